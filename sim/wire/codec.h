@@ -1,0 +1,35 @@
+#pragma once
+// Packets to bytes and back: IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), UDP (RFC 768), ICMP (792, 4443).
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "wire/packet.h"
+
+namespace zocalo::wire {
+
+/// The packet from its IP header on, with lengths and checksums filled in.
+Bytes to_bytes(const Packet& packet);
+
+/// How many bytes to_bytes() would give, without making them: what a link's rate is counted with.
+std::size_t wire_size(const Packet& packet);
+
+struct Parsed {
+  std::optional<Packet> packet;   ///< nothing if the bytes are no packet that we know
+  std::string_view error;         ///< then why: "bad checksum", "truncated", …; a literal
+};
+
+/// Never trusts a length: any bytes give a packet or an error.
+Parsed parse(ByteView bytes);
+
+/// The Internet checksum (RFC 1071) of `bytes`, starting from the ones' complement sum `initial`.
+std::uint16_t checksum(ByteView bytes, std::uint32_t initial = 0);
+
+/// One line, as tcpdump prints it: "10.0.0.1.40001 > 10.0.0.2.8000: Flags [S], seq 0, win 64240, length 0".
+std::string describe(const Packet& packet);
+
+/// "S", "S.", "P.", "F.", "R" as tcpdump writes flags.
+std::string flags_text(const TcpFlags& flags);
+
+}  // namespace zocalo::wire

@@ -1,0 +1,44 @@
+#pragma once
+// The simulated world: kernels joined by a network, moved by one event queue. It serves SocketApi.
+
+#include <memory>
+#include <vector>
+
+#include "scenario/scenario.h"
+#include "syscall/socket_api.h"
+#include "trace/event.h"
+
+namespace zocalo::engine {
+
+struct Statistics {
+  std::uint64_t events = 0, packets = 0, lost = 0;
+};
+
+/// Events are totally ordered by (time, host, sequence). Each syscall costs its caller `kSyscallCost`, so that a busy loop
+/// makes progress; two guests that may run at the same moment run in the order of their ids.
+class Simulation final : public syscall::SocketApi {
+ public:
+  static constexpr Duration kSyscallCost = 1us;
+
+  /// `sink` may be null: then nothing is recorded, which costs nothing. It must outlive the simulation. The scenario is valid.
+  Simulation(const scenario::Scenario& scenario, trace::Sink* sink);
+  ~Simulation() override;
+
+  Time now() const override;
+  void start_guest(GuestId guest, HostId host, Time at) override;
+  void end_guest(GuestId guest) override;
+  void submit(syscall::Caller caller, CallId id, syscall::Syscall call) override;
+  syscall::Progress advance(Time limit) override;
+  std::vector<syscall::Completion> take_completions() override;
+
+  /// Changes a link from now on; both directions.
+  void shape_link(LinkId link, const scenario::Netem& shape);
+  HostId host(std::string_view name) const;  ///< none if there is no such host
+  const Statistics& statistics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace zocalo::engine

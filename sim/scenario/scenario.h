@@ -1,0 +1,80 @@
+#pragma once
+// What a run begins with: hosts, links, programs, seed. Together with the inputs it determines the run.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "scenario/netem.h"
+#include "wire/address.h"
+
+namespace zocalo::scenario {
+
+struct Host {
+  std::string name;                       ///< resolves to its addresses on every host, as by /etc/hosts
+  std::vector<wire::IpAddress> addresses; ///< beside 127.0.0.0/8 and ::1
+  Netem loopback;                         ///< `tc qdisc add dev lo root netem …`
+};
+
+/// A point-to-point link; each direction has the same shape and its own random stream.
+struct Link {
+  std::string a, b;  ///< host names
+  Netem shape;
+};
+
+struct Program {
+  std::string name;                 ///< what output lines and views call it; unique
+  std::string host;
+  std::string path;                 ///< of the .py file, relative to the scenario's folder
+  std::vector<std::string> args;    ///< after argv[0]
+  std::optional<std::string> source;///< an edited text instead of the file's
+  Duration start{};                 ///< virtual time at which it begins
+};
+
+/// Something a learner may turn; `apply` names what it sets.
+struct Knob {
+  std::string name;         ///< "delay", "loss", "clients"
+  std::string label_es, label_en;
+  enum class Kind : std::uint8_t { delay, loss, reorder, duplicate, rate, count } kind = Kind::delay;
+  std::string target;       ///< delay…rate: "a-b" of a link, or "*"; count: the program that is copied
+  double minimum = 0, maximum = 0, step = 1, value = 0;  ///< ms, %, %, %, kbit/s, programs
+};
+
+struct Scenario {
+  std::string name;
+  std::uint64_t seed = 1;
+  std::vector<Host> hosts;
+  std::vector<Link> links;
+  std::vector<Program> programs;
+  std::vector<Knob> knobs;
+  std::optional<Duration> until;  ///< the run ends then; nothing: when nothing can happen any more
+  std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< time.time() at virtual time 0: 2026-01-01T00:00:00Z
+};
+
+struct Problem {
+  std::string where;  ///< "scenario.json: links[0].a" or "line 12"
+  std::string what;   ///< what is wrong, and the remedy
+};
+
+struct ParseResult {
+  std::optional<Scenario> scenario;
+  std::vector<Problem> problems;  ///< every problem found, not only the first
+};
+
+/// Reads scenario.json and validates it: names exist, addresses are unique, paths stay within the folder, knobs' targets exist.
+ParseResult parse(std::string_view json);
+/// What is wrong with a scenario made in memory.
+std::vector<Problem> validate(const Scenario& scenario);
+/// JSON that parse() reads back to the same.
+std::string to_json(const Scenario& scenario);
+
+/// The scenario with its knobs' values carried out (links shaped, programs copied as "client 1", "client 2", …).
+/// A copy replaces "{i}" in its arguments by its number.
+Scenario with_knobs(const Scenario& scenario, const std::map<std::string, double>& values);
+
+}  // namespace zocalo::scenario

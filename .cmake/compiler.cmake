@@ -25,3 +25,9 @@ else()
     zocalo_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
                              $<$<BOOL:${ZOCALO_WERROR}>:-Werror>)
 endif()
+
+if(EMSCRIPTEN)
+  # WebAssembly's own exceptions: the JavaScript ones cost a call through the page at every try. All code must agree.
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fwasm-exceptions>)
+  add_link_options(-fwasm-exceptions)
+endif()

@@ -95,7 +95,7 @@ if(NOT EMSCRIPTEN)
     set(HTTPLIB_INCLUDE "${ZOCALO_DEPS}/cpp-httplib")
     if(NOT EXISTS "${HTTPLIB_INCLUDE}/httplib.h")
       FetchContent_Populate(httplib GIT_REPOSITORY https://github.com/yhirose/cpp-httplib.git
-                            GIT_TAG 5c2e137f8e7a03559ff7b3a9b5d28e5a5b3b2d4e SOURCE_DIR "${HTTPLIB_INCLUDE}"
+                            GIT_TAG 7992b148969fbf8093230b37a6a36c2f61135937 SOURCE_DIR "${HTTPLIB_INCLUDE}"
                             SUBBUILD_DIR "${CMAKE_BINARY_DIR}/fetch/httplib"
                             BINARY_DIR "${CMAKE_BINARY_DIR}/fetch/httplib-build")
     endif()
@@ -109,7 +109,7 @@ function(zocalo_add_imgui)
     imgui 1.90.1
     SUITE trixie PACKAGE imgui
     SHA256 ecce377df0f90b292f15dcbd83d438bddc162b2388c881132bde18c787572a1c
-    GIT https://github.com/ocornut/imgui.git COMMIT d4ddc46e7773e9a9b68f965d007968f35ca4e09a)
+    GIT https://github.com/ocornut/imgui.git COMMIT d6cb3c923d28dcebb2d8d9605ccc7229ccef19eb)
   add_library(
     zocalo_imgui STATIC
     "${imgui_DIR}/imgui.cpp" "${imgui_DIR}/imgui_draw.cpp" "${imgui_DIR}/imgui_tables.cpp"

@@ -32,8 +32,14 @@
 // * Members of a call: those of its struct in syscall.h, by the same names, `data` and `optval` as the payload, durations in
 //   ns ("timeout": null for none), an address as ["ip",port] (family from the text; IPv6 ["ip",port,flow,scope]), a unix
 //   address as "path", none as null, sets as [[r],[w],[x]] in "sets", poll's fds as [[fd,events],…].
+//   "op" is the struct's name as the man pages write it, with _ between words: socket, socketpair, bind, listen, accept,
+//   connect, send, recv, shutdown, close, getsockopt, setsockopt, getsockname, getpeername, set_nonblocking,
+//   get_nonblocking, dup, select, poll, epoll_create, epoll_ctl (its op is "op_code"), epoll_wait, nanosleep, clock_gettime,
+//   getaddrinfo, gethostname, futex_wait, futex_wake, thread_start, thread_exit.
 // * Members of a reply, absent when empty: "result", "address", "flags", "fds", "sets", "ready":[[fd,revents]],
 //   "addresses":[[family,type,protocol,address]]; data is the payload.
+// * "errno" is errno(3)'s name, or the number where we have no name for it.
+// * Output that is no UTF-8 has no "text": its octets are the payload of "out".
 // * Only the host's answer moves time: the shim's clock is what the last "now" said, and reading it is a call.
 
 #include <cstdint>

@@ -7,6 +7,7 @@
 #include "base/language.h"
 #include "timeline/timeline.h"
 #include "ui/command.h"
+#include "ui/memory.h"
 
 namespace zocalo::ui {
 
@@ -33,6 +34,7 @@ struct View {
   bool reduced_motion = false;
   bool narrow = false;               ///< phone: one column, larger touch targets
   std::vector<Command>& commands;
+  Memory* memory = nullptr;          ///< caches of the views; null: each frame starts from nothing (tests)
 
   void ask(Command command) const { commands.push_back(std::move(command)); }
 };

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/language.h"
 #include "guest/channel.h"
 #include "scenario/scenario.h"
 #include "syscall/socket_api.h"
@@ -68,9 +69,10 @@ class Session {
   /// The guest that is computing now, if state() is State::guest.
   GuestId computing() const;
 
-  /// Guests that wait for what can't come: "server: accept(3) waits for a connection, and no program is left that could make one".
-  std::vector<std::string> stuck() const;
-  /// The exit status of the first program that failed, or 0; 128+9 for a killed one.
+  /// After State::ended: programs that wait for what can't come, a line each: "server: select(…) waits, and nothing that is
+  /// left could wake it". Empty while the run goes on.
+  std::vector<std::string> stuck(Language language) const;
+  /// The exit status of the first program that failed, or 0; 128+9 for a killed one. If none ended, 124 as timeout(1) gives.
   int exit_status() const;
 
  private:

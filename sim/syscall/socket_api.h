@@ -31,6 +31,8 @@ enum class Progress {
 };
 
 /// The contract that both transports obey, and that the conformance suite tests. Not thread-safe; never waits.
+/// An implementation that was given a trace::Sink opens the moments of calls and of its world there, and records
+/// CallSubmitted, CallBlocked, CallReturned, Scanned, SocketChanged, … itself; the session records what programs do between.
 class SocketApi {
  public:
   SocketApi() = default;

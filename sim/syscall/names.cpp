@@ -1,0 +1,135 @@
+#include "syscall/names.h"
+
+#include "syscall/constants.h"
+
+namespace zocalo::syscall {
+namespace {
+
+struct Named {
+  std::int64_t value;
+  std::string_view name;
+};
+
+template <std::size_t N>
+std::string pick(const Named (&rows)[N], std::int64_t value) {
+  for (const Named& row : rows) {
+    if (row.value == value) return std::string(row.name);
+  }
+  return std::to_string(value);
+}
+
+template <std::size_t N>
+std::string join_bits(const Named (&rows)[N], std::uint32_t bits) {
+  std::string text;
+  const auto add = [&text](std::string_view name) {
+    if (!text.empty()) text += '|';
+    text += name;
+  };
+  for (const Named& row : rows) {
+    const auto bit = static_cast<std::uint32_t>(row.value);
+    if ((bits & bit) == 0) continue;
+    bits &= ~bit;
+    add(row.name);
+  }
+  if (bits != 0 || text.empty()) add(std::to_string(bits));
+  return text;
+}
+
+constexpr Named kFamilies[] = {
+    {AF_UNSPEC_, "AF_UNSPEC"}, {AF_UNIX_, "AF_UNIX"}, {AF_INET_, "AF_INET"}, {AF_INET6_, "AF_INET6"}};
+
+constexpr Named kTypes[] = {{SOCK_STREAM_, "SOCK_STREAM"},
+                            {SOCK_DGRAM_, "SOCK_DGRAM"},
+                            {SOCK_RAW_, "SOCK_RAW"},
+                            {SOCK_SEQPACKET_, "SOCK_SEQPACKET"}};
+
+constexpr Named kProtocols[] = {
+    {IPPROTO_ICMP_, "IPPROTO_ICMP"}, {IPPROTO_TCP_, "IPPROTO_TCP"}, {IPPROTO_UDP_, "IPPROTO_UDP"}};
+
+constexpr Named kLevels[] = {{SOL_SOCKET_, "SOL_SOCKET"},
+                             {IPPROTO_IP_, "IPPROTO_IP"},
+                             {IPPROTO_TCP_, "IPPROTO_TCP"},
+                             {IPPROTO_UDP_, "IPPROTO_UDP"},
+                             {IPPROTO_IPV6_, "IPPROTO_IPV6"}};
+
+constexpr Named kSocketOptions[] = {
+    {SO_DEBUG_, "SO_DEBUG"},         {SO_REUSEADDR_, "SO_REUSEADDR"},   {SO_TYPE_, "SO_TYPE"},
+    {SO_ERROR_, "SO_ERROR"},         {SO_DONTROUTE_, "SO_DONTROUTE"},   {SO_BROADCAST_, "SO_BROADCAST"},
+    {SO_SNDBUF_, "SO_SNDBUF"},       {SO_RCVBUF_, "SO_RCVBUF"},         {SO_KEEPALIVE_, "SO_KEEPALIVE"},
+    {SO_OOBINLINE_, "SO_OOBINLINE"}, {SO_LINGER_, "SO_LINGER"},         {SO_REUSEPORT_, "SO_REUSEPORT"},
+    {SO_RCVLOWAT_, "SO_RCVLOWAT"},   {SO_SNDLOWAT_, "SO_SNDLOWAT"},     {SO_RCVTIMEO_, "SO_RCVTIMEO"},
+    {SO_SNDTIMEO_, "SO_SNDTIMEO"},   {SO_ACCEPTCONN_, "SO_ACCEPTCONN"}, {SO_PROTOCOL_, "SO_PROTOCOL"},
+    {SO_DOMAIN_, "SO_DOMAIN"}};
+
+constexpr Named kTcpOptions[] = {{TCP_NODELAY_, "TCP_NODELAY"},
+                                 {TCP_MAXSEG_, "TCP_MAXSEG"},
+                                 {TCP_CORK_, "TCP_CORK"},
+                                 {TCP_KEEPIDLE_, "TCP_KEEPIDLE"},
+                                 {TCP_KEEPINTVL_, "TCP_KEEPINTVL"},
+                                 {TCP_KEEPCNT_, "TCP_KEEPCNT"},
+                                 {TCP_SYNCNT_, "TCP_SYNCNT"},
+                                 {TCP_LINGER2_, "TCP_LINGER2"},
+                                 {TCP_DEFER_ACCEPT_, "TCP_DEFER_ACCEPT"},
+                                 {TCP_WINDOW_CLAMP_, "TCP_WINDOW_CLAMP"},
+                                 {TCP_INFO_, "TCP_INFO"},
+                                 {TCP_QUICKACK_, "TCP_QUICKACK"},
+                                 {TCP_CONGESTION_, "TCP_CONGESTION"},
+                                 {TCP_USER_TIMEOUT_, "TCP_USER_TIMEOUT"}};
+
+constexpr Named kIpv6Options[] = {{IPV6_V6ONLY_, "IPV6_V6ONLY"}};
+
+constexpr Named kMessageFlags[] = {
+    {MSG_OOB_, "MSG_OOB"},           {MSG_PEEK_, "MSG_PEEK"},       {MSG_DONTROUTE_, "MSG_DONTROUTE"},
+    {MSG_CTRUNC_, "MSG_CTRUNC"},     {MSG_TRUNC_, "MSG_TRUNC"},     {MSG_DONTWAIT_, "MSG_DONTWAIT"},
+    {MSG_EOR_, "MSG_EOR"},           {MSG_WAITALL_, "MSG_WAITALL"}, {MSG_ERRQUEUE_, "MSG_ERRQUEUE"},
+    {MSG_NOSIGNAL_, "MSG_NOSIGNAL"}, {MSG_MORE_, "MSG_MORE"}};
+
+constexpr Named kPollEvents[] = {{POLLIN_, "POLLIN"},
+                                 {POLLPRI_, "POLLPRI"},
+                                 {POLLOUT_, "POLLOUT"},
+                                 {POLLERR_, "POLLERR"},
+                                 {POLLHUP_, "POLLHUP"},
+                                 {POLLNVAL_, "POLLNVAL"},
+                                 {POLLRDNORM_, "POLLRDNORM"},
+                                 {POLLRDBAND_, "POLLRDBAND"},
+                                 {POLLWRNORM_, "POLLWRNORM"},
+                                 {POLLWRBAND_, "POLLWRBAND"},
+                                 {POLLRDHUP_, "POLLRDHUP"},
+                                 {EPOLLET_, "EPOLLET"},
+                                 {EPOLLONESHOT_, "EPOLLONESHOT"},
+                                 {EPOLLEXCLUSIVE_, "EPOLLEXCLUSIVE"}};
+
+constexpr Named kHow[] = {{SHUT_RD_, "SHUT_RD"}, {SHUT_WR_, "SHUT_WR"}, {SHUT_RDWR_, "SHUT_RDWR"}};
+
+}  // namespace
+
+std::string family_name(int family) { return pick(kFamilies, family); }
+
+std::string type_name(int type) {
+  std::string text = pick(kTypes, type & ~(SOCK_NONBLOCK_ | SOCK_CLOEXEC_));
+  if ((type & SOCK_NONBLOCK_) != 0) text += "|SOCK_NONBLOCK";
+  if ((type & SOCK_CLOEXEC_) != 0) text += "|SOCK_CLOEXEC";
+  return text;
+}
+
+std::string protocol_name(int protocol) { return pick(kProtocols, protocol); }
+std::string level_name(int level) { return pick(kLevels, level); }
+
+std::string option_name(int level, int optname) {
+  switch (level) {
+    case SOL_SOCKET_:
+      return pick(kSocketOptions, optname);
+    case IPPROTO_TCP_:
+      return pick(kTcpOptions, optname);
+    case IPPROTO_IPV6_:
+      return pick(kIpv6Options, optname);
+    default:
+      return std::to_string(optname);
+  }
+}
+
+std::string message_flags(int flags) { return join_bits(kMessageFlags, static_cast<std::uint32_t>(flags)); }
+std::string poll_events(std::uint32_t events) { return join_bits(kPollEvents, events); }
+std::string shutdown_how(int how) { return pick(kHow, how); }
+
+}  // namespace zocalo::syscall

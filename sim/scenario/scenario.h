@@ -34,6 +34,7 @@ struct Program {
   std::vector<std::string> args;    ///< after argv[0]
   std::optional<std::string> source;///< an edited text instead of the file's
   Duration start{};                 ///< virtual time at which it begins
+  bool service = false;             ///< a server: once every other program has ended, the run ends (after a little while)
 };
 
 /// Something a learner may turn; `apply` names what it sets.

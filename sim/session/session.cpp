@@ -22,6 +22,8 @@ struct Guest {
   std::optional<int> exit_status;
   std::map<ThreadId, syscall::Syscall> pending;  ///< calls that have not completed
 
+  bool service = false;
+
   bool alive() const { return !exit_status; }
   bool computing() const { return alive() && busy > 0; }
 };
@@ -33,6 +35,8 @@ struct HeldCall {
 
 constexpr int kKilled = 128 + 9;
 constexpr int kTimedOut = 124;  // timeout(1)
+/// How long a run goes on when only services are left: enough for the last FINs, less than a poll interval.
+constexpr Duration kServiceGrace = 400ms;
 
 }  // namespace
 
@@ -44,6 +48,7 @@ struct Session::Impl {
   std::vector<Guest> guests;
   std::vector<HeldCall> held;
   std::uint64_t next_call = 1;
+  Time until = kNever;
   int allowed = 0;  ///< calls that step() lets through
   bool paused = false;
   State state = State::working;
@@ -69,6 +74,7 @@ struct Session::Impl {
   guest::Program program_of(const scenario::Program& program, const ReadFile& read_file, std::uint64_t number) const;
 
   void end(Guest& guest, int status, std::string why, std::string text);
+  void end_if_only_services_are_left();
   void finish();
 
   bool hear(Guest& guest);
@@ -107,6 +113,7 @@ void Session::Impl::launch_all(guest::GuestLauncher& launcher, const ReadFile& r
     guest.id = GuestId{static_cast<std::uint32_t>(guests.size() + 1)};
     guest.host = HostId{static_cast<std::uint32_t>(host - scenario.hosts.begin() + 1)};
     guest.name = row.name;
+    guest.service = row.service;
     guest.program = program_of(row, read_file, guest.id.value);
     timeline->record(trace::GuestStarted{guest.id, guest.host, guest.program});
     guests.push_back(std::move(guest));
@@ -135,6 +142,13 @@ void Session::Impl::end(Guest& guest, int status, std::string why, std::string t
     if (guest.channel->gone() == std::nullopt && status == kKilled) guest.channel->kill();
     api->end_guest(guest.id);
   }
+  end_if_only_services_are_left();
+}
+
+void Session::Impl::end_if_only_services_are_left() {
+  const bool client_left = std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return !g.service && g.alive(); });
+  const bool any_service = std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return g.service; });
+  if (any_service && !client_left) until = std::min(until, saturating_add(api->now(), kServiceGrace));
 }
 
 void Session::Impl::finish() {
@@ -251,7 +265,7 @@ void Session::Impl::bury_the_dead() {
 }
 
 State Session::Impl::advance_world() {
-  const syscall::Progress progress = api->advance(options.until);
+  const syscall::Progress progress = api->advance(until);
   for (const syscall::Completion& completion : api->take_completions()) complete(completion);
   switch (progress) {
     case syscall::Progress::moved: return State::working;
@@ -291,6 +305,8 @@ Session::Session(scenario::Scenario scenario, std::unique_ptr<timeline::Timeline
   impl_->timeline = std::move(timeline);
   impl_->api = std::move(api);
   impl_->options = options;
+  impl_->until = options.until;
+  if (impl_->scenario.until) impl_->until = std::min(impl_->until, saturating_add(kStart, *impl_->scenario.until));
   impl_->paused = options.start_paused;
   impl_->launch_all(launcher, read_file);
 }

@@ -71,7 +71,8 @@ struct Session::Impl {
   }
 
   void launch_all(guest::GuestLauncher& launcher, const ReadFile& read_file);
-  guest::Program program_of(const scenario::Program& program, const ReadFile& read_file, std::uint64_t number) const;
+  guest::Program program_of(const scenario::Program& program, const ReadFile& read_file,
+                            std::uint64_t number) const;
 
   void end(Guest& guest, int status, std::string why, std::string text);
   void end_if_only_services_are_left();
@@ -146,8 +147,10 @@ void Session::Impl::end(Guest& guest, int status, std::string why, std::string t
 }
 
 void Session::Impl::end_if_only_services_are_left() {
-  const bool client_left = std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return !g.service && g.alive(); });
-  const bool any_service = std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return g.service; });
+  const bool client_left =
+      std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return !g.service && g.alive(); });
+  const bool any_service =
+      std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return g.service; });
   if (any_service && !client_left) until = std::min(until, saturating_add(api->now(), kServiceGrace));
 }
 
@@ -183,15 +186,17 @@ void Session::Impl::handle_call(Guest& guest, guest::Call call) {
 void Session::Impl::handle(Guest& guest, const guest::FromGuest& message) {
   if (const auto* hello = std::get_if<guest::Hello>(&message)) {
     if (hello->protocol != guest::kProtocol) {
-      end(guest, kKilled, "protocol", "the guest speaks protocol " + std::to_string(hello->protocol) + ", not " +
-                                          std::to_string(guest::kProtocol));
+      end(guest, kKilled, "protocol",
+          "the guest speaks protocol " + std::to_string(hello->protocol) + ", not " +
+              std::to_string(guest::kProtocol));
       return;
     }
     guest.greeted = true;
     begin_if_due(guest);
   } else if (const auto* call = std::get_if<guest::Call>(&message)) {
     if (guest.pending.contains(call->thread) || guest.busy == 0) {
-      end(guest, kKilled, "protocol", "the guest made a call before the last one of that thread was answered");
+      end(guest, kKilled, "protocol",
+          "the guest made a call before the last one of that thread was answered");
       return;
     }
     handle_call(guest, *call);
@@ -268,12 +273,18 @@ State Session::Impl::advance_world() {
   const syscall::Progress progress = api->advance(until);
   for (const syscall::Completion& completion : api->take_completions()) complete(completion);
   switch (progress) {
-    case syscall::Progress::moved: return State::working;
-    case syscall::Progress::waiting: return State::waiting;
-    case syscall::Progress::limit: finish(); return State::ended;
-    case syscall::Progress::idle: break;
+    case syscall::Progress::moved:
+      return State::working;
+    case syscall::Progress::waiting:
+      return State::waiting;
+    case syscall::Progress::limit:
+      finish();
+      return State::ended;
+    case syscall::Progress::idle:
+      break;
   }
-  if (std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return g.computing(); })) return State::working;
+  if (std::any_of(guests.begin(), guests.end(), [](const Guest& g) { return g.computing(); }))
+    return State::working;
   if (!held.empty()) return State::paused;
   finish();
   return State::ended;
@@ -298,15 +309,16 @@ State Session::Impl::step_once() {
 }
 
 Session::Session(scenario::Scenario scenario, std::unique_ptr<timeline::Timeline> timeline,
-                 std::unique_ptr<syscall::SocketApi> api, guest::GuestLauncher& launcher, const ReadFile& read_file,
-                 const Options& options)
+                 std::unique_ptr<syscall::SocketApi> api, guest::GuestLauncher& launcher,
+                 const ReadFile& read_file, const Options& options)
     : impl_(std::make_unique<Impl>()) {
   impl_->scenario = std::move(scenario);
   impl_->timeline = std::move(timeline);
   impl_->api = std::move(api);
   impl_->options = options;
   impl_->until = options.until;
-  if (impl_->scenario.until) impl_->until = std::min(impl_->until, saturating_add(kStart, *impl_->scenario.until));
+  if (impl_->scenario.until)
+    impl_->until = std::min(impl_->until, saturating_add(kStart, *impl_->scenario.until));
   impl_->paused = options.start_paused;
   impl_->launch_all(launcher, read_file);
 }
@@ -337,7 +349,9 @@ void Session::resume() {
 void Session::step() { impl_->allowed += impl_->paused ? 1 : 0; }
 bool Session::paused() const { return impl_->paused; }
 
-void Session::kill(GuestId guest) { impl_->end(impl_->guest(guest), kKilled, "killed", "killed by the user"); }
+void Session::kill(GuestId guest) {
+  impl_->end(impl_->guest(guest), kKilled, "killed", "killed by the user");
+}
 
 void Session::stop() {
   if (impl_->state == State::ended) return;
@@ -359,7 +373,8 @@ GuestId Session::computing() const {
 std::vector<std::string> Session::stuck(Language language) const {
   std::vector<std::string> lines;
   if (impl_->state != State::ended) return lines;
-  constexpr Text kWaits{" espera, y no queda nada que pueda despertarla", " waits, and nothing that is left could wake it"};
+  constexpr Text kWaits{" espera, y no queda nada que pueda despertarla",
+                        " waits, and nothing that is left could wake it"};
   for (const Guest& guest : impl_->guests) {
     for (const auto& [thread, call] : guest.pending) {
       lines.push_back(guest.name + ": " + syscall::describe(call) + std::string(kWaits.in(language)));

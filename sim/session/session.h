@@ -1,5 +1,6 @@
 #pragma once
-// One run: guests, the SocketApi that serves them, and the timeline that remembers. Moved by pump(), which never waits.
+// One run: guests, the SocketApi that serves them, and the timeline that remembers. Moved by pump(), which
+// never waits.
 
 #include <cstdint>
 #include <functional>
@@ -19,11 +20,12 @@ namespace zocalo::session {
 
 /// How the session stands after pump().
 enum class State : std::uint8_t {
-  working,    ///< there is more to do at once: call again
-  guest,      ///< a guest is computing (or its interpreter is starting): call again when its channel may have something
-  waiting,    ///< live only: for the world outside
-  paused,     ///< a call of a guest is held back until step() or resume()
-  ended,      ///< every guest is gone, or nothing can happen any more (stuck() tells which)
+  working,  ///< there is more to do at once: call again
+  guest,    ///< a guest is computing (or its interpreter is starting): call again when its channel may have
+            ///< something
+  waiting,  ///< live only: for the world outside
+  paused,   ///< a call of a guest is held back until step() or resume()
+  ended,    ///< every guest is gone, or nothing can happen any more (stuck() tells which)
 };
 
 /// Where the programs' texts come from: a folder, a lesson in memory. Nothing if there is no such file.
@@ -34,13 +36,15 @@ struct Options {
   std::uint64_t line_budget = 1'000'000;
   Time until = kNever;
   bool start_paused = false;
-  /// A moment's index after which the session stops by itself; protects a page from a program that never ends.
+  /// A moment's index after which the session stops by itself; protects a page from a program that never
+  /// ends.
   std::uint32_t max_moments = 2'000'000;
 };
 
 class Session {
  public:
-  /// Starts the interpreters of all programs. The launcher must outlive the session. `api` was made with `timeline` as its sink.
+  /// Starts the interpreters of all programs. The launcher must outlive the session. `api` was made with
+  /// `timeline` as its sink.
   Session(scenario::Scenario scenario, std::unique_ptr<timeline::Timeline> timeline,
           std::unique_ptr<syscall::SocketApi> api, guest::GuestLauncher& launcher, const ReadFile& read_file,
           const Options& options);
@@ -64,15 +68,17 @@ class Session {
   /// Ends one guest, or all, as SIGKILL would.
   void kill(GuestId guest);
   void stop();
-  /// The host says that this guest has computed for too long without a word (a wall-clock matter, so not ours to decide).
+  /// The host says that this guest has computed for too long without a word (a wall-clock matter, so not ours
+  /// to decide).
   void watchdog(GuestId guest, const std::string& explanation);
   /// The guest that is computing now, if state() is State::guest.
   GuestId computing() const;
 
-  /// After State::ended: programs that wait for what can't come, a line each: "server: select(…) waits, and nothing that is
-  /// left could wake it". Empty while the run goes on.
+  /// After State::ended: programs that wait for what can't come, a line each: "server: select(…) waits, and
+  /// nothing that is left could wake it". Empty while the run goes on.
   std::vector<std::string> stuck(Language language) const;
-  /// The exit status of the first program that failed, or 0; 128+9 for a killed one. If none ended, 124 as timeout(1) gives.
+  /// The exit status of the first program that failed, or 0; 128+9 for a killed one. If none ended, 124 as
+  /// timeout(1) gives.
   int exit_status() const;
 
  private:

@@ -1,0 +1,118 @@
+// The worker in which guests live: one Pyodide, each guest on a stack of its own (JSPI). The page never waits for it.
+//
+//   page -> worker   {t:"launch", guest} | {t:"frame", guest, bytes} | {t:"kill", guest}
+//   worker -> page   {t:"loading", done, total} | {t:"ready", python} | {t:"failed", text}
+//                    {t:"frame", guest, bytes} | {t:"gone", guest, text}
+
+const guests = new Map();
+let startGuest = null;
+
+class Guest {
+  constructor(id) {
+    this.id = id;
+    this.inbox = [];
+    this.waiting = null;
+    this.killed = false;
+  }
+
+  // The channel that the shim is given (assets/guest/zocalo_guest).
+  send(bytes) {
+    if (this.killed) return;
+    const copy = bytes.slice();
+    postMessage({ t: "frame", guest: this.id, bytes: copy }, [copy.buffer]);
+  }
+
+  receive() {
+    if (this.killed) return Promise.reject(new Error("killed"));
+    if (this.inbox.length > 0) return Promise.resolve(this.inbox.shift());
+    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+  }
+
+  push(bytes) {
+    if (this.waiting) {
+      const { resolve } = this.waiting;
+      this.waiting = null;
+      resolve(bytes);
+    } else {
+      this.inbox.push(bytes);
+    }
+  }
+
+  kill() {
+    this.killed = true;
+    if (this.waiting) this.waiting.reject(new Error("killed"));
+    this.waiting = null;
+  }
+}
+
+async function fetchCounted(url, count) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
+  const reader = response.body.getReader();
+  const chunks = [];
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    count(value.length);
+  }
+  return new Blob(chunks, { type: response.headers.get("Content-Type") ?? "" });
+}
+
+async function load() {
+  if (typeof WebAssembly.Suspending !== "function") {
+    throw new Error("This browser lacks JavaScript Promise Integration (JSPI); Chrome 137 or Firefox 153 have it.");
+  }
+  // Most of what is waited for is the interpreter itself; counting its octets is an honest progress bar.
+  const total = 12.5e6;
+  let done = 0;
+  const count = (octets) => {
+    done += octets;
+    postMessage({ t: "loading", done: Math.min(done, total), total });
+  };
+  const [shim] = await Promise.all([
+    fetchCounted("assets/guest.zip", count),
+    fetchCounted("pyodide/pyodide.asm.wasm", count),
+    fetchCounted("pyodide/python_stdlib.zip", count),
+  ]);
+  const { loadPyodide } = await import("./pyodide/pyodide.mjs");
+  const pyodide = await loadPyodide({ indexURL: new URL("pyodide/", import.meta.url).href });
+  pyodide.unpackArchive(await shim.arrayBuffer(), "zip", { extractDir: "/zocalo" });
+  pyodide.runPython("import sys; sys.path.insert(0, '/zocalo')");
+  const host = pyodide.pyimport("zocalo_guest.pyodide_host");
+  startGuest = host.start;
+  postMessage({ t: "ready", python: pyodide.runPython("import platform; platform.python_version()") });
+}
+
+const loaded = load().catch((error) => {
+  postMessage({ t: "failed", text: String(error.message ?? error) });
+  throw error;
+});
+
+async function launch(id) {
+  const guest = new Guest(id);
+  guests.set(id, guest);
+  let text = "ended";
+  try {
+    await loaded;
+    await startGuest.callPromising(guest);
+  } catch (error) {
+    text = guest.killed ? "killed" : String(error.message ?? error);
+  }
+  guests.delete(id);
+  postMessage({ t: "gone", guest: id, text });
+}
+
+onmessage = ({ data }) => {
+  switch (data.t) {
+    case "launch":
+      launch(data.guest);
+      break;
+    case "frame":
+      guests.get(data.guest)?.push(data.bytes);
+      break;
+    case "kill":
+      guests.get(data.guest)?.kill();
+      break;
+  }
+};

@@ -1,26 +1,19 @@
 #pragma once
 // A link's shape in netem's words (tc-netem(8)): "delay 20ms 5ms loss 1% duplicate 0.1% reorder 2% corrupt 0.1% rate 10mbit limit 1000".
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/time.h"
+#include "wire/netem.h"
 
 namespace zocalo::scenario {
 
-struct Netem {
-  Duration delay{};                 ///< one way
-  Duration jitter{};                ///< uniform in ± this; a packet with less delay overtakes, as with netem
-  std::uint32_t loss = 0;           ///< millionths, as are the next three
-  std::uint32_t duplicate = 0;
-  std::uint32_t reorder = 0;        ///< these go out at once, without the delay
-  std::uint32_t corrupt = 0;        ///< one bit flipped
-  std::uint64_t rate = 0;           ///< bits a second; 0: no limit
-  std::uint32_t limit = 1000;       ///< packets in the queue
-  friend bool operator==(const Netem&, const Netem&) = default;
-};
+using Netem = wire::Netem;
+
+/// The longest delay or jitter of a link.
+inline constexpr Duration kLongestDelay = 1h;
 
 struct NetemResult {
   std::optional<Netem> netem;
@@ -31,5 +24,10 @@ struct NetemResult {
 NetemResult parse_netem(std::string_view text);
 /// The shortest text that parse_netem() reads back to the same.
 std::string to_string(const Netem& netem);
+
+/// "30s", "1.5ms", "250us", "10ns": a number and its unit, exact to the nanosecond and at most 10^9 s; nothing for anything else.
+std::optional<Duration> parse_duration(std::string_view text);
+/// The same in its largest exact unit; "0s" for nothing.
+std::string to_string(Duration duration);
 
 }  // namespace zocalo::scenario

@@ -1,0 +1,256 @@
+#include "engine/simulation.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/random.h"
+#include "engine/event_queue.h"
+#include "kernel/kernel.h"
+#include "network/network.h"
+
+namespace zocalo::engine {
+namespace {
+
+/// Names the stream of a host's kernel, apart from those of the links.
+constexpr std::uint64_t kKernelStream = std::uint64_t{1} << 40;
+
+using Names = std::map<std::string, std::vector<wire::IpAddress>>;
+
+}  // namespace
+
+struct Simulation::Impl final : network::Schedule {
+  struct Machine {
+    std::unique_ptr<kernel::Kernel> kernel;
+    Time timer_event = kNever;  ///< when the queue's event for its timers is; it may come too early, never too late
+  };
+
+  trace::Sink* sink;
+  Time now = kStart;
+  EventQueue queue;
+  Pool<network::Transit> transits;
+  Pool<syscall::Completion> results;
+  kernel::SocketNumbers numbers;
+  std::vector<Machine> machines;
+  std::vector<std::string> names;
+  std::map<GuestId, HostId> guests;  ///< those that live
+  network::Network network;
+  std::vector<syscall::Completion> completions;
+  mutable Statistics statistics;
+  std::vector<wire::Packet> packets_out;          // kept for their capacity
+  std::vector<syscall::Completion> kernel_results;
+
+  Impl(const scenario::Scenario& scenario, trace::Sink* to) : sink(to), network(scenario.seed, *this, to) {
+    begin({});
+    Names all;
+    for (const scenario::Host& host : scenario.hosts) all[host.name] = host.addresses;
+    for (const scenario::Host& host : scenario.hosts) add_host(scenario.seed, host, all);
+    for (const scenario::Link& link : scenario.links) add_link(find(link.a), find(link.b), link.shape);
+    for (const scenario::Host& host : scenario.hosts) add_link(find(host.name), find(host.name), host.loopback);
+    network.route();
+  }
+
+  void begin(const trace::Cause& cause) {
+    if (sink != nullptr) sink->begin(now, cause);
+  }
+
+  void add_host(std::uint64_t seed, const scenario::Host& host, const Names& all) {
+    kernel::Config config;
+    config.host = network.add_host(host.addresses);
+    config.name = host.name;
+    config.addresses = host.addresses;
+    config.seed = Random(seed, kKernelStream + config.host.value).next();
+    config.names = all;
+    if (sink != nullptr) sink->record(trace::HostAdded{config.host, host.name, host.addresses});
+    names.push_back(host.name);
+    machines.push_back({std::make_unique<kernel::Kernel>(std::move(config), numbers, sink), kNever});
+  }
+
+  void add_link(HostId a, HostId b, const scenario::Netem& shape) {
+    const LinkId link = network.add_link(a, b, shape);
+    if (sink != nullptr) sink->record(trace::LinkAdded{link, a, b, scenario::to_string(shape)});
+  }
+
+  HostId find(std::string_view name) const {
+    const auto at = std::find(names.begin(), names.end(), name);
+    return at == names.end() ? HostId{} : HostId{static_cast<std::uint32_t>(at - names.begin() + 1)};
+  }
+
+  Machine& machine(HostId host) { return machines[host.value - 1]; }
+
+  void carry(network::Transit&& transit) override {
+    const Time arrives = transit.arrives;
+    const std::uint32_t lane = EventQueue::lane(transit.to);
+    queue.push(arrives, lane, EventKind::arrival, transits.put(std::move(transit)));
+  }
+
+  void complete(Time at, syscall::Completion&& completion) {
+    const std::uint32_t lane = EventQueue::lane(completion.caller.guest);
+    queue.push(at, lane, EventKind::completion, results.put(std::move(completion)));
+  }
+
+  /// Carries out what a kernel wants after a step.
+  void settle(HostId host) {
+    Machine& on = machine(host);
+    if (on.kernel->has_packets()) {
+      on.kernel->take_packets(packets_out);
+      for (wire::Packet& packet : packets_out) network.send(now, host, std::move(packet));
+    }
+    if (on.kernel->has_completions()) {
+      on.kernel->take_completions(kernel_results);
+      for (syscall::Completion& result : kernel_results) complete(saturating_add(now, kSyscallCost), std::move(result));
+    }
+    watch_timer(host);
+  }
+
+  /// Timers move later far more often than they go off, so an event that comes too early is left in the queue.
+  void watch_timer(HostId host) {
+    Machine& on = machine(host);
+    const Time next = on.kernel->next_timer();
+    if (next >= on.timer_event) return;
+    on.timer_event = std::max(next, now);
+    queue.push(on.timer_event, EventQueue::lane(host), EventKind::timer, host.value);
+  }
+
+  // Each of these gives false if nothing came of the event: then no time has passed.
+
+  bool arrival(const Event& event) {
+    now = event.time;
+    network::Transit transit = transits.take(event.slot);
+    trace::Cause cause;
+    cause.kind = trace::Cause::Kind::packet;
+    cause.packet = transit.packet;
+    cause.host = transit.to;
+    begin(cause);
+    if (network.arrive(now, transit)) {
+      machine(transit.to).kernel->receive(now, std::move(transit.content));
+      settle(transit.to);
+    }
+    return true;
+  }
+
+  bool timer(const Event& event) {
+    const HostId host{event.slot};
+    Machine& on = machine(host);
+    if (event.time != on.timer_event) return false;  // an earlier one took its place
+    on.timer_event = kNever;
+    if (on.kernel->next_timer() > event.time) {
+      watch_timer(host);
+      return false;
+    }
+    now = event.time;
+    trace::Cause cause;
+    cause.kind = trace::Cause::Kind::timer;
+    cause.host = host;
+    begin(cause);
+    on.kernel->run_timers(now);
+    settle(host);
+    return true;
+  }
+
+  bool completion(const Event& event) {
+    syscall::Completion done = results.take(event.slot);
+    if (!guests.contains(done.caller.guest)) return false;
+    now = event.time;
+    if (sink != nullptr && done.call) {
+      begin(cause_of(trace::Cause::Kind::completion, done.caller, done.call));
+      sink->record(trace::CallReturned{done.call, done.caller, done.outcome});
+    }
+    completions.push_back(std::move(done));
+    return true;
+  }
+
+  bool happen(const Event& event) {
+    switch (event.kind) {
+      case EventKind::arrival: return arrival(event);
+      case EventKind::timer: return timer(event);
+      case EventKind::completion: return completion(event);
+    }
+    return false;
+  }
+
+  static trace::Cause cause_of(trace::Cause::Kind kind, const syscall::Caller& caller, CallId call) {
+    trace::Cause cause;
+    cause.kind = kind;
+    cause.guest = caller.guest;
+    cause.thread = caller.thread;
+    cause.call = call;
+    return cause;
+  }
+};
+
+Simulation::Simulation(const scenario::Scenario& scenario, trace::Sink* sink) : impl_(std::make_unique<Impl>(scenario, sink)) {}
+
+Simulation::~Simulation() = default;
+
+Time Simulation::now() const { return impl_->now; }
+
+void Simulation::start_guest(GuestId guest, HostId host, Time at) {
+  impl_->guests[guest] = host;
+  impl_->machine(host).kernel->start_guest(guest);
+  impl_->complete(std::max(at, impl_->now), {{guest, ThreadId{1}}, CallId{}, syscall::Reply{}});
+}
+
+void Simulation::end_guest(GuestId guest) {
+  const auto at = impl_->guests.find(guest);
+  if (at == impl_->guests.end()) return;
+  const HostId host = at->second;
+  impl_->guests.erase(at);
+  impl_->begin(Impl::cause_of(trace::Cause::Kind::program, {guest, ThreadId{1}}, CallId{}));
+  impl_->machine(host).kernel->end_guest(impl_->now, guest);
+  impl_->settle(host);
+}
+
+void Simulation::submit(syscall::Caller caller, CallId id, syscall::Syscall call) {
+  const auto at = impl_->guests.find(caller.guest);
+  if (at == impl_->guests.end()) return;  // it was ended: its calls are dropped
+  const HostId host = at->second;
+  trace::Sink* sink = impl_->sink;
+  if (sink != nullptr) {
+    impl_->begin(Impl::cause_of(trace::Cause::Kind::call, caller, id));
+    sink->record(trace::CallSubmitted{id, caller, call});
+  }
+  syscall::Outcome outcome = impl_->machine(host).kernel->submit(impl_->now, caller, id, std::move(call));
+  impl_->settle(host);
+  if (const auto* blocked = std::get_if<syscall::Blocked>(&outcome)) {
+    if (sink != nullptr) sink->record(trace::CallBlocked{id, *blocked});
+    return;
+  }
+  impl_->complete(saturating_add(impl_->now, kSyscallCost), {caller, id, std::move(outcome)});
+}
+
+syscall::Progress Simulation::advance(Time limit) {
+  EventQueue& queue = impl_->queue;
+  while (!queue.empty()) {
+    const Event event = queue.top();
+    if (event.time > limit) {
+      impl_->now = std::max(impl_->now, limit);
+      return syscall::Progress::limit;
+    }
+    queue.pop();
+    if (!impl_->happen(event)) continue;
+    ++impl_->statistics.events;
+    return syscall::Progress::moved;
+  }
+  return syscall::Progress::idle;
+}
+
+std::vector<syscall::Completion> Simulation::take_completions() { return std::exchange(impl_->completions, {}); }
+
+void Simulation::shape_link(LinkId link, const scenario::Netem& shape) {
+  impl_->network.shape(link, shape);
+  trace::Cause cause;
+  cause.kind = trace::Cause::Kind::user;
+  impl_->begin(cause);
+  if (impl_->sink != nullptr) impl_->sink->record(trace::LinkChanged{link, scenario::to_string(shape)});
+}
+
+HostId Simulation::host(std::string_view name) const { return impl_->find(name); }
+
+const Statistics& Simulation::statistics() const {
+  impl_->statistics.packets = impl_->network.counters().sent;
+  impl_->statistics.lost = impl_->network.counters().lost;
+  return impl_->statistics;
+}
+
+}  // namespace zocalo::engine

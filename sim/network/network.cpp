@@ -1,0 +1,250 @@
+#include "network/network.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "wire/codec.h"
+
+namespace zocalo::network {
+namespace {
+
+/// The prefix that tells "a neighbour that does not exist" from "another network".
+constexpr std::size_t kNetworkOctets4 = 3, kNetworkOctets6 = 8;
+
+bool same_network(const wire::IpAddress& a, const wire::IpAddress& b) {
+  if (a.family != b.family) return false;
+  const std::size_t octets = a.family == wire::Family::ipv4 ? kNetworkOctets4 : kNetworkOctets6;
+  return std::equal(a.octets.begin(), a.octets.begin() + static_cast<std::ptrdiff_t>(octets), b.octets.begin());
+}
+
+/// 10.0.0.255 of 10.0.0.0/24, or 255.255.255.255.
+bool is_broadcast(const wire::IpAddress& address, const std::vector<wire::IpAddress>& own) {
+  if (address.family != wire::Family::ipv4) return false;
+  if (address.is_limited_broadcast()) return true;
+  if (address.octets[kNetworkOctets4] != 255) return false;
+  return std::any_of(own.begin(), own.end(), [&](const wire::IpAddress& ip) { return same_network(ip, address); });
+}
+
+/// Flips one bit of the real bytes and reads them again, as the receiver would: nothing if a checksum notices.
+std::optional<wire::Packet> flip_bit(const wire::Packet& packet, std::uint32_t which) {
+  Bytes bytes = wire::to_bytes(packet);
+  const std::size_t bit = which % (bytes.size() * 8);
+  bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ (1U << (bit % 8)));
+  return wire::parse(bytes).packet;
+}
+
+/// Bends the fate as the ruling says; true if it wants a second packet.
+bool apply(const Ruling& ruling, PacketId packet, Fate& fate) {
+  fate.arrives = saturating_add(fate.arrives, ruling.delay);
+  if (ruling.corrupt) fate.corrupt = 1 + static_cast<std::uint32_t>(packet.value & 0xffff);
+  if (ruling.verdict == Ruling::Verdict::drop) fate.lost = trace::LossCause::user;
+  if (ruling.verdict == Ruling::Verdict::deliver) {
+    fate.lost.reset();
+    fate.corrupt = 0;
+  }
+  return ruling.duplicate;
+}
+
+}  // namespace
+
+Network::Network(std::uint64_t seed, Schedule& schedule, trace::Sink* sink) : seed_(seed), schedule_(schedule), sink_(sink) {}
+
+HostId Network::add_host(std::vector<wire::IpAddress> addresses) {
+  const HostId id{static_cast<std::uint32_t>(hosts_.size() + 1)};
+  for (const wire::IpAddress& address : addresses) owners_.emplace_back(address, id);
+  std::sort(owners_.begin(), owners_.end());
+  hosts_.push_back({std::move(addresses), LinkId{}, {}, {}});
+  return id;
+}
+
+LinkId Network::add_link(HostId a, HostId b, const wire::Netem& shape) {
+  const LinkId id{static_cast<std::uint32_t>(links_.size() + 1)};
+  const std::uint64_t stream = std::uint64_t{id.value} * 2;
+  links_.push_back({a, b, Direction(seed_, stream, shape), Direction(seed_, stream + 1, shape)});
+  if (a == b) {
+    host(a).loopback = id;
+  } else {
+    host(a).links.push_back(id);
+    host(b).links.push_back(id);
+  }
+  return id;
+}
+
+void Network::route() {
+  // Breadth first from every destination, so that each host learns its first step towards it.
+  for (std::uint32_t target = 1; target <= hosts_.size(); ++target) {
+    std::vector<bool> reached(hosts_.size() + 1, false);
+    std::deque<HostId> frontier{HostId{target}};
+    reached[target] = true;
+    for (Host& each : hosts_) {
+      each.next_link.resize(hosts_.size());
+      each.next_link[target - 1] = LinkId{};
+    }
+    while (!frontier.empty()) {
+      const HostId at = frontier.front();
+      frontier.pop_front();
+      for (const LinkId id : host(at).links) {
+        const HostId other = link(id).a == at ? link(id).b : link(id).a;
+        if (reached[other.value]) continue;
+        reached[other.value] = true;
+        host(other).next_link[target - 1] = id;
+        frontier.push_back(other);
+      }
+    }
+  }
+}
+
+void Network::shape(LinkId id, const wire::Netem& shape) {
+  link(id).forward.reshape(shape);
+  link(id).backward.reshape(shape);
+}
+
+Direction& Network::direction(LinkId id, HostId from) {
+  Link& over = link(id);
+  return over.a == from ? over.forward : over.backward;
+}
+
+HostId Network::owner_of(const wire::IpAddress& address) const {
+  const auto at = std::lower_bound(owners_.begin(), owners_.end(), address,
+                                   [](const auto& row, const wire::IpAddress& ip) { return row.first < ip; });
+  return at != owners_.end() && at->first == address ? at->second : HostId{};
+}
+
+void Network::send(Time now, HostId from, wire::Packet&& packet) {
+  const wire::IpAddress& to = packet.destination;
+  if (to.is_loopback() || to.is_any()) return forward(now, from, from, std::move(packet));
+  if (const HostId destination = owner_of(to)) return forward(now, from, destination, std::move(packet));
+  if (to.is_multicast() || is_broadcast(to, host(from).addresses)) return flood(now, from, std::move(packet));
+  reject(now, from, packet);
+}
+
+void Network::forward(Time now, HostId from, HostId destination, wire::Packet&& packet) {
+  const Host& sender = host(from);
+  const LinkId over = destination == from ? sender.loopback : sender.next_link[destination.value - 1];
+  if (!over) return reject(now, from, packet);
+  transmit(now, over, from, destination, std::move(packet));
+}
+
+void Network::flood(Time now, HostId from, wire::Packet&& packet) {
+  for (const LinkId id : host(from).links) {
+    wire::Packet copy = packet;
+    transmit(now, id, from, HostId{}, std::move(copy));
+  }
+}
+
+void Network::reject(Time now, HostId from, const wire::Packet& packet) {
+  const PacketId id{++last_packet_.value};
+  ++counters_.sent;
+  const HostId owner = owner_of(packet.destination);
+  const bool neighbour = !owner && std::any_of(host(from).addresses.begin(), host(from).addresses.end(), [&](const auto& own) {
+    return same_network(own, packet.destination);
+  });
+  if (sink_ != nullptr) {
+    trace::PacketSent sent;
+    sent.packet = id;
+    sent.from = sent.to = from;
+    sent.content = packet;
+    sink_->record(std::move(sent));
+  }
+  lose(id, owner ? trace::LossCause::no_route : trace::LossCause::no_host);
+  report(now, from, neighbour ? wire::IcmpKind::host_unreachable : wire::IcmpKind::network_unreachable, packet);
+}
+
+void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Packet& about) {
+  // RFC 1122 (3.2.2): never about an ICMP error, nor to a sender that is no single host.
+  if (about.icmp() != nullptr || about.source.is_any() || about.source.is_multicast()) return;
+  wire::IcmpError error;
+  error.kind = kind;
+  error.original = wire::to_bytes(about);
+  // RFC 1812 (4.3.2.3): as much as fits into 576 octets, with 20 + 8 of our own before it.
+  if (error.original.size() > 548) error.original.resize(548);
+  wire::Packet packet;
+  packet.source = about.source;
+  for (const wire::IpAddress& own : host(from).addresses) {
+    if (own.family != about.source.family) continue;
+    packet.source = own;
+    break;
+  }
+  packet.destination = about.source;
+  packet.body = std::move(error);
+  const HostId sender = about.source.is_loopback() ? from : owner_of(about.source);
+  if (sender) forward(now, from, sender, std::move(packet));
+}
+
+void Network::transmit(Time now, LinkId over, HostId from, HostId destination, wire::Packet&& packet) {
+  Direction& line = direction(over, from);
+  Transit transit;
+  transit.packet = PacketId{++last_packet_.value};
+  transit.link = over;
+  transit.from = from;
+  transit.to = link(over).a == from ? link(over).b : link(over).a;
+  transit.destination = destination;
+  transit.content = std::move(packet);
+
+  const std::size_t size = line.rated() ? wire::wire_size(transit.content) : 0;
+  Fate fate;
+  fate.arrives = now;
+  if (!line.ideal()) fate = line.decide(now, size, false);
+  bool twin = false;  // a rule's duplicate shares the fate of its original, so that it costs no dice
+  if (rule_) twin = apply(rule_(now, over, from, transit.packet, transit.content), transit.packet, fate);
+  if (!fate.duplicated && !twin) return start(now, fate, std::move(transit), PacketId{});
+
+  Transit copy = transit;
+  copy.packet = PacketId{++last_packet_.value};
+  const PacketId original = transit.packet;
+  start(now, fate, std::move(transit), PacketId{});
+  if (fate.duplicated) fate = line.decide(now, size, true);
+  start(now, fate, std::move(copy), original);
+}
+
+void Network::start(Time now, const Fate& fate, Transit&& transit, PacketId duplicate_of) {
+  ++counters_.sent;
+  transit.arrives = fate.arrives;
+  transit.corrupt = fate.corrupt;
+  if (sink_ != nullptr) {
+    trace::PacketSent sent;
+    sent.packet = transit.packet;
+    sent.link = transit.link;
+    sent.from = transit.from;
+    sent.to = transit.to;
+    sent.content = transit.content;
+    sent.arrives = fate.arrives;
+    sent.duplicate_of = duplicate_of;
+    sent.reordered = fate.reordered;
+    sink_->record(std::move(sent));
+  }
+  if (fate.lost) return lose(transit.packet, *fate.lost);
+  transit.queued = fate.arrives > now;
+  if (transit.queued) direction(transit.link, transit.from).enter();
+  schedule_.carry(std::move(transit));
+}
+
+void Network::lose(PacketId packet, trace::LossCause cause) {
+  ++counters_.lost;
+  if (sink_ != nullptr) sink_->record(trace::PacketLost{packet, cause});
+}
+
+bool Network::arrive(Time now, Transit& transit) {
+  if (transit.queued) direction(transit.link, transit.from).leave();
+  if (transit.corrupt != 0) {
+    std::optional<wire::Packet> packet = flip_bit(transit.content, transit.corrupt);
+    if (!packet) {
+      lose(transit.packet, trace::LossCause::corrupted);
+      return false;
+    }
+    transit.content = *std::move(packet);
+  }
+  const bool here = !transit.destination || transit.destination == transit.to;
+  if (!here && transit.content.ttl <= 1) {
+    lose(transit.packet, trace::LossCause::ttl);
+    report(now, transit.to, wire::IcmpKind::time_exceeded, transit.content);
+    return false;
+  }
+  if (sink_ != nullptr) sink_->record(trace::PacketArrived{transit.packet});
+  if (here) return true;
+  --transit.content.ttl;
+  forward(now, transit.to, transit.destination, std::move(transit.content));
+  return false;
+}
+
+}  // namespace zocalo::network

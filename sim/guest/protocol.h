@@ -100,6 +100,7 @@ struct Program {
   std::int64_t epoch_ns = 0;                  ///< time.time() at virtual time 0
   TraceDepth trace = TraceDepth::program;
   std::uint64_t line_budget = 1'000'000;      ///< traced lines between two calls before the program is stopped
+  std::string name;                           ///< the scenario's name for it, unique in a run; not sent to the guest
 };
 
 /// The frame that starts a guest.

@@ -94,6 +94,7 @@ guest::Program Session::Impl::program_of(const scenario::Program& program, const
                                          std::uint64_t number) const {
   guest::Program result;
   result.path = program.path;
+  result.name = program.name;
   result.source = program.source ? program.source : read_file(program.path);
   result.argv.push_back(program.path);
   result.argv.insert(result.argv.end(), program.args.begin(), program.args.end());

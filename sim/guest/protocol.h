@@ -52,6 +52,7 @@
 
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "base/program.h"
 #include "syscall/syscall.h"
 
 namespace zocalo::guest {
@@ -59,23 +60,6 @@ namespace zocalo::guest {
 inline constexpr int kProtocol = 1;
 /// A frame that announces more than this is refused; nothing a guest does needs it.
 inline constexpr std::uint32_t kMaxHeader = 8U << 20, kMaxPayload = 64U << 20;
-
-/// Where a thread stands.
-struct Location {
-  ThreadId thread{1};
-  std::string file;      ///< relative to the program's folder
-  int line = 0;          ///< from 1
-  std::string function;  ///< "<module>" for the module itself
-  int depth = 1;         ///< traced frames, the module's is 1
-  friend bool operator==(const Location&, const Location&) = default;
-};
-
-/// Variables of one frame, as far as they changed.
-struct Variables {
-  std::vector<std::pair<std::string, std::string>> changed;  ///< name, repr
-  std::vector<std::string> gone;
-  friend bool operator==(const Variables&, const Variables&) = default;
-};
 
 struct Hello { int protocol = 0; std::string python, platform; };
 struct Call { ThreadId thread{1}; syscall::Syscall call; };
@@ -86,22 +70,6 @@ struct Raise { Location at; std::string type, text; };
 struct Out { int stream = 1; std::string text; };
 struct Exit { int status = 0; std::string why, traceback; };
 using FromGuest = std::variant<Hello, Call, Line, Enter, Leave, Raise, Out, Exit>;
-
-enum class TraceDepth { none, calls, program };
-
-/// How a guest is started; what "start" carries.
-struct Program {
-  std::string path;                           ///< as the user names it; its folder becomes sys.path[0]
-  std::optional<std::string> source;          ///< an edited text, or nothing: read `path`
-  std::vector<std::string> argv;              ///< argv[0] included
-  std::map<std::string, std::string> files;   ///< other modules of the program, edited or without a file system
-  std::string host_name;
-  std::uint64_t seed = 0;                     ///< of random, os.urandom and hash()
-  std::int64_t epoch_ns = 0;                  ///< time.time() at virtual time 0
-  TraceDepth trace = TraceDepth::program;
-  std::uint64_t line_budget = 1'000'000;      ///< traced lines between two calls before the program is stopped
-  std::string name;                           ///< the scenario's name for it, unique in a run; not sent to the guest
-};
 
 /// The frame that starts a guest.
 Bytes encode_start(const Program& program, Time now);

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "base/program.h"
 #include "base/time.h"
-#include "guest/protocol.h"
 #include "syscall/socket_api.h"
 #include "syscall/syscall.h"
 #include "wire/packet.h"

@@ -30,4 +30,6 @@ if(EMSCRIPTEN)
   # WebAssembly's own exceptions: the JavaScript ones cost a call through the page at every try. All code must agree.
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fwasm-exceptions>)
   add_link_options(-fwasm-exceptions)
+  # Debian's Emscripten finds its acorn only so when the machine's node is not Debian's too. Harmless elsewhere.
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
 endif()

@@ -7,8 +7,6 @@ set -euo pipefail
 cd "$zocalo_root"
 started=$SECONDS
 jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN || echo 2)
-# Emscripten's own JavaScript looks for acorn in Debian's folder, whoever made the node that runs it.
-export NODE_PATH="/usr/share/nodejs${NODE_PATH:+:$NODE_PATH}"
 
 say() { printf '\n==> %s\n' "$*"; }
 

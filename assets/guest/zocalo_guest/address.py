@@ -1,0 +1,192 @@
+"""Addresses: text and octets (inet_pton(3) and its kin), and a socket's address as Python writes it (getsockaddrarg of
+CPython's socketmodule.c) and as the guest protocol does."""
+
+import os
+import struct
+
+from . import names
+from .errors import os_error
+from .linux_errno import NUMBERS
+from .values import c_int, c_unsigned, octets
+
+AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
+_UNIX_PATH_MAX = 108
+
+
+def parse_ipv4(text):
+    """Four octets, or None: inet_pton(3), which takes four decimal numbers without leading zeros."""
+    parts = text.split(".")
+    if len(parts) != 4:
+        return None
+    for part in parts:
+        if not (part.isascii() and part.isdigit()) or len(part) > 3 or int(part) > 255 or (len(part) > 1 and part[0] == "0"):
+            return None
+    return bytes(int(part) for part in parts)
+
+
+def parse_ipv6(text):
+    """Sixteen octets, or None (inet_pton(3))."""
+    halves = text.split("::")
+    if len(halves) > 2 or text.endswith(":") and not text.endswith("::") or text.startswith(":") and not text.startswith("::"):
+        return None
+    sides = []
+    for index, half in enumerate(halves):
+        side = b""
+        groups = half.split(":") if half else []
+        for position, group in enumerate(groups):
+            last = index == len(halves) - 1 and position == len(groups) - 1
+            quad = parse_ipv4(group) if last and "." in group else None
+            if quad is not None:
+                side += quad
+            elif 1 <= len(group) <= 4 and all(c in "0123456789abcdefABCDEF" for c in group):
+                side += struct.pack(">H", int(group, 16))
+            else:
+                return None
+        sides.append(side)
+    if len(sides) == 1:
+        return sides[0] if len(sides[0]) == 16 else None
+    missing = 16 - len(sides[0]) - len(sides[1])
+    return sides[0] + bytes(missing) + sides[1] if missing >= 2 else None
+
+
+def format_ipv6(packed):
+    """inet_ntop(3): the longest run of two or more zero groups is "::"."""
+    groups = struct.unpack(">8H", packed)
+    best = (0, 0)
+    start = None
+    for index, group in enumerate(groups + (1,)):
+        if group == 0:
+            start = index if start is None else start
+        elif start is not None:
+            if index - start > best[1] and index - start >= 2:
+                best = (start, index - start)
+            start = None
+    if best[0] == 0 and (best[1] == 6 or (best[1] == 5 and groups[5] == 0xFFFF)):
+        head = "::" if best[1] == 6 else "::ffff:"
+        return head + ".".join(map(str, packed[12:]))
+    texts = ["%x" % group for group in groups]
+    if best[1]:
+        return ":".join(texts[:best[0]]) + "::" + ":".join(texts[sum(best):])
+    return ":".join(texts)
+
+
+def inet_aton(text):
+    """Four octets of the old notation: one to four numbers, decimal, octal or hexadecimal (inet_aton(3))."""
+    if not isinstance(text, str):
+        raise TypeError("inet_aton() argument 1 must be str, not %s" % type(text).__name__)
+    words = text.split()
+    parts = words[0].split(".") if words and not text[:1].isspace() else []
+    try:
+        numbers = [_c_number(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if 1 <= len(numbers) <= 4 and all(number < 256 for number in numbers[:-1]):
+        width = 5 - len(numbers)
+        if numbers[-1] < 256 ** width:
+            return bytes(numbers[:-1]) + numbers[-1].to_bytes(width, "big")
+    raise OSError("illegal IP address string passed to inet_aton")
+
+
+def _c_number(text):
+    if not text or text[0] in "+-_" or "_" in text:
+        raise ValueError(text)
+    if text[:2].lower() == "0x":
+        return int(text[2:], 16)
+    return int(text, 8 if text[0] == "0" and len(text) > 1 else 10)
+
+
+def inet_ntoa(packed):
+    packed = bytes(octets(packed))
+    if len(packed) != 4:
+        raise OSError("packed IP wrong length")
+    return ".".join(map(str, packed))
+
+
+def inet_pton(family, text):
+    family = c_int(family)
+    if not isinstance(text, str):
+        raise TypeError("inet_pton() argument 2 must be str, not %s" % type(text).__name__)
+    if family == AF_INET:
+        packed = parse_ipv4(text)
+    elif family == AF_INET6:
+        packed = parse_ipv6(text)
+    else:
+        raise os_error(NUMBERS["EAFNOSUPPORT"])
+    if packed is None:
+        raise OSError("illegal IP address string passed to inet_pton")
+    return packed
+
+
+def inet_ntop(family, packed):
+    family = c_int(family)
+    packed = bytes(octets(packed))
+    if family not in (AF_INET, AF_INET6):
+        raise ValueError("unknown address family %d" % family)
+    if len(packed) != (4 if family == AF_INET else 16):
+        raise ValueError("invalid length of packed IP address string")
+    return inet_ntoa(packed) if family == AF_INET else format_ipv6(packed)
+
+
+def to_kernel(family, address, caller):
+    """A program's address for a socket of `family`, as the guest protocol has it. `caller` is for the complaint."""
+    if family == AF_INET:
+        return _inet(address, caller)
+    if family == AF_INET6:
+        return _inet6(address, caller)
+    if family == AF_UNIX:
+        return _unix(address)
+    raise OSError("%s(): unsupported address family" % caller)
+
+
+def from_kernel(address):
+    """An address of the guest protocol as Python shows it."""
+    if isinstance(address, list):
+        return tuple(address)
+    if isinstance(address, str) and address.startswith("\0"):
+        return address.encode("utf-8", "surrogateescape")
+    return address
+
+
+def _parts(address, caller, family, words, least, most):
+    if not isinstance(address, tuple):
+        raise TypeError("%s(): %s address must be tuple, not %s" % (caller, family, type(address).__name__))
+    if not least <= len(address) <= most:
+        raise TypeError("%s address must be %s" % (family, words))
+    host = names.host_text(address[0])
+    try:
+        port = c_int(address[1])
+    except OverflowError:
+        raise OverflowError("%s(): port must be 0-65535." % caller) from None
+    return host, port, address[2:]
+
+
+def _checked_port(port, caller):
+    if not 0 <= port <= 0xFFFF:
+        raise OverflowError("%s(): port must be 0-65535." % caller)
+    return port
+
+
+def _inet(address, caller):
+    host, port, _ = _parts(address, caller, "AF_INET", "a pair (host, port)", 2, 2)
+    return [names.resolve(host, AF_INET)[0], _checked_port(port, caller)]
+
+
+def _inet6(address, caller):
+    host, port, rest = _parts(address, caller, "AF_INET6", "a tuple (host, port[, flowinfo[, scopeid]])", 2, 4)
+    flow = c_unsigned(rest[0]) if rest else 0
+    scope = c_unsigned(rest[1]) if len(rest) > 1 else 0
+    ip, found_scope = names.resolve(host, AF_INET6)
+    _checked_port(port, caller)
+    if flow > 0xFFFFF:
+        raise OverflowError("%s(): flowinfo must be 0-1048575." % caller)
+    return [ip, port, flow, scope or found_scope]
+
+
+def _unix(address):
+    if isinstance(address, str):
+        path = os.fsencode(address)
+    else:
+        path = bytes(octets(address))
+    if len(path) >= _UNIX_PATH_MAX + (path[:1] == b"\0"):
+        raise OSError("AF_UNIX path too long")
+    return path.decode("utf-8", "surrogateescape")

@@ -1,0 +1,52 @@
+"""What carries frames. A channel has three methods:
+
+    send(frames)    octets of one or more whole frames
+    receive()       the next whole frame; waits for it
+    leave(status)   the guest's last act: never returns
+
+This is the native one; web/ has its own over messages, which waits by `pyodide.ffi.run_sync`.
+"""
+
+import os
+
+from . import frames
+
+
+class DescriptorChannel:
+    """Frames over an inherited descriptor. The functions of `os` are kept from before the program could replace them."""
+
+    def __init__(self, fd):
+        self._fd = fd
+        self._read = os.read
+        self._write = os.write
+        self._exit = os._exit
+        self._buffer = b""
+
+    def send(self, octets):
+        view = memoryview(octets)
+        while view:
+            try:
+                view = view[self._write(self._fd, view):]
+            except OSError:
+                self.leave(1)  # the host is gone, and with it every reason to run
+
+    def receive(self):
+        self._fill(frames.HEADER_SIZE)
+        size = frames.HEADER_SIZE + frames.body_size(self._buffer[:frames.HEADER_SIZE])
+        self._fill(size)
+        frame, self._buffer = self._buffer[:size], self._buffer[size:]
+        return frame
+
+    def _fill(self, size):
+        """Reads until the buffer holds `size` octets. Control-C may end it at any moment, and loses nothing."""
+        while len(self._buffer) < size:
+            try:
+                part = self._read(self._fd, max(size - len(self._buffer), 65536))
+            except OSError:
+                part = b""
+            if not part:
+                self.leave(1)
+            self._buffer += part
+
+    def leave(self, status):
+        self._exit(status)

@@ -1,0 +1,98 @@
+"""The pieces of socketmodule.c around the plain calls: options, and sendmsg's and recvmsg's buffers."""
+
+import struct
+
+from . import calls
+from .errors import os_error
+from .linux_errno import NUMBERS
+from .values import arity, c_int, c_unsigned, octets, room
+
+_INT = struct.Struct("<i")
+_CMSG_HEADER = 16
+_CMSG_MAX = 0x7FFFFFFF
+
+
+def set_option(fd, args):
+    arity("setsockopt", len(args), 3, 4) if len(args) != 4 else None
+    level, name = c_int(args[0]), c_int(args[1])
+    if len(args) == 4:
+        if args[2] is not None:
+            raise TypeError("setsockopt() argument 3 must be NoneType, not %s" % type(args[2]).__name__)
+        c_unsigned(args[3])
+        calls.call("getsockopt", fd=fd, level=1, optname=3, optlen=4)  # EBADF comes before EFAULT
+        raise os_error(NUMBERS["EFAULT"])
+    if hasattr(type(args[2]), "__index__"):
+        value = _INT.pack(c_int(args[2]))
+    else:
+        value = bytes(octets(args[2]))
+    calls.call("setsockopt", value, fd=fd, level=level, optname=name)
+
+
+def get_option(fd, args):
+    arity("getsockopt", len(args), 2, 3)
+    level, name = c_int(args[0]), c_int(args[1])
+    size = c_int(args[2]) if len(args) > 2 else 0
+    if size == 0:
+        data = calls.call("getsockopt", fd=fd, level=level, optname=name, optlen=4).data
+        return int.from_bytes(data[:4], "little", signed=len(data) == 4)
+    if not 0 < size <= 1024:
+        raise OSError("getsockopt buflen out of range")
+    return calls.call("getsockopt", fd=fd, level=level, optname=name, optlen=size).data
+
+
+def gather(buffers):
+    """sendmsg()'s first argument as one run of octets."""
+    try:
+        items = list(buffers)
+    except TypeError:
+        raise TypeError("sendmsg() argument 1 must be iterable") from None
+    return b"".join(octets(item) for item in items)
+
+
+def rooms(buffers):
+    try:
+        items = list(buffers)
+    except TypeError:
+        raise TypeError("recvmsg_into() argument 1 must be an iterable") from None
+    return [room(item) for item in items]
+
+
+def scatter(data, views):
+    """Fills the views one after the other; the number of octets stored."""
+    at = 0
+    for view in views:
+        part = data[at:at + len(view)]
+        view[:len(part)] = part
+        at += len(part)
+    return at
+
+
+def check_ancillary(items):
+    """No ancillary data crosses the simulated kernel; what real programs pass is checked and refused as Linux would refuse
+    a control message that the protocol does not know."""
+    try:
+        items = list(items)
+    except TypeError:
+        raise TypeError("sendmsg() argument 2 must be iterable") from None
+    for item in items:
+        if not isinstance(item, tuple) or len(item) != 3:
+            raise TypeError("[sendmsg() ancillary data items must be 3-tuples (level, type, data)]"[1:-1])
+        c_int(item[0]), c_int(item[1]), octets(item[2])
+    if items:
+        raise os_error(NUMBERS["EINVAL"])
+
+
+def cmsg_len(_module, *args):
+    arity("CMSG_LEN", len(args), 1, 1)
+    size = args[0].__index__()
+    if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER:
+        raise OverflowError("CMSG_LEN() argument out of range")
+    return _CMSG_HEADER + size
+
+
+def cmsg_space(_module, *args):
+    arity("CMSG_SPACE", len(args), 1, 1)
+    size = args[0].__index__()
+    if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER - 7:
+        raise OverflowError("CMSG_SPACE() argument out of range")
+    return _CMSG_HEADER + (size + 7) // 8 * 8

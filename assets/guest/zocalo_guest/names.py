@@ -1,0 +1,255 @@
+"""Names to addresses and back: the part of socketmodule.c that is getaddrinfo(3) and its kin. The answers are the kernel's,
+which has them from the scenario."""
+
+import operator
+
+from . import address as addresses
+from . import calls
+from .linux_errno import NUMBERS
+from .values import arity, c_int
+
+AF_UNSPEC, AF_INET, AF_INET6 = 0, 2, 10
+SOCK_STREAM, SOCK_DGRAM = 1, 2
+IPPROTO_TCP, IPPROTO_UDP = 6, 17
+AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST = 1, 2, 4
+NI_NUMERICHOST, NI_NUMERICSERV, NI_NAMEREQD, NI_DGRAM = 1, 2, 8, 16
+
+# gai_strerror(3)
+EAI_TEXTS = {
+    -1: "Bad value for ai_flags",
+    -2: "Name or service not known",
+    -3: "Temporary failure in name resolution",
+    -4: "Non-recoverable failure in name resolution",
+    -5: "No address associated with hostname",
+    -6: "ai_family not supported",
+    -7: "ai_socktype not supported",
+    -8: "Servname not supported for ai_socktype",
+    -9: "Address family for hostname not supported",
+    -10: "Memory allocation failure",
+    -11: "System error",
+}
+_EAI_CODES = {text: code for code, text in EAI_TEXTS.items()}
+
+# services(5), those that programs ask for by name
+SERVICES = (
+    ("echo", 7, "tcp udp"), ("discard", 9, "tcp udp"), ("daytime", 13, "tcp udp"), ("ftp-data", 20, "tcp"), ("ftp", 21, "tcp"),
+    ("ssh", 22, "tcp"), ("telnet", 23, "tcp"), ("smtp", 25, "tcp"), ("time", 37, "tcp udp"), ("domain", 53, "tcp udp"),
+    ("tftp", 69, "udp"), ("http", 80, "tcp"), ("pop3", 110, "tcp"), ("nntp", 119, "tcp"), ("ntp", 123, "udp"),
+    ("imap2", 143, "tcp"), ("snmp", 161, "tcp udp"), ("https", 443, "tcp udp"), ("submission", 587, "tcp"),
+    ("imaps", 993, "tcp"), ("pop3s", 995, "tcp"), ("http-alt", 8080, "tcp udp"),
+)
+PROTOCOLS = {"ip": 0, "icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "ipv6": 41, "ipv6-icmp": 58}
+
+
+class herror(OSError):
+    __module__ = "socket"
+
+
+class gaierror(OSError):
+    __module__ = "socket"
+
+
+def gai_error(code):
+    return gaierror(code, EAI_TEXTS[code])
+
+
+def host_text(value):
+    """A host as a name in ASCII: socketmodule.c's idna_converter."""
+    if isinstance(value, str):
+        if not value.isascii():
+            try:
+                value = value.encode("idna").decode("ascii")
+            except UnicodeError:
+                raise TypeError("encoding of hostname failed") from None
+    elif isinstance(value, (bytes, bytearray)):
+        value = bytes(value).decode("latin-1")
+    else:
+        raise TypeError("str, bytes or bytearray expected, not %s" % type(value).__name__)
+    if "\0" in value:
+        raise TypeError("host name must not contain null character")
+    return value
+
+
+def resolve(name, family):
+    """(address as text, scope id) of a host that a program named: socketmodule.c's setipaddr."""
+    if name == "":
+        return ("0.0.0.0" if family == AF_INET else "::"), 0
+    if name in ("<broadcast>", "255.255.255.255"):
+        if family not in (AF_INET, AF_UNSPEC):
+            raise OSError("address family mismatched")
+        return "255.255.255.255", 0
+    if family in (AF_UNSPEC, AF_INET) and addresses.parse_ipv4(name):
+        return name, 0
+    if family in (AF_UNSPEC, AF_INET6) and "%" not in name:
+        packed = addresses.parse_ipv6(name)
+        if packed:
+            return addresses.format_ipv6(packed), 0
+    first = _lookup(name, "", family, SOCK_STREAM if family else 0, 0, 0)[0][3]
+    return first[0], first[3] if len(first) > 2 else 0
+
+
+def _lookup(node, service, family, kind, protocol, flags):
+    try:
+        rows = calls.attempt("getaddrinfo", node=node, service=service, family=family, type=kind, protocol=protocol,
+                             flags=flags).addresses
+    except calls.CallFailed as failure:
+        error = gai_error(_EAI_CODES.get(failure.detail, -2))
+    else:
+        if rows:
+            return rows
+        error = gai_error(-2)
+    raise error
+
+
+def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
+    if host is None:
+        node = ""
+    elif isinstance(host, (str, bytes)):
+        node = host_text(host)
+        if not node:
+            raise gai_error(-2)
+    else:
+        raise TypeError("getaddrinfo() argument 1 must be string or None")
+    if isinstance(port, int):
+        service = str(operator.index(port))
+        if not -2**63 <= port < 2**63:
+            raise OverflowError("Python int too large to convert to C long")
+        if not 0 <= port <= 65535:
+            service = str(port & 0xFFFF)
+    elif isinstance(port, str):
+        service = port
+    elif isinstance(port, bytes):
+        service = port.decode("latin-1")
+    elif port is None:
+        service = ""
+    else:
+        raise OSError("Int or String expected")
+    if host is None and port is None:
+        raise gai_error(-2)
+    family, kind, proto, flags = c_int(family), c_int(type), c_int(proto), c_int(flags)
+    rows = _lookup(node, service, family, kind, proto, flags)
+    result = []
+    for index, (row_family, row_type, row_protocol, row_address) in enumerate(rows):
+        canonical = node if flags & AI_CANONNAME and index == 0 else ""
+        result.append((row_family, row_type, row_protocol, canonical, addresses.from_kernel(row_address)))
+    return result
+
+
+def gethostbyname(_module, *args):
+    arity("gethostbyname", len(args), 1, 1)
+    return resolve(host_text(args[0]), AF_INET)[0]
+
+
+def gethostbyname_ex(_module, *args):
+    arity("gethostbyname_ex", len(args), 1, 1)
+    name = host_text(args[0])
+    return name, [], [resolve(name, AF_INET)[0]]
+
+
+def gethostbyaddr(_module, *args):
+    """The scenario's names have no way back, except for the host itself."""
+    arity("gethostbyaddr", len(args), 1, 1)
+    ip = resolve(host_text(args[0]), AF_UNSPEC)[0]
+    name = _own_name(ip)
+    if name is None:
+        raise herror(1, "Unknown host")
+    return name, [], [ip]
+
+
+def _own_name(ip):
+    return "localhost" if ip in ("127.0.0.1", "::1") else None
+
+
+def getnameinfo(_module, *args):
+    arity("getnameinfo", len(args), 2, 2)
+    where, flags = args[0], c_int(args[1])
+    if not isinstance(where, tuple):
+        raise TypeError("getnameinfo() argument 1 must be a tuple")
+    if not 2 <= len(where) <= 4:
+        raise TypeError("getnameinfo(): illegal sockaddr argument")
+    host, port = where[0], c_int(where[1])
+    if not isinstance(host, str):
+        raise TypeError("getnameinfo() argument 1 must be str, not %s" % type(host).__name__)
+    if len(where) > 2 and not 0 <= where[2] <= 0xFFFFF:
+        raise OverflowError("getnameinfo(): flowinfo must be 0-1048575.")
+    rows = _lookup(host, str(port & 0xFFFF), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST)
+    if rows[0][0] == AF_INET and len(where) != 2:
+        raise OSError("IPv4 sockaddr must be 2 tuple")
+    ip = rows[0][3][0]
+    name = None if flags & NI_NUMERICHOST else _own_name(ip)
+    if name is None and flags & NI_NAMEREQD:
+        raise gai_error(-2)
+    protocol = "udp" if flags & NI_DGRAM else "tcp"
+    service = None if flags & NI_NUMERICSERV else _service_name(port, protocol)
+    return name or ip, service or str(port)
+
+
+def _service_name(port, protocol):
+    for name, number, protocols in SERVICES:
+        if number == port and (protocol is None or protocol in protocols.split()):
+            return name
+    return None
+
+
+def getservbyname(_module, *args):
+    arity("getservbyname", len(args), 1, 2)
+    wanted = args[1] if len(args) > 1 else None
+    for text in args:
+        if not isinstance(text, str):
+            raise TypeError("getservbyname() argument 1 must be str, not %s" % type(text).__name__)
+    for name, number, protocols in SERVICES:
+        if name == args[0] and (wanted is None or wanted in protocols.split()):
+            return number
+    raise OSError("service/proto not found")
+
+
+def getservbyport(_module, *args):
+    arity("getservbyport", len(args), 1, 2)
+    port = c_int(args[0])
+    if not 0 <= port <= 0xFFFF:
+        raise OverflowError("getservbyport: port must be 0-65535.")
+    name = _service_name(port, args[1] if len(args) > 1 else None)
+    if name is None:
+        raise OSError("port/proto not found")
+    return name
+
+
+def getprotobyname(_module, *args):
+    arity("getprotobyname", len(args), 1, 1)
+    if args[0] not in PROTOCOLS:
+        raise OSError("protocol not found")
+    return PROTOCOLS[args[0]]
+
+
+def gethostname(_module):
+    return calls.call("gethostname").data.decode("utf-8", "surrogateescape")
+
+
+def sethostname(_module, *args):
+    arity("sethostname", len(args), 1, 1)
+    raise calls.os_error(NUMBERS["EPERM"])
+
+
+_INTERFACES = ((1, "lo"), (2, "eth0"))
+
+
+def if_nameindex(_module):
+    return list(_INTERFACES)
+
+
+def if_nametoindex(_module, *args):
+    arity("if_nametoindex", len(args), 1, 1)
+    name = args[0].decode() if isinstance(args[0], bytes) else args[0]
+    for index, known in _INTERFACES:
+        if known == name:
+            return index
+    raise OSError("no interface with this name")
+
+
+def if_indextoname(_module, *args):
+    arity("if_indextoname", len(args), 1, 1)
+    index = operator.index(args[0])
+    for known, name in _INTERFACES:
+        if known == index:
+            return name
+    raise calls.os_error(NUMBERS["ENXIO"])

@@ -1,0 +1,88 @@
+"""stdout and stderr of the program: text streams whose octets travel as frames, in order with its calls."""
+
+import io
+
+
+
+_MOST = 1 << 16
+
+
+class OutBuffer(io.BufferedIOBase):
+    """Where a program's TextIOWrapper writes. Octets are kept until a line ends, the stream is flushed or a call is made."""
+
+    def __init__(self, guest, stream, name):
+        self._guest = guest
+        self._stream = stream
+        self._parts = []
+        self._size = 0
+        self.name = name
+        self.mode = "wb"
+
+    @property
+    def raw(self):
+        return self
+
+    def writable(self):
+        return True
+
+    def fileno(self):
+        return self._stream
+
+    def isatty(self):
+        return False
+
+    def write(self, data):
+        if self.closed:
+            raise ValueError("write to closed file")
+        octets = bytes(data)
+        if octets and not self._guest.in_repr:
+            self._parts.append(octets)
+            self._size += len(octets)
+            if octets.endswith(b"\n") or self._size >= _MOST:
+                self.flush()
+        return len(octets)
+
+    def emit(self):
+        """Posts what has been written."""
+        if not self._parts:
+            return
+        octets, self._parts, self._size = b"".join(self._parts), [], 0
+        header = {"t": "out", "stream": self._stream}
+        try:
+            header["text"] = octets.decode("utf-8")
+            octets = b""
+        except UnicodeDecodeError:
+            pass  # goes as the payload
+        self._guest.post(header, octets)
+
+    def flush(self):
+        self.emit()
+        self._guest.flush()
+
+
+def streams(guest):
+    """(stdout, stderr) of `guest`, as the interpreter would have made them for a pipe."""
+    made = []
+    for stream, name, errors in ((1, "<stdout>", "strict"), (2, "<stderr>", "backslashreplace")):
+        buffer = OutBuffer(guest, stream, name)
+        text = io.TextIOWrapper(buffer, encoding="utf-8", errors=errors, newline="\n", write_through=True)
+        text.mode = "w"
+        made.append(text)
+    guest.outputs = tuple(text.buffer for text in made)
+    return made
+
+
+class Keeper:
+    """For switch.keepers: each guest has its own streams."""
+
+    def save(self, guest):
+        import sys
+        guest.saved["streams"] = sys.stdout, sys.stderr
+
+    def restore(self, guest):
+        import sys
+        if "streams" not in guest.saved:
+            guest.saved["streams"] = streams(guest)
+        sys.stdout, sys.stderr = guest.saved["streams"]
+
+

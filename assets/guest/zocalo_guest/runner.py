@@ -1,0 +1,153 @@
+"""A program's start and end."""
+
+import os
+import sys
+import types
+
+from . import clock, errors, frames, output, selects, socketmodule, sources, switch, tracer
+from .guest import Guest
+
+PROTOCOL = 1
+_SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def install():
+    """Replaces what programs import. Once for an interpreter, before any guest runs."""
+    real_socket = sys.modules.get("_socket")
+    errors.install()
+    module = socketmodule.build()
+    try:
+        import _socket as real_socket
+    except ImportError:
+        pass
+    if hasattr(real_socket, "CAPI"):
+        module.CAPI = real_socket.CAPI  # _ssl asks for it when it is imported
+    sys.modules["_socket"] = module
+    sys.modules["select"] = selects.build()
+    clock.install()
+    sources.install()
+    for name in ("socket", "selectors"):
+        if name in sys.modules:
+            import importlib
+            importlib.reload(sys.modules[name])
+    switch.keepers.extend((output.Keeper(), tracer.Keeper()))
+
+
+def run(channel):
+    """Runs one program from its "start" to its "exit"; ends by channel.leave()."""
+    guest = Guest(channel)
+    guest.post({"t": "hello", "protocol": PROTOCOL, "python": "%d.%d.%d" % sys.version_info[:3], "platform": sys.platform})
+    guest.flush()
+    start, _ = guest.wait(guest.thread())
+    switch.to(guest)
+    if start["t"] != "start":
+        channel.leave(1)
+    status, why, traceback = _Program(guest, start).run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    guest.post({"t": "exit", "status": status, "why": why, "traceback": traceback})
+    guest.flush()
+    channel.leave(status)
+
+
+class _Program:
+    def __init__(self, guest, start):
+        self._guest = guest
+        self._depth = start["trace"]
+        self._argv = start["argv"]
+        guest.now = start["now"]
+        guest.epoch = start["epoch"]
+        guest.line_budget = start["line_budget"]
+        guest.files = sources.Files(start["path"], start.get("source"), start.get("files", {}))
+        guest.program_modules = {"__main__"} | {name[:-3].replace("/", ".") for name in guest.files.texts if name.endswith(".py")}
+        guest.hide_shim = hide_shim
+        guest.over_budget = self._over_budget
+
+    def run(self):
+        """(status, why, traceback)"""
+        sys.argv[:] = self._argv
+        sys.path.insert(0, self._guest.files.folder)
+        main = types.ModuleType("__main__")
+        main.__file__ = self._guest.files.filename
+        main.__builtins__ = sys.modules["builtins"]
+        sys.modules["__main__"] = main
+        try:
+            try:
+                code = compile(self._guest.files.read(), self._guest.files.filename, "exec", dont_inherit=True)
+                tracer.start(self._guest, self._depth)
+                exec(code, main.__dict__)
+            finally:
+                sys.settrace(None)
+            _join_threads()
+        except BaseException as error:
+            return self._ended_by(error)
+        return 0, "exit", ""
+
+    def _ended_by(self, error):
+        if isinstance(error, SystemExit):
+            return _exit_status(error.code), "exit", ""
+        hide_shim(error)
+        text = _format(error)
+        if sys.excepthook is sys.__excepthook__:
+            sys.stderr.write(text)
+        else:
+            sys.excepthook(type(error), error, error.__traceback__)
+        return (130 if isinstance(error, KeyboardInterrupt) else 1), "exception", text
+
+    def _over_budget(self, file, line):
+        text = ("%s:%d: %d lines have run since the last call of a socket or the clock, and no other program could run "
+                "meanwhile: stopped here.\n" % (file, line, self._guest.line_budget))
+        sys.settrace(None)
+        sys.stderr.write(text)
+        self._guest.post({"t": "exit", "status": 1, "why": "budget", "traceback": text})
+        self._guest.flush()
+        self._guest.channel.leave(1)
+
+
+def _join_threads():
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    import atexit
+    atexit._run_exitfuncs()
+
+
+def _exit_status(code):
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    sys.stderr.write("%s\n" % code)
+    return 1
+
+
+def _format(error):
+    import traceback
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def hide_shim(error):
+    """Cuts the shim's own frames out of an exception's tracebacks: what they stand for is C code, which has none."""
+    seen = set()
+    waiting = [error]
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        error.__traceback__ = _without_shim(error.__traceback__)
+        waiting += [error.__cause__, error.__context__]
+        waiting += getattr(error, "exceptions", ())
+
+
+def _without_shim(entry):
+    while entry is not None and entry.tb_frame.f_code.co_filename.startswith(_SHIM):
+        entry = entry.tb_next
+    if entry is not None:
+        rest = _without_shim(entry.tb_next)
+        if rest is not entry.tb_next:
+            entry.tb_next = rest
+    return entry

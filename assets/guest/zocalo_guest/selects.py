@@ -1,0 +1,155 @@
+"""The module `select`: select() and poll objects as CPython's selectmodule.c has them."""
+
+import operator
+import types
+
+from . import calls
+from .errors import os_error
+from .linux_errno import NUMBERS
+from .values import ceil_to, duration, milliseconds
+
+FD_SETSIZE = 1024
+_US, _MS = 1_000, 1_000_000
+
+CONSTANTS = {
+    "PIPE_BUF": 4096,
+    "POLLIN": 1, "POLLPRI": 2, "POLLOUT": 4, "POLLERR": 8, "POLLHUP": 16, "POLLNVAL": 32, "POLLRDNORM": 64, "POLLRDBAND": 128,
+    "POLLWRNORM": 256, "POLLWRBAND": 512, "POLLMSG": 1024, "POLLRDHUP": 8192,
+    "EPOLLIN": 1, "EPOLLOUT": 4, "EPOLLPRI": 2, "EPOLLERR": 8, "EPOLLHUP": 16, "EPOLLRDHUP": 8192, "EPOLLET": 1 << 31,
+    "EPOLLONESHOT": 1 << 30, "EPOLLEXCLUSIVE": 1 << 28, "EPOLLRDNORM": 64, "EPOLLRDBAND": 128, "EPOLLWRNORM": 256,
+    "EPOLLWRBAND": 512, "EPOLLMSG": 1024, "EPOLL_CLOEXEC": 0x80000,
+}
+
+
+def build():
+    """A module to stand in sys.modules as `select`."""
+    from . import epolls
+    module = types.ModuleType("select", "This module supports asynchronous I/O on multiple file descriptors.")
+    vars(module).update(CONSTANTS)
+    module.error = OSError
+    module.select = types.MethodType(select, module)
+    module.poll = types.MethodType(lambda _module: poll(), module)
+    module.epoll = epolls.epoll
+    return module
+
+
+def descriptor(value):
+    """PyObject_AsFileDescriptor."""
+    if isinstance(value, int):
+        fd = _c_int(value)
+    else:
+        method = getattr(value, "fileno", None)
+        if method is None:
+            raise TypeError("argument must be an int, or have a fileno() method.")
+        number = method()
+        if not isinstance(number, int):
+            raise TypeError("fileno() returned a non-integer")
+        fd = _c_int(number)
+    if fd < 0:
+        raise ValueError("file descriptor cannot be a negative integer (%d)" % fd)
+    return fd
+
+
+def _c_int(number):
+    if not -2**31 <= number < 2**31:
+        raise OverflowError("Python int too large to convert to C int")
+    return int(number)
+
+
+def _sequence(value):
+    try:
+        return value if isinstance(value, (list, tuple)) else list(value)
+    except TypeError as error:
+        if hasattr(value, "__iter__"):
+            raise
+        raise TypeError("arguments 1-3 must be sequences") from None
+
+
+def _collect(value):
+    """seq2set: [(object, descriptor)] in the program's order."""
+    found = []
+    for item in _sequence(value):
+        fd = descriptor(item)
+        if fd >= FD_SETSIZE:
+            raise ValueError("filedescriptor out of range in select()")
+        if len(found) >= FD_SETSIZE:
+            raise ValueError("too many file descriptors in select()")
+        found.append((item, fd))
+    return found
+
+
+def select(_module, *args):
+    """Wait until one or more file descriptors are ready for some kind of I/O.
+
+The first three arguments are iterables of file descriptors to be waited for."""
+    if not 3 <= len(args) <= 4:
+        word, bound = ("at least", 3) if len(args) < 3 else ("at most", 4)
+        raise TypeError("select expected %s %d arguments, got %d" % (word, bound, len(args)))
+    timeout = None
+    if len(args) == 4 and args[3] is not None:
+        try:
+            timeout = ceil_to(duration(args[3]), _US) * _US
+        except TypeError:
+            raise TypeError("timeout must be a float or None") from None
+        if timeout < 0:
+            raise ValueError("timeout must be non-negative")
+    lists = [_collect(value) for value in args[:3]]
+    answer = calls.call("select", sets=[[fd for _, fd in found] for found in lists], timeout=timeout)
+    return tuple([item for item, fd in found if fd in ready] for found, ready in zip(lists, map(set, answer.sets)))
+
+
+def _event_mask(value):
+    number = operator.index(value)
+    if number < 0:
+        raise ValueError("value must be positive")
+    if number > 0xFFFF:
+        raise OverflowError("Python int too large for C unsigned short")
+    return number
+
+
+class poll:
+    """What select.poll() gives."""
+
+    __slots__ = ("_masks", "_running")
+    __module__ = "select"
+
+    def __init__(self):
+        self._masks = {}
+        self._running = False
+
+    def register(self, fd, eventmask=7):
+        number = descriptor(fd)
+        self._masks[number] = _event_mask(eventmask)
+
+    def modify(self, fd, eventmask):
+        number = descriptor(fd)
+        mask = _event_mask(eventmask)
+        if number not in self._masks:
+            raise os_error(NUMBERS["ENOENT"])
+        self._masks[number] = mask
+
+    def unregister(self, fd):
+        number = descriptor(fd)
+        if number not in self._masks:
+            raise KeyError(number)
+        del self._masks[number]
+
+    def poll(self, timeout=None):
+        ns = None
+        if timeout is not None:
+            try:
+                ns = ceil_to(milliseconds(timeout), _MS) * _MS
+            except TypeError:
+                raise TypeError("timeout must be an integer or None") from None
+            if ns // _MS > 2**31 - 1:
+                raise OverflowError("timeout is too large")
+            if ns < 0:
+                ns = None
+        if self._running:
+            raise RuntimeError("concurrent poll() invocation")
+        self._running = True
+        try:
+            answer = calls.call("poll", fds=[[fd, mask] for fd, mask in self._masks.items()], timeout=ns)
+        finally:
+            self._running = False
+        return [tuple(pair) for pair in answer.ready]

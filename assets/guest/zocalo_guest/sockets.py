@@ -1,0 +1,356 @@
+"""The class `_socket.socket`: what CPython's socketmodule.c does, call for call, over the simulated kernel."""
+
+import operator
+import sys
+
+from . import address as addresses
+from . import calls, messages, switch
+from .errors import os_error
+from .linux_errno import NUMBERS
+from .values import NS, arity, c_int, c_size, ceil_to, duration, octets, room
+
+SOCK_NONBLOCK, SOCK_CLOEXEC = 0x800, 0x80000
+SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
+POLLIN, POLLOUT, POLLERR = 1, 4, 8
+EAGAIN, EBADF, ENOTSOCK, EISCONN, EINPROGRESS = 11, 9, 88, 106, 115
+_MS = 1_000_000
+
+if sys.version_info >= (3, 10):
+    timeout = TimeoutError
+else:
+    class timeout(OSError):
+        __module__ = "socket"
+
+
+def timeout_ns(value):
+    """socket_parse_timeout: None is -1, seconds become ns."""
+    if value is None:
+        return -1
+    ns = duration(value)
+    if ns < 0:
+        raise ValueError("Timeout value out of range")
+    if ceil_to(ns, _MS) > 2**31 - 1:
+        raise OverflowError("timeout doesn't fit into C timeval")
+    return ns
+
+
+_timeout = timeout
+
+
+def seconds_or_none(ns):
+    return None if ns < 0 else ns / NS
+
+
+class socket:
+    """socket(family=AF_INET, type=SOCK_STREAM, proto=0) -> socket object
+socket(family=-1, type=-1, proto=-1, fileno=None) -> socket object
+
+Open a socket of the given type.  The family argument specifies the
+address family; it defaults to AF_INET.  The type argument specifies
+whether this is a stream (SOCK_STREAM, this is the default)
+or datagram (SOCK_DGRAM) socket."""
+
+    # socket.py adds __weakref__ itself, so it must not be here already.
+    __slots__ = ("_fd", "_family", "_type", "_proto", "_ns")
+    __module__ = "_socket"
+
+    def __new__(cls, *args, **kwargs):
+        self = object.__new__(cls)
+        self._fd = -1
+        self._family = self._type = self._proto = 0
+        self._ns = -1
+        return self
+
+    def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
+        family, kind, proto = c_int(family), c_int(type), c_int(proto)
+        if fileno is None:
+            family = 2 if family == -1 else family
+            kind = 1 if kind == -1 else kind
+            proto = 0 if proto == -1 else proto
+            fd = calls.call("socket", domain=family, type=kind & ~SOCK_CLOEXEC, protocol=proto).result
+        else:
+            fd, family, kind, proto = _adopt(fileno, family, kind, proto)
+        self._fd, self._family, self._proto = fd, family, proto
+        self._type = kind & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)
+        if kind & SOCK_NONBLOCK:
+            self._ns = 0
+        else:
+            self._ns = switch.current.default_timeout
+            if self._ns >= 0:
+                self._set_nonblocking(True)
+
+    def __repr__(self):
+        return "<socket object, fd=%d, family=%d, type=%d, proto=%d>" % (self._fd, self._family, self._type, self._proto)
+
+    def __del__(self):
+        fd, self._fd = getattr(self, "_fd", -1), -1
+        if fd < 0:
+            return
+        self._fd = fd
+        import warnings
+        warnings.warn("unclosed %r" % self, ResourceWarning, stacklevel=2, source=self)
+        self._fd = -1
+        try:
+            calls.attempt("close", fd=fd)
+        except calls.CallFailed:
+            pass
+
+    family = property(operator.attrgetter("_family"), doc="the socket family")
+    type = property(operator.attrgetter("_type"), doc="the socket type")
+    proto = property(operator.attrgetter("_proto"), doc="the socket protocol")
+    timeout = property(lambda self: seconds_or_none(self._ns), doc="the socket timeout")
+
+    # ---- waiting
+
+    def _set_nonblocking(self, on):
+        calls.call("set_nonblocking", fd=self._fd, on=on)
+
+    def _wait(self, events, ns):
+        """internal_select: true once the time is up."""
+        if self._fd < 0:
+            return False
+        timeout = None if ns < 0 else ceil_to(ns, _MS) * _MS
+        return not calls.call("poll", fds=[[self._fd, events]], timeout=timeout).ready
+
+    def _blocking(self, events, function, ns=None):
+        """sock_call_impl: with a timeout the descriptor is non-blocking underneath, so poll() first, then the call."""
+        ns = self._ns if ns is None else ns
+        if ns <= 0:
+            return function()
+        deadline = None
+        while True:
+            left = ns if deadline is None else deadline - calls.now()
+            deadline = calls.now() + ns if deadline is None else deadline
+            if left < 0 or self._wait(events, left):
+                raise _timeout("timed out")
+            try:
+                return function()
+            except BlockingIOError as error:
+                if error.errno != EAGAIN or self._ns <= 0:
+                    raise
+
+    # ---- naming and connecting
+
+    def bind(self, *args):
+        arity("_socket.socket.bind", len(args), 1, 1)
+        calls.call("bind", fd=self._fd, addr=addresses.to_kernel(self._family, args[0], "bind"))
+
+    def listen(self, *args):
+        arity("listen", len(args), 0, 1)
+        backlog = max(c_int(args[0]), 0) if args else 128
+        calls.call("listen", fd=self._fd, backlog=backlog)
+
+    def _accept(self):
+        answer = self._blocking(POLLIN, lambda: calls.call("accept", fd=self._fd, flags=0))
+        return answer.result, addresses.from_kernel(answer.address)
+
+    def connect(self, *args):
+        arity("_socket.socket.connect", len(args), 1, 1)
+        error = self._connect(addresses.to_kernel(self._family, args[0], "connect"))
+        if error == "timeout":
+            raise _timeout("timed out")
+        if error:
+            raise os_error(error)
+
+    def connect_ex(self, *args):
+        arity("_socket.socket.connect_ex", len(args), 1, 1)
+        error = self._connect(addresses.to_kernel(self._family, args[0], "connect_ex"))
+        return EAGAIN if error == "timeout" else error
+
+    def _connect(self, address):
+        """internal_connect: 0, an errno, or "timeout"."""
+        try:
+            calls.attempt("connect", fd=self._fd, addr=address)
+            return 0
+        except calls.CallFailed as failure:
+            if self._ns <= 0 or failure.errno != EINPROGRESS:
+                return failure.errno
+        if self._wait(POLLOUT | POLLERR, self._ns):
+            return "timeout"
+        error = self.getsockopt(SOL_SOCKET, SO_ERROR)
+        return 0 if error == EISCONN else error
+
+    def getsockname(self):
+        return addresses.from_kernel(calls.call("getsockname", fd=self._fd).address)
+
+    def getpeername(self):
+        return addresses.from_kernel(calls.call("getpeername", fd=self._fd).address)
+
+    # ---- the object itself
+
+    def fileno(self):
+        return self._fd
+
+    def detach(self):
+        fd, self._fd = self._fd, -1
+        return fd
+
+    def close(self):
+        fd, self._fd = self._fd, -1
+        if fd < 0:
+            return
+        try:
+            calls.attempt("close", fd=fd)
+            return
+        except calls.CallFailed as failure:
+            if failure.errno == NUMBERS["ECONNRESET"]:
+                return
+            error = os_error(failure.errno)
+        raise error
+
+    def shutdown(self, *args):
+        arity("_socket.socket.shutdown", len(args), 1, 1)
+        calls.call("shutdown", fd=self._fd, how=c_int(args[0]))
+
+    def setblocking(self, *args):
+        arity("_socket.socket.setblocking", len(args), 1, 1)
+        on = bool(c_int(args[0]))
+        self._ns = -1 if on else 0
+        self._set_nonblocking(not on)
+
+    def getblocking(self):
+        return self._ns != 0
+
+    def settimeout(self, *args):
+        arity("_socket.socket.settimeout", len(args), 1, 1)
+        self._ns = timeout_ns(args[0])
+        self._set_nonblocking(self._ns >= 0)
+
+    def gettimeout(self):
+        return seconds_or_none(self._ns)
+
+    def setsockopt(self, *args):
+        messages.set_option(self._fd, args)
+
+    def getsockopt(self, *args):
+        return messages.get_option(self._fd, args)
+
+    # ---- receiving
+
+    def _receive(self, size, flags):
+        return self._blocking(POLLIN, lambda: calls.call("recv", fd=self._fd, size=size, flags=flags))
+
+    def recv(self, *args):
+        arity("recv", len(args), 1, 2)
+        size, flags = c_size(args[0]), _flags(args, 1)
+        if size < 0:
+            raise ValueError("negative buffersize in recv")
+        return self._receive(size, flags).data
+
+    def recvfrom(self, *args):
+        arity("recvfrom", len(args), 1, 2)
+        size, flags = c_size(args[0]), _flags(args, 1)
+        if size < 0:
+            raise ValueError("negative buffersize in recvfrom")
+        answer = self._receive(size, flags)
+        return answer.data, addresses.from_kernel(answer.address)
+
+    def recv_into(self, buffer, nbytes=0, flags=0):
+        view, nbytes, flags = room(buffer), c_size(nbytes), c_int(flags)
+        if nbytes < 0:
+            raise ValueError("negative buffersize in recv_into")
+        if nbytes > len(view):
+            raise ValueError("buffer too small for requested bytes")
+        return _store(view, self._receive(nbytes or len(view), flags))
+
+    def recvfrom_into(self, buffer, nbytes=0, flags=0):
+        view, nbytes, flags = room(buffer), c_size(nbytes), c_int(flags)
+        if nbytes < 0:
+            raise ValueError("negative buffersize in recvfrom_into")
+        if nbytes > len(view):
+            raise ValueError("nbytes is greater than the length of the buffer")
+        answer = self._receive(nbytes or len(view), flags)
+        return _store(view, answer), addresses.from_kernel(answer.address)
+
+    def recvmsg(self, *args):
+        arity("recvmsg", len(args), 1, 3)
+        size = c_size(args[0])
+        if size < 0:
+            raise ValueError("negative buffer size in recvmsg()")
+        data, rest = self._receive_message(size, args, "recvmsg")
+        return (data,) + rest
+
+    def recvmsg_into(self, *args):
+        arity("recvmsg_into", len(args), 1, 3)
+        views = messages.rooms(args[0])
+        data, rest = self._receive_message(sum(map(len, views)), args, "recvmsg_into")
+        return (messages.scatter(data, views),) + rest
+
+    def _receive_message(self, size, args, name):
+        ancillary = c_size(args[1]) if len(args) > 1 else 0
+        if not 0 <= ancillary <= 0x7FFFFFFF:
+            raise ValueError("invalid ancillary data buffer length")
+        answer = self._receive(size, _flags(args, 2))
+        return answer.data, ([], answer.flags, addresses.from_kernel(answer.address))
+
+    # ---- sending
+
+    def _send(self, data, flags, to=None, ns=None):
+        return self._blocking(POLLOUT, lambda: calls.call("send", data, fd=self._fd, flags=flags, to=to), ns).result
+
+    def send(self, *args):
+        arity("send", len(args), 1, 2)
+        return self._send(bytes(octets(args[0])), _flags(args, 1))
+
+    def sendall(self, *args):
+        arity("sendall", len(args), 1, 2)
+        data, flags = bytes(octets(args[0])), _flags(args, 1)
+        deadline = calls.now() + self._ns if self._ns > 0 else None
+        while True:
+            left = self._ns if deadline is None else deadline - calls.now()
+            if deadline is not None and left <= 0:
+                raise _timeout("timed out")
+            data = data[self._send(data, flags, None, left):]
+            if not data:
+                return
+
+    def sendto(self, *args):
+        if not 2 <= len(args) <= 3:
+            raise TypeError("sendto() takes 2 or 3 arguments (%d given)" % len(args))
+        data = bytes(octets(args[0]))
+        flags = c_int(args[1]) if len(args) == 3 else 0
+        return self._send(data, flags, addresses.to_kernel(self._family, args[-1], "sendto"))
+
+    def sendmsg(self, *args):
+        arity("sendmsg", len(args), 1, 4)
+        data = messages.gather(args[0])
+        messages.check_ancillary(args[1] if len(args) > 1 else ())
+        to = args[3] if len(args) > 3 else None
+        to = None if to is None else addresses.to_kernel(self._family, to, "sendmsg")
+        return self._send(data, _flags(args, 2), to)
+
+
+def _flags(args, index):
+    return c_int(args[index]) if len(args) > index else 0
+
+
+def _store(view, answer):
+    view[:len(answer.data)] = answer.data
+    return answer.result
+
+
+def _adopt(fileno, family, kind, proto):
+    """sock_initobj with a descriptor that exists: what is not said is asked of the kernel."""
+    if isinstance(fileno, float):
+        raise TypeError("integer argument expected, got float")
+    fd = c_int(fileno)
+    if fd < 0:
+        raise ValueError("negative file descriptor")
+    try:
+        address = calls.attempt("getsockname", fd=fd).address
+    except calls.CallFailed as failure:
+        if family == -1 or failure.errno in (EBADF, ENOTSOCK):
+            error = os_error(failure.errno)
+        else:
+            error = None
+    else:
+        error = None
+        if family == -1:
+            family = 1 if not isinstance(address, list) else 2 if len(address) == 2 else 10
+    if error is not None:
+        raise error
+    if kind == -1:
+        kind = messages.get_option(fd, (SOL_SOCKET, SO_TYPE))
+    if proto == -1:
+        proto = messages.get_option(fd, (SOL_SOCKET, SO_PROTOCOL))
+    return fd, family, kind, proto

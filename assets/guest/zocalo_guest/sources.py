@@ -1,0 +1,87 @@
+"""The program's files: where its text comes from, which frames are its own, how its modules are found."""
+
+import importlib.abc
+import importlib.util
+import linecache
+import os
+import sys
+
+from . import switch
+
+
+class Files:
+    """The folder of one program. `path` is as the user names it; `texts` are other files by name, edited or without a file
+    system; `source` is the program's own text if it is not to be read."""
+
+    def __init__(self, path, source, texts):
+        on_disk = os.path.exists(path)
+        self.filename = os.path.abspath(path) if on_disk or source is None else path
+        self.folder = os.path.dirname(self.filename)
+        self.texts = dict(texts)
+        self.source = source
+        self._names = {}
+
+    def read(self):
+        """The program's text as bytes or str; OSError if there is none."""
+        if self.source is not None:
+            remember(self.filename, self.source)
+            return self.source
+        with open(self.filename, "rb") as file:
+            return file.read()
+
+    def traced(self, filename):
+        """The name of a file of the program relative to its folder, or None for everybody else's."""
+        try:
+            return self._names[filename]
+        except KeyError:
+            name = self._names[filename] = self._relative(filename)
+            return name
+
+    def _relative(self, filename):
+        if filename == self.filename:
+            return os.path.basename(filename)
+        if filename in self.texts:
+            return filename
+        prefix = os.path.join(self.folder, "")
+        if not self.folder or not filename.startswith(prefix):
+            return None
+        name = filename[len(prefix):]
+        # A virtual environment inside the folder is not the program's own code.
+        return None if "site-packages" in name or name.startswith(("lib/", ".")) else name
+
+
+class TextFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports modules from the running program's `texts`."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        guest = switch.current
+        files = getattr(guest, "files", None)
+        if files is None:
+            return None
+        stem = fullname.replace(".", "/")
+        for name, package in ((stem + ".py", False), (stem + "/__init__.py", True)):
+            if name in files.texts:
+                spec = importlib.util.spec_from_loader(fullname, self, origin=name, is_package=package)
+                spec.has_location = True
+                return spec
+        return None
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        name = module.__spec__.origin
+        text = switch.current.files.texts[name]
+        remember(name, text)
+        exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
+
+
+def remember(filename, text):
+    """Tracebacks show this text, whatever lies on the disk."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+
+
+def install():
+    sys.meta_path.insert(0, TextFinder())

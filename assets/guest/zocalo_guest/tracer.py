@@ -1,0 +1,142 @@
+"""Lines, calls, exceptions and variables of the program's own files, by sys.settrace()."""
+
+import sys
+import types
+
+from . import reprs
+
+_HIDDEN = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+# Values whose identity says everything, and which it does no harm to keep alive.
+_ATOMS = (int, float, bool, str, bytes, type(None))
+_NO_ERRORS = (StopIteration, StopAsyncIteration, GeneratorExit)
+_GENERATOR = 0x20 | 0x80 | 0x200
+
+
+class FrameTracer:
+    """Follows one frame: the local trace function, and what of its variables has been said."""
+
+    __slots__ = ("guest", "file", "name", "depth", "atoms", "texts", "module", "raising")
+
+    def __init__(self, guest, frame, file):
+        code = frame.f_code
+        self.guest = guest
+        self.file = file
+        self.name = code.co_name
+        self.module = code.co_name == "<module>"
+        self.depth = 0
+        self.atoms = {}
+        self.texts = {}
+        self.raising = False
+
+    def __call__(self, frame, event, arg):
+        if event == "line":
+            self.raising = False
+            guest = self.guest
+            guest.lines += 1
+            self.post("line", frame, self.changes(frame))
+            if guest.lines > guest.line_budget:
+                guest.over_budget(self.file, frame.f_lineno)
+        elif event == "exception":
+            self.exception(frame, arg)
+        elif event == "return":
+            self.leave(frame, arg)
+        return self
+
+    def post(self, kind, frame, members):
+        header = {"t": kind, "th": self.guest.thread().id, "file": self.file, "line": frame.f_lineno, "fn": self.name,
+                  "depth": self.depth}
+        header.update(members)
+        self.guest.post(header)
+
+    def exception(self, frame, arg):
+        kind, value, traceback = arg
+        self.guest.hide_shim(value)
+        self.raising = True
+        if issubclass(kind, _NO_ERRORS):
+            return
+        self.post("raise", frame, {"type": kind.__qualname__, "text": reprs.text(value)})
+
+    def leave(self, frame, value):
+        stack = self.guest.thread().stack
+        if stack and stack[-1] is self:
+            stack.pop()
+        if self.module and self.depth == 1:
+            return
+        # A frame that an exception leaves returns None by settrace's account.
+        text = "" if self.raising and value is None else reprs.short(value)
+        self.post("leave", frame, {"value": text})
+
+    def changes(self, frame):
+        """{"vars": …, "gone": …} since last asked."""
+        values = frame.f_locals
+        atoms, texts = self.atoms, self.texts
+        changed = {}
+        for name, value in list(values.items()):
+            kind = type(value)
+            if kind in _ATOMS:
+                if name in atoms and atoms[name] is value:
+                    continue
+                atoms[name] = value
+            else:
+                atoms.pop(name, None)
+                if self.module and (isinstance(value, _HIDDEN) or name.startswith("__")):
+                    continue
+            text = reprs.short(value)
+            if texts.get(name) != text:
+                texts[name] = changed[name] = text
+        if self.module:
+            for name in [name for name in changed if name.startswith("__")]:
+                del changed[name], texts[name]
+        members = {}
+        if changed:
+            members["vars"] = changed
+        if len(texts) > len(values) or any(name not in values for name in texts):
+            members["gone"] = [name for name in texts if name not in values]
+            for name in members["gone"]:
+                del texts[name]
+                atoms.pop(name, None)
+        return members
+
+
+class Tracer:
+    """The global trace function of one guest: chooses which frames to follow."""
+
+    def __init__(self, guest, lines):
+        self._guest = guest
+        self._lines = lines
+
+    def __call__(self, frame, event, arg):
+        guest = self._guest
+        file = guest.files.traced(frame.f_code.co_filename)
+        if file is None or event != "call":
+            return None
+        follower = frame.f_trace if frame.f_code.co_flags & _GENERATOR else None
+        if not isinstance(follower, FrameTracer):
+            follower = FrameTracer(guest, frame, file)
+        stack = guest.thread().stack
+        stack.append(follower)
+        follower.depth = len(stack)
+        follower.raising = False
+        if not self._lines:
+            frame.f_trace_lines = False
+        if not (follower.module and follower.depth == 1):
+            follower.post("enter", frame, follower.changes(frame))
+        return follower
+
+
+def start(guest, depth):
+    """Sets the trace function of the running thread; `depth` is the protocol's "trace"."""
+    guest.trace = None if depth == "none" else Tracer(guest, depth == "program")
+    sys.settrace(guest.trace)
+
+
+class Keeper:
+    """For switch.keepers: the trace function is the interpreter's thread's, not the stack's."""
+
+    def save(self, guest):
+        guest.saved["trace"] = sys.gettrace()
+
+    def restore(self, guest):
+        sys.settrace(guest.saved.get("trace"))
+
+

@@ -1,0 +1,322 @@
+// The program: its text with the current line, the variables with what changed, the call stack.
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/draw.h"
+#include "ui/guest_tabs.h"
+#include "ui/names.h"
+#include "ui/python_text.h"
+#include "ui/text.h"
+#include "ui/view.h"
+
+namespace zocalo::ui {
+namespace {
+
+struct SourceLine {
+  std::string_view text;
+  PythonState state;  ///< before it
+};
+
+/// The text of one file, cut into lines; kept while the same text is shown.
+struct ProgramMemory {
+  const guest::Program* program = nullptr;
+  std::string file;
+  std::vector<SourceLine> lines;
+  float widest = 0;
+  int shown_line = 0;
+  float target = -1;  ///< where scrolling goes; -1: nowhere
+};
+
+const std::vector<timeline::Frame>* stack_of(const timeline::GuestState& guest) {
+  const auto found = guest.stacks.find(guest.thread);
+  return found == guest.stacks.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+bool same_file(const guest::Program& program, const std::string& file) {
+  return file.empty() || program.path == file || program.path.ends_with("/" + file) ||
+         file.ends_with("/" + program.path);
+}
+
+const std::string* source_of(const guest::Program& program, const std::string& file) {
+  if (same_file(program, file)) return program.source ? &*program.source : nullptr;
+  const auto found = program.files.find(file);
+  return found == program.files.end() ? nullptr : &found->second;
+}
+
+void cut_lines(ProgramMemory& memory, const std::string& source, const ImFont* font) {
+  memory.lines.clear();
+  memory.widest = 0;
+  PythonState state;
+  std::string_view text = source;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    memory.lines.push_back({line, state});
+    split_python(line, state);
+    memory.widest = std::max(memory.widest, measure(font, line).x);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+/// Draws the code of one guest's file; the child window is open.
+class CodePane {
+ public:
+  CodePane(const View& view, const timeline::GuestState& guest, ProgramMemory& memory)
+      : view_(view),
+        guest_(guest),
+        memory_(memory),
+        list_(*ImGui::GetWindowDrawList()),
+        font_(view.theme.font.code) {
+    leading_ = std::round(line_height(font_) * 1.5f);
+    gutter_ = measure(font_, std::to_string(std::max<std::size_t>(memory.lines.size(), 10))).x + 28;
+  }
+
+  void draw() {
+    const std::vector<timeline::Frame>* stack = stack_of(guest_);
+    current_ = stack != nullptr ? stack->back().at.line : 0;
+    if (guest_.exception) raised_at_ = guest_.exception->at.line;
+    follow();
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    const float width = std::max(ImGui::GetContentRegionAvail().x, gutter_ + memory_.widest + 24);
+    const float top = ImGui::GetScrollY(), height = ImGui::GetWindowHeight();
+    const int first = std::max(0, static_cast<int>(top / leading_) - 1);
+    const int last =
+        std::min(static_cast<int>(memory_.lines.size()), static_cast<int>((top + height) / leading_) + 2);
+    for (int i = first; i < last; ++i)
+      line(i, {origin.x, origin.y + leading_ * static_cast<float>(i)}, width);
+    ImGui::Dummy({width, leading_ * static_cast<float>(memory_.lines.size()) + 8});
+  }
+
+ private:
+  bool on_stack(int number) const {
+    const std::vector<timeline::Frame>* stack = stack_of(guest_);
+    return stack != nullptr && std::any_of(stack->begin(), stack->end(), [&](const timeline::Frame& frame) {
+             return frame.at.line == number && frame.at.file == memory_.file;
+           });
+  }
+
+  void line(int index, ImVec2 at, float width) {
+    const Palette& c = view_.theme.color;
+    const int number = index + 1;
+    const bool current = number == current_, raised = number == raised_at_ && guest_.exception.has_value();
+    const ImVec2 max{at.x + width, at.y + leading_};
+    if (raised) {
+      list_.AddRectFilled(at, max, mix(c.sunken, c.bad, 0.18f));
+      list_.AddRectFilled(at, {at.x + 3, max.y}, c.bad);
+    } else if (current) {
+      list_.AddRectFilled(at, max, c.accent_soft);
+      list_.AddRectFilled(at, {at.x + 3, max.y}, c.accent);
+    } else if (on_stack(number)) {
+      list_.AddRectFilled(at, max, with_alpha(c.accent_soft, 0.45f));
+    }
+    const float y = at.y + (leading_ - line_height(font_)) / 2;
+    put_right(list_, view_.theme.font.code_small,
+              {at.x + gutter_ - 14, at.y + (leading_ - line_height(view_.theme.font.code_small)) / 2},
+              current ? c.accent : c.muted, std::to_string(number));
+    PythonState state = memory_.lines[static_cast<std::size_t>(index)].state;
+    const float end = at.x + gutter_ +
+                      draw_python(list_, view_.theme, font_, {at.x + gutter_, y},
+                                  memory_.lines[static_cast<std::size_t>(index)].text, state);
+    if (raised) {
+      note({end + 20, at.y},
+           guest_.exception->type + (guest_.exception->text.empty() ? "" : ": " + guest_.exception->text),
+           c.bad);
+    } else if (current) {
+      note({end + 20, at.y}, waiting(), c.accent);
+    }
+  }
+
+  /// What the program is doing in this line, beside it.
+  std::string waiting() const {
+    const timeline::CallRecord* call = view_.timeline.call(guest_.call);
+    if (call == nullptr || call->entered > view_.cursor) return {};
+    const std::string name(syscall::name_of(call->syscall));
+    if (call->returned != timeline::kNoMoment && call->returned < view_.cursor) return {};
+    if (call->returned == view_.cursor && call->outcome)
+      return name + "() = " + syscall::describe(call->syscall, *call->outcome);
+    if (guest_.status == timeline::GuestStatus::blocked)
+      return name + "() " + std::string(say::blocked.in(view_.language));
+    return name + "()";
+  }
+
+  void note(ImVec2 at, const std::string& text, ImU32 color) {
+    if (text.empty()) return;
+    const ImFont* font = view_.theme.font.small_strong;
+    // Where there is no room beside the line, it moves over the line's end rather than out of sight.
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - 14;
+    const float room = right - at.x, wanted = measure(font, text).x;
+    if (room < wanted && room < 120)
+      at.x = std::max(ImGui::GetWindowPos().x + gutter_, right - std::min(wanted, 320.0f) - 8);
+    const std::string shown = elide(font, text, std::max(60.0f, right - at.x));
+    const float y = at.y + (leading_ - line_height(font)) / 2;
+    const ImVec2 size = measure(font, shown);
+    list_.AddRectFilled({at.x - 8, at.y + 2}, {at.x + size.x + 8, at.y + leading_ - 2},
+                        mix(view_.theme.color.sunken, color, 0.12f), 4);
+    put(list_, font, {at.x, y}, color, shown);
+  }
+
+  /// Keeps the current line in the middle part of the pane; leaves the reader alone while the line stays.
+  void follow() {
+    if (current_ > 0 && current_ != memory_.shown_line) {
+      memory_.shown_line = current_;
+      const float y = leading_ * static_cast<float>(current_ - 1), height = ImGui::GetWindowHeight(),
+                  top = ImGui::GetScrollY();
+      if (y < top + height * 0.15f || y > top + height * 0.75f)
+        memory_.target = std::max(0.0f, y - height * 0.4f);
+    }
+    if (memory_.target < 0) return;
+    const float target = std::min(
+        memory_.target,
+        std::max(0.0f, leading_ * static_cast<float>(memory_.lines.size()) + 8 - ImGui::GetWindowHeight()));
+    const float top = ImGui::GetScrollY(), step = (target - top) * 0.35f;
+    if (view_.reduced_motion || view_.memory == nullptr || std::abs(target - top) < 2) {
+      ImGui::SetScrollY(target);
+      memory_.target = -1;
+    } else {
+      ImGui::SetScrollY(top + step);
+    }
+  }
+
+  const View& view_;
+  const timeline::GuestState& guest_;
+  ProgramMemory& memory_;
+  ImDrawList& list_;
+  const ImFont* font_;
+  float leading_ = 20, gutter_ = 40;
+  int current_ = 0, raised_at_ = 0;
+};
+
+void draw_code(const View& view, const timeline::GuestState& guest, ImVec2 size) {
+  ProgramMemory alone;
+  ProgramMemory& memory = view.memory != nullptr ? view.memory->of<ProgramMemory>() : alone;
+  const std::vector<timeline::Frame>* stack = stack_of(guest);
+  const std::string file = stack != nullptr                        ? stack->back().at.file
+                           : memory.program == guest.program.get() ? memory.file
+                                                                   : std::string();
+  const std::string* source = guest.program ? source_of(*guest.program, file) : nullptr;
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, view.theme.color.sunken);
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, view.theme.radius);
+  if (ImGui::BeginChild("code", size, ImGuiChildFlags_None, ImGuiWindowFlags_HorizontalScrollbar)) {
+    if (source == nullptr) {
+      empty_state(view.theme, say::no_source.in(view.language));
+    } else {
+      if (memory.program != guest.program.get() || memory.file != file) {
+        memory = {};
+        memory.program = guest.program.get();
+        memory.file = file;
+        cut_lines(memory, *source, view.theme.font.code);
+      }
+      CodePane(view, guest, memory).draw();
+    }
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+// ---- variables
+
+/// The moment from which on a change is new: the current line's.
+timeline::Index changed_since(const View& view, GuestId guest) {
+  const timeline::Index last = view.timeline.previous(view.cursor + 1, timeline::Stop::line, guest);
+  return last == timeline::kNoMoment ? 0 : last;
+}
+
+void draw_variable(const View& view, const timeline::Variable& variable, bool changed, float name_width) {
+  const Theme& theme = view.theme;
+  const Palette& c = theme.color;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImFont* font = theme.font.code_small;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x,
+              value_width = std::max(40.0f, width - name_width - 16);
+  const float full = measure(font, variable.value, value_width).y,
+              height = std::min(full, line_height(font) * 3) + 6;
+  if (ImGui::IsRectVisible(at, {at.x + width, at.y + height})) {
+    if (changed) {
+      list.AddRectFilled(at, {at.x + width, at.y + height}, c.accent_soft, 3);
+      list.AddRectFilled(at, {at.x + 3, at.y + height}, c.accent, 1);
+    }
+    put_elided(list, font, {at.x + 8, at.y + 3}, name_width - 8, changed ? c.accent : c.muted, variable.name);
+    list.PushClipRect(at, {at.x + width, at.y + height - 2}, true);
+    put_wrapped(list, font, {at.x + name_width + 8, at.y + 3}, value_width, c.text, variable.value);
+    list.PopClipRect();
+    if (full > height) {
+      const ImVec2 mouse = ImGui::GetMousePos();
+      if (ImGui::IsWindowHovered() && mouse.x >= at.x && mouse.x < at.x + width && mouse.y >= at.y &&
+          mouse.y < at.y + height)
+        tip(theme, variable.value);
+    }
+  }
+  ImGui::Dummy({width, height});
+}
+
+void draw_frames(const View& view, const timeline::GuestState& guest) {
+  const Theme& theme = view.theme;
+  const std::vector<timeline::Frame>* stack = stack_of(guest);
+  if (stack == nullptr) {
+    paragraph(theme.font.small, theme.color.muted, say::no_variables.in(view.language));
+    return;
+  }
+  const timeline::Index since = changed_since(view, guest.guest);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 1});
+  for (auto frame = stack->rbegin(); frame != stack->rend(); ++frame) {
+    const bool module = frame->at.function == "<module>";
+    const std::string name = module ? std::string(say::modules.in(view.language)) : frame->at.function + "()";
+    paragraph(theme.font.small_strong, theme.color.text,
+              name + "  ·  " + std::string(say::tell_line.in(view.language)) + " " +
+                  std::to_string(frame->at.line));
+    float name_width = 60;
+    for (const timeline::Variable& variable : frame->variables)
+      name_width = std::max(name_width, measure(theme.font.code_small, variable.name).x + 12);
+    name_width = std::min(name_width, ImGui::GetContentRegionAvail().x * 0.45f);
+    for (const timeline::Variable& variable : frame->variables)
+      draw_variable(view, variable, variable.changed_at >= since && variable.changed_at != 0, name_width);
+    ImGui::Dummy({1, 8});
+  }
+  ImGui::PopStyleVar();
+}
+
+void draw_end(const View& view, const timeline::GuestState& guest) {
+  const Theme& theme = view.theme;
+  if (!guest.exit) return;
+  const bool good = guest.exit->status == 0;
+  paragraph(theme.font.small_strong, good ? theme.color.muted : theme.color.bad,
+            std::string(say::exit_status.in(view.language)) + " " + std::to_string(guest.exit->status));
+  if (!guest.exit->text.empty()) paragraph(theme.font.code_small, theme.color.bad, guest.exit->text);
+}
+
+void draw_state(const View& view, const timeline::GuestState& guest, ImVec2 size) {
+  if (ImGui::BeginChild("variables", size)) {
+    draw_end(view, guest);
+    draw_frames(view, guest);
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace
+
+void draw_program(const View& view) {
+  const auto found = view.world.guests.find(view.selection.guest);
+  draw_guest_tabs(view, false);
+  if (found == view.world.guests.end()) {
+    empty_state(view.theme, say::no_program.in(view.language));
+    return;
+  }
+  const timeline::GuestState& guest = *found->second;
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  if (room.x >= 560) {
+    const float side = std::clamp(room.x * 0.36f, 200.0f, 380.0f);
+    draw_code(view, guest, {room.x - side - 12, room.y});
+    ImGui::SameLine(0, 12);
+    draw_state(view, guest, {side, room.y});
+  } else {
+    const float code = std::floor(room.y * (room.y > 320 ? 0.64f : 0.7f));
+    draw_code(view, guest, {room.x, code});
+    draw_state(view, guest, {room.x, std::max(40.0f, room.y - code - 8)});
+  }
+}
+
+}  // namespace zocalo::ui

@@ -99,10 +99,14 @@ RawAddress to_raw(const syscall::SocketAddress& address, int family) {
 syscall::SocketAddress from_raw(const RawAddress& raw) {
   if (raw.size < sizeof(sa_family_t)) return {};
   switch (raw.storage.ss_family) {
-    case AF_INET: return raw.size >= sizeof(sockaddr_in) ? from_v4(raw) : syscall::SocketAddress{};
-    case AF_INET6: return raw.size >= sizeof(sockaddr_in6) ? from_v6(raw) : syscall::SocketAddress{};
-    case AF_UNIX: return from_unix(raw);
-    default: return {};
+    case AF_INET:
+      return raw.size >= sizeof(sockaddr_in) ? from_v4(raw) : syscall::SocketAddress{};
+    case AF_INET6:
+      return raw.size >= sizeof(sockaddr_in6) ? from_v6(raw) : syscall::SocketAddress{};
+    case AF_UNIX:
+      return from_unix(raw);
+    default:
+      return {};
   }
 }
 
@@ -111,9 +115,10 @@ wire::Endpoint plain_endpoint(const syscall::SocketAddress& address) {
   if (inet == nullptr) return {};
   wire::Endpoint endpoint = inet->endpoint;
   const auto& octets = endpoint.ip.octets;
-  const bool mapped = endpoint.ip.family == wire::Family::ipv6 &&
-                      std::all_of(octets.begin(), octets.begin() + 10, [](std::uint8_t o) { return o == 0; }) &&
-                      octets[10] == 0xff && octets[11] == 0xff;
+  const bool mapped =
+      endpoint.ip.family == wire::Family::ipv6 &&
+      std::all_of(octets.begin(), octets.begin() + 10, [](std::uint8_t o) { return o == 0; }) &&
+      octets[10] == 0xff && octets[11] == 0xff;
   if (mapped) endpoint.ip = wire::IpAddress::v4(octets[12], octets[13], octets[14], octets[15]);
   return endpoint;
 }

@@ -15,12 +15,12 @@ struct RawAddress {
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
 };
 
-/// `family` is the socket's: an IPv4 address on an IPv6 socket becomes IPv4-mapped (RFC 4291, 2.5.5.2). monostate gives
-/// size 0; a unix path that is too long gives size 0 too.
+/// `family` is the socket's: an IPv4 address on an IPv6 socket becomes IPv4-mapped (RFC 4291, 2.5.5.2).
+/// monostate gives size 0; a unix path that is too long gives size 0 too.
 RawAddress to_raw(const syscall::SocketAddress& address, int family);
 
-/// The inverse. An IPv4-mapped address stays in its IPv6 form, as the socket's owner would see it ("::ffff:127.0.0.1").
-/// A family that the simulation does not know gives monostate.
+/// The inverse. An IPv4-mapped address stays in its IPv6 form, as the socket's owner would see it
+/// ("::ffff:127.0.0.1"). A family that the simulation does not know gives monostate.
 syscall::SocketAddress from_raw(const RawAddress& raw);
 
 /// What views show: an IPv4-mapped address as IPv4; port 0 for anything that is no internet address.

@@ -24,13 +24,14 @@ std::int64_t monotonic_ns() {
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// Whether a view would show a difference. Round-trip times move with every acknowledgement and alone are none.
+/// Whether a view would show a difference. Round-trip times move with every acknowledgement and alone are
+/// none.
 bool same(const trace::SocketState& a, const trace::SocketState& b) {
   const auto fields = [](const trace::SocketState& s) {
-    return std::tie(s.owners, s.kind, s.state, s.local, s.peer, s.nonblocking, s.shut_read, s.shut_write, s.fin_received,
-                    s.reset, s.queues_known, s.receive_queue, s.receive_datagrams, s.receive_capacity, s.send_unsent,
-                    s.send_unacked, s.send_capacity, s.accept_queue, s.accept_backlog, s.so_error, s.tcp.retransmits,
-                    s.readiness, s.options);
+    return std::tie(s.owners, s.kind, s.state, s.local, s.peer, s.nonblocking, s.shut_read, s.shut_write,
+                    s.fin_received, s.reset, s.queues_known, s.receive_queue, s.receive_datagrams,
+                    s.receive_capacity, s.send_unsent, s.send_unacked, s.send_capacity, s.accept_queue,
+                    s.accept_backlog, s.so_error, s.tcp.retransmits, s.readiness, s.options);
   };
   return fields(a) == fields(b);
 }
@@ -39,19 +40,25 @@ bool same(const trace::SocketState& a, const trace::SocketState& b) {
 
 struct PosixApi::Impl {
   Impl(Options options, trace::Sink* to) : sink(to), calls(options), start(monotonic_ns()) {
-    calls.wake_futex = [this](GuestId guest, std::uint64_t ticket, int count) { return wake(guest, ticket, count); };
+    calls.wake_futex = [this](GuestId guest, std::uint64_t ticket, int count) {
+      return wake(guest, ticket, count);
+    };
     if (sink == nullptr) return;
-    calls.look = [this](const std::shared_ptr<Descriptor>& d) -> const trace::SocketState& { return refresh(d); };
+    calls.look = [this](const std::shared_ptr<Descriptor>& d) -> const trace::SocketState& {
+      return refresh(d);
+    };
     sink->begin(kStart, {});
-    sink->record(trace::HostAdded{kHere, options.host_name,
-                                  {wire::IpAddress::loopback(wire::Family::ipv4), wire::IpAddress::loopback(wire::Family::ipv6)}});
+    sink->record(trace::HostAdded{
+        kHere,
+        options.host_name,
+        {wire::IpAddress::loopback(wire::Family::ipv4), wire::IpAddress::loopback(wire::Family::ipv6)}});
   }
 
   static constexpr HostId kHere{1};
   trace::Sink* sink;
   PosixCalls calls;
   std::int64_t start;
-  std::vector<Pending> pending;       ///< blocked, in order of submission
+  std::vector<Pending> pending;                   ///< blocked, in order of submission
   std::deque<std::pair<Pending, Outcome>> ready;  ///< done, but nobody was told yet
   std::deque<GuestId> starting;
   std::vector<Completion> completions;
@@ -97,7 +104,9 @@ std::int64_t PosixApi::Impl::wake(GuestId guest, std::uint64_t ticket, int count
   std::int64_t woken = 0;
   for (Pending& call : pending) {
     const auto* wait = std::get_if<syscall::FutexWait>(&call.call);
-    if (woken >= count || wait == nullptr || call.caller.guest != guest || wait->ticket != ticket || call.futex_woken) continue;
+    if (woken >= count || wait == nullptr || call.caller.guest != guest || wait->ticket != ticket ||
+        call.futex_woken)
+      continue;
     call.futex_woken = call.dirty = true;
     ++woken;
   }
@@ -123,7 +132,8 @@ void PosixApi::Impl::bury() {
 void PosixApi::Impl::record_effects(const Pending& call, bool found) {
   if (sink != nullptr) {
     for (const auto& descriptor : calls.touched) refresh(descriptor);
-    if (!calls.verdicts.empty()) record(trace::Scanned{call.id, std::move(calls.verdicts), call.woken_by, found});
+    if (!calls.verdicts.empty())
+      record(trace::Scanned{call.id, std::move(calls.verdicts), call.woken_by, found});
     for (std::string& note : calls.notes) record(trace::Note{std::move(note)});
   }
   calls.touched.clear();
@@ -165,8 +175,10 @@ bool PosixApi::Impl::take_edges() {
 /// One socket changed: says so, and marks who may have waited for it. True if anything was worth recording.
 bool PosixApi::Impl::notice(SocketId id) {
   for (Pending& call : pending) {
-    const bool epolls = std::any_of(call.held.begin(), call.held.end(), [](const auto& d) { return d->socket->epoll; });
-    const bool holds = std::any_of(call.held.begin(), call.held.end(), [&](const auto& d) { return d->socket->id == id; });
+    const bool epolls =
+        std::any_of(call.held.begin(), call.held.end(), [](const auto& d) { return d->socket->epoll; });
+    const bool holds =
+        std::any_of(call.held.begin(), call.held.end(), [&](const auto& d) { return d->socket->id == id; });
     if (id && !holds && !epolls) continue;
     call.dirty = true;
     call.woken_by = id;
@@ -214,7 +226,8 @@ bool PosixApi::Impl::retry_pending() {
   return false;
 }
 
-PosixApi::PosixApi(Options options, trace::Sink* sink) : impl_(std::make_unique<Impl>(std::move(options), sink)) {}
+PosixApi::PosixApi(Options options, trace::Sink* sink)
+    : impl_(std::make_unique<Impl>(std::move(options), sink)) {}
 PosixApi::~PosixApi() = default;
 
 Time PosixApi::now() const { return impl_->now(); }

@@ -2,11 +2,11 @@
 // SocketApi served by the machine's own kernel: every Syscall is the real call on a real socket.
 //
 // Real descriptors are always non-blocking; what a guest's call waits for is emulated by trying again when an
-// edge-triggered epoll says that its socket changed, so nobody ever waits here and one thread serves every guest.
-// What the kernel doesn't tell (packets, sequence numbers) is not recorded. Linux only.
+// edge-triggered epoll says that its socket changed, so nobody ever waits here and one thread serves every
+// guest. What the kernel doesn't tell (packets, sequence numbers) is not recorded. Linux only.
 //
-// Differences that remain: SO_LINGER with a time closes at once (a real close would hold up every other guest); 0, 1 and 2
-// can be passed to select() and poll(), but to no other call.
+// Differences that remain: SO_LINGER with a time closes at once (a real close would hold up every other
+// guest); 0, 1 and 2 can be passed to select() and poll(), but to no other call.
 
 #include <memory>
 #include <string>
@@ -22,12 +22,13 @@ class PosixApi final : public syscall::SocketApi {
  public:
   struct Options {
     std::string host_name;  ///< of this machine: what views call it and what gethostname(2) gives
-    /// Where a program may be reached. A bind to any other address that is not loopback (0.0.0.0 and :: among them) is
-    /// narrowed to this one, with a Note; 0.0.0.0 or :: here narrows nothing.
+    /// Where a program may be reached. A bind to any other address that is not loopback (0.0.0.0 and :: among
+    /// them) is narrowed to this one, with a Note; 0.0.0.0 or :: here narrows nothing.
     wire::IpAddress bind = wire::IpAddress::loopback(wire::Family::ipv4);
   };
 
-  /// `sink` may be null: then nothing is recorded. It must outlive the object. Records this machine as host 1.
+  /// `sink` may be null: then nothing is recorded. It must outlive the object. Records this machine as
+  /// host 1.
   PosixApi(Options options, trace::Sink* sink);
   ~PosixApi() override;
 
@@ -38,12 +39,14 @@ class PosixApi final : public syscall::SocketApi {
   syscall::Progress advance(Time limit) override;
   std::vector<syscall::Completion> take_completions() override;
 
-  /// Records how sockets have changed, and completes nothing: for a session that is paused while clients come and wait.
+  /// Records how sockets have changed, and completes nothing: for a session that is paused while clients come
+  /// and wait.
   void observe();
 
   /// Becomes readable (poll(2)) when advance() or observe() may have something to do. Owned by this object.
   int wait_fd() const;
-  /// When advance() will have something to do even if wait_fd() stays silent; kNever if there is no such time.
+  /// When advance() will have something to do even if wait_fd() stays silent; kNever if there is no such
+  /// time.
   Time deadline() const;
 
  private:

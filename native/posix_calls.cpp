@@ -109,7 +109,8 @@ void PosixCalls::watch(const Descriptor& descriptor) {
   ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor.real, &event);
 }
 
-std::shared_ptr<Descriptor> PosixCalls::adopt(int real, int domain, int type, int protocol, bool nonblocking) {
+std::shared_ptr<Descriptor> PosixCalls::adopt(int real, int domain, int type, int protocol,
+                                              bool nonblocking) {
   auto socket = std::make_shared<OpenSocket>(SocketId{++last_socket_}, graveyard);
   socket->domain = domain;
   socket->type = type & 0xf;
@@ -131,7 +132,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Socket& call) {
 
 Outcome PosixCalls::run(Pending& pending, const syscall::SocketPair& call) {
   int reals[2];
-  if (::socketpair(call.domain, call.type | SOCK_NONBLOCK | SOCK_CLOEXEC, call.protocol, reals) != 0) return failed();
+  if (::socketpair(call.domain, call.type | SOCK_NONBLOCK | SOCK_CLOEXEC, call.protocol, reals) != 0)
+    return failed();
   Reply reply;
   for (const int real : reals) {
     auto descriptor = adopt(real, call.domain, call.type, call.protocol, (call.type & SOCK_NONBLOCK) != 0);
@@ -155,7 +157,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Close& call) {
   // A lingering close(2) sleeps even on a non-blocking socket, and every other guest would sleep with it.
   linger value{};
   socklen_t size = sizeof value;
-  if (::getsockopt(descriptor->real, SOL_SOCKET, SO_LINGER, &value, &size) == 0 && value.l_onoff != 0 && value.l_linger > 0) {
+  if (::getsockopt(descriptor->real, SOL_SOCKET, SO_LINGER, &value, &size) == 0 && value.l_onoff != 0 &&
+      value.l_linger > 0) {
     value.l_onoff = 0;
     ::setsockopt(descriptor->real, SOL_SOCKET, SO_LINGER, &value, sizeof value);
   }
@@ -198,7 +201,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Listen& call) {
   const auto descriptor = lookup(pending.caller.guest, call.fd);
   if (!descriptor) return failed(EBADF);
   const int domain = descriptor->socket->domain;
-  if ((domain == AF_INET || domain == AF_INET6) && descriptor->socket->type == SOCK_STREAM && !is_bound(descriptor->real)) {
+  if ((domain == AF_INET || domain == AF_INET6) && descriptor->socket->type == SOCK_STREAM &&
+      !is_bound(descriptor->real)) {
     // listen(2) without bind(2) would take 0.0.0.0 and a free port.
     const auto family = domain == AF_INET ? wire::Family::ipv4 : wire::Family::ipv6;
     const syscall::InetAddress any{{wire::IpAddress::any(family), 0}, 0, 0};
@@ -229,7 +233,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::GetSockOpt& call) {
   Reply reply;
   reply.data.resize(std::min<std::uint32_t>(call.optlen, 65536));
   auto size = static_cast<socklen_t>(reply.data.size());
-  if (::getsockopt(descriptor->real, call.level, call.optname, reply.data.data(), &size) != 0) return failed();
+  if (::getsockopt(descriptor->real, call.level, call.optname, reply.data.data(), &size) != 0)
+    return failed();
   reply.data.resize(size);
   touched.push_back(descriptor);  // SO_ERROR takes the error away
   return reply;
@@ -239,7 +244,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::SetSockOpt& call) {
   const auto descriptor = lookup(pending.caller.guest, call.fd);
   if (!descriptor) return failed(EBADF);
   const auto size = static_cast<socklen_t>(call.optval.size());
-  if (::setsockopt(descriptor->real, call.level, call.optname, call.optval.data(), size) != 0) return failed();
+  if (::setsockopt(descriptor->real, call.level, call.optname, call.optval.data(), size) != 0)
+    return failed();
   touched.push_back(descriptor);
   return done();
 }
@@ -288,11 +294,13 @@ Outcome PosixCalls::give_up(Pending& pending, std::optional<Duration> timeout, B
   return blocked;
 }
 
-Outcome PosixCalls::block(Pending& pending, const std::shared_ptr<Descriptor>& descriptor, Fd fd, Blocked::On on, int option) {
+Outcome PosixCalls::block(Pending& pending, const std::shared_ptr<Descriptor>& descriptor, Fd fd,
+                          Blocked::On on, int option) {
   timeval value{};
   socklen_t size = sizeof value;
   std::optional<Duration> timeout;
-  if (::getsockopt(descriptor->real, SOL_SOCKET, option, &value, &size) == 0 && (value.tv_sec != 0 || value.tv_usec != 0)) {
+  if (::getsockopt(descriptor->real, SOL_SOCKET, option, &value, &size) == 0 &&
+      (value.tv_sec != 0 || value.tv_usec != 0)) {
     timeout = std::chrono::seconds(value.tv_sec) + std::chrono::microseconds(value.tv_usec);
   }
   pending.held.assign(1, descriptor);
@@ -310,7 +318,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Accept& call) {
     return block(pending, descriptor, call.fd, Blocked::On::acceptable, SO_RCVTIMEO);
   }
   const OpenSocket& listener = *descriptor->socket;
-  auto accepted = adopt(real, listener.domain, listener.type, listener.protocol, (call.flags & SOCK_NONBLOCK) != 0);
+  auto accepted =
+      adopt(real, listener.domain, listener.type, listener.protocol, (call.flags & SOCK_NONBLOCK) != 0);
   accepted->socket->was_connected = true;
   touched.push_back(descriptor);
   Reply reply;
@@ -328,7 +337,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
     raw.size = sizeof(sockaddr_in);
   }
   touched.push_back(descriptor);
-  // A connect that went on in the background is asked by connecting again: success once, or its error, which so is taken.
+  // A connect that went on in the background is asked by connecting again: success once, or its error, which
+  // so is taken.
   if (::connect(descriptor->real, raw.get(), raw.size) == 0) {
     descriptor->socket->was_connected = raw.storage.ss_family != AF_UNSPEC;
     return done();
@@ -338,7 +348,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
   if (error == EINPROGRESS) descriptor->socket->was_connected = true;
   if (!under_way || descriptor->socket->nonblocking) return failed(error);
   if (expired_) return failed(would_block(error) ? EAGAIN : EINPROGRESS);
-  // unix(7): EAGAIN means that the listener's queue is full, and nothing of ours will say when it no longer is.
+  // unix(7): EAGAIN means that the listener's queue is full, and nothing of ours will say when it no longer
+  // is.
   pending.retry_at = would_block(error) ? now_ + 10ms : kNever;
   return block(pending, descriptor, call.fd, Blocked::On::connected, SO_SNDTIMEO);
 }
@@ -351,8 +362,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   touched.push_back(descriptor);
   for (;;) {
     const std::size_t left = call.data.size() - pending.taken;
-    const ssize_t sent = ::sendto(descriptor->real, call.data.data() + pending.taken, left, call.flags | MSG_NOSIGNAL,
-                                  raw.size == 0 ? nullptr : raw.get(), raw.size);
+    const ssize_t sent = ::sendto(descriptor->real, call.data.data() + pending.taken, left,
+                                  call.flags | MSG_NOSIGNAL, raw.size == 0 ? nullptr : raw.get(), raw.size);
     if (sent < 0) {
       const int error = errno;
       if (would_block(error) && may_block && !expired_) {
@@ -371,15 +382,16 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
   const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
   if (!descriptor) return failed(EBADF);
   const bool may_block = !descriptor->socket->nonblocking && (call.flags & MSG_DONTWAIT) == 0;
-  const bool gather = may_block && (call.flags & MSG_WAITALL) != 0 && descriptor->socket->type == SOCK_STREAM &&
-                      (call.flags & MSG_PEEK) == 0;
+  const bool gather = may_block && (call.flags & MSG_WAITALL) != 0 &&
+                      descriptor->socket->type == SOCK_STREAM && (call.flags & MSG_PEEK) == 0;
   touched.push_back(descriptor);
   for (;;) {
     // A program may ask for any size; no more is allocated than what can come.
     int queued = 0;
     const std::uint64_t left = call.size - pending.gathered.size();
     if (left > 65536) ::ioctl(descriptor->real, FIONREAD, &queued);
-    Bytes buffer(static_cast<std::size_t>(std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65536)))));
+    Bytes buffer(static_cast<std::size_t>(
+        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65536)))));
     RawAddress raw;
     iovec vector{buffer.data(), buffer.size()};
     msghdr message{};
@@ -393,7 +405,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
       const bool waits = would_block(error) && may_block && !expired_ && (call.flags & MSG_OOB) == 0 &&
                          !waits_for_ever(*descriptor->socket, error);
       if (waits) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
-      // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it would sleep.
+      // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it
+      // would sleep.
       const bool shut = waits_for_ever(*descriptor->socket, error) && may_block;
       if (pending.gathered.empty() && !shut) return failed(error);
     } else {
@@ -402,7 +415,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
       if (gather && got > 0 && pending.gathered.size() < call.size) continue;
     }
     Reply reply;
-    reply.result = got > static_cast<ssize_t>(buffer.size()) ? got : static_cast<std::int64_t>(pending.gathered.size());
+    reply.result =
+        got > static_cast<ssize_t>(buffer.size()) ? got : static_cast<std::int64_t>(pending.gathered.size());
     reply.data = std::move(pending.gathered);
     reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
     raw.size = got < 0 ? 0 : message.msg_namelen;

@@ -28,14 +28,14 @@ struct Pending {
   CallId id;
   syscall::Syscall call;
 
-  bool first = true;                               ///< not tried yet
-  Time deadline = kNever;                          ///< when it gives up by itself
-  Time retry_at = kNever;                          ///< when to try again although no socket changed
-  std::vector<std::shared_ptr<Descriptor>> held;   ///< it keeps them open, as a sleeping syscall does
-  bool dirty = false;                              ///< something happened that it may have waited for
+  bool first = true;                              ///< not tried yet
+  Time deadline = kNever;                         ///< when it gives up by itself
+  Time retry_at = kNever;                         ///< when to try again although no socket changed
+  std::vector<std::shared_ptr<Descriptor>> held;  ///< it keeps them open, as a sleeping syscall does
+  bool dirty = false;                             ///< something happened that it may have waited for
   SocketId woken_by;
-  Bytes gathered;                                  ///< MSG_WAITALL: what came so far
-  std::size_t taken = 0;                           ///< a blocking send: octets taken so far
+  Bytes gathered;         ///< MSG_WAITALL: what came so far
+  std::size_t taken = 0;  ///< a blocking send: octets taken so far
   bool futex_woken = false;
   std::shared_ptr<Lookup> lookup;
 };
@@ -51,14 +51,15 @@ class PosixCalls {
   void start_guest(GuestId guest);
   void end_guest(GuestId guest);
 
-  /// Reply or Failed: done. Blocked: try again when `held` or time moves. `expired`: its deadline has come, so it may not
-  /// block any more.
+  /// Reply or Failed: done. Blocked: try again when `held` or time moves. `expired`: its deadline has come,
+  /// so it may not block any more.
   syscall::Outcome attempt(Pending& pending, Time now, bool expired);
 
-  /// FutexWake: wakes at most `count` of the guest's calls that wait for `ticket`, and says how many it woke. Set by the
-  /// owner of the pending calls.
+  /// FutexWake: wakes at most `count` of the guest's calls that wait for `ticket`, and says how many it woke.
+  /// Set by the owner of the pending calls.
   std::function<std::int64_t(GuestId guest, std::uint64_t ticket, int count)> wake_futex;
-  /// Looks at a socket again, records what changed, and gives its state. Empty if nobody wants verdicts with reasons.
+  /// Looks at a socket again, records what changed, and gives its state. Empty if nobody wants verdicts with
+  /// reasons.
   std::function<const trace::SocketState&(const std::shared_ptr<Descriptor>&)> look;
 
   // What the last attempt() left; the caller clears them.
@@ -117,7 +118,8 @@ class PosixCalls {
   syscall::Outcome give_up(Pending&, std::optional<Duration> timeout, syscall::Blocked blocked);
   /// The address that the guest may bind, and a note if it is not the one asked for.
   syscall::SocketAddress narrow(const Descriptor&, const syscall::SocketAddress& asked);
-  /// poll(2) once over these descriptors of the guest: every bit that is on. 0, 1 and 2 are this process's own.
+  /// poll(2) once over these descriptors of the guest: every bit that is on. 0, 1 and 2 are this process's
+  /// own.
   std::vector<std::uint32_t> poll_all(Pending&, const std::vector<Fd>& fds);
   /// One descriptor's turn in a pass, if anybody wants to know.
   void add_verdict(Pending&, Fd fd, std::uint8_t asked, std::uint32_t poll_events, std::uint32_t bits);

@@ -47,17 +47,28 @@ SocketKind kind_of(const OpenSocket& socket) {
 
 TcpState tcp_state(int linux_number) {
   switch (linux_number) {
-    case TCP_ESTABLISHED: return TcpState::established;
-    case TCP_SYN_SENT: return TcpState::syn_sent;
-    case TCP_SYN_RECV: return TcpState::syn_received;
-    case TCP_FIN_WAIT1: return TcpState::fin_wait_1;
-    case TCP_FIN_WAIT2: return TcpState::fin_wait_2;
-    case TCP_TIME_WAIT: return TcpState::time_wait;
-    case TCP_CLOSE_WAIT: return TcpState::close_wait;
-    case TCP_LAST_ACK: return TcpState::last_ack;
-    case TCP_LISTEN: return TcpState::listen;
-    case TCP_CLOSING: return TcpState::closing;
-    default: return TcpState::closed;
+    case TCP_ESTABLISHED:
+      return TcpState::established;
+    case TCP_SYN_SENT:
+      return TcpState::syn_sent;
+    case TCP_SYN_RECV:
+      return TcpState::syn_received;
+    case TCP_FIN_WAIT1:
+      return TcpState::fin_wait_1;
+    case TCP_FIN_WAIT2:
+      return TcpState::fin_wait_2;
+    case TCP_TIME_WAIT:
+      return TcpState::time_wait;
+    case TCP_CLOSE_WAIT:
+      return TcpState::close_wait;
+    case TCP_LAST_ACK:
+      return TcpState::last_ack;
+    case TCP_LISTEN:
+      return TcpState::listen;
+    case TCP_CLOSING:
+      return TcpState::closing;
+    default:
+      return TcpState::closed;
   }
 }
 
@@ -73,8 +84,8 @@ void fill_tcp(int fd, const OpenSocket& socket, SocketState& state) {
                        state.state == TcpState::closing || state.state == TcpState::time_wait;
   state.reset = state.state == TcpState::closed && socket.was_connected;
   if (state.state == TcpState::listen) {
-    state.accept_queue = info.tcpi_unacked;    // sk_ack_backlog, as ss(8) reads it
-    state.accept_backlog = info.tcpi_sacked;   // sk_max_ack_backlog
+    state.accept_queue = info.tcpi_unacked;   // sk_ack_backlog, as ss(8) reads it
+    state.accept_backlog = info.tcpi_sacked;  // sk_max_ack_backlog
     return;
   }
   state.receive_queue = count(ioctl_number(fd, SIOCINQ));
@@ -112,8 +123,10 @@ void fill_options(int fd, SocketState& state) {
   constexpr struct {
     int level, name;
     const char* text;
-  } kShown[] = {{SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"}, {SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT"},
-                {SOL_SOCKET, SO_KEEPALIVE, "SO_KEEPALIVE"}, {SOL_SOCKET, SO_BROADCAST, "SO_BROADCAST"},
+  } kShown[] = {{SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"},
+                {SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT"},
+                {SOL_SOCKET, SO_KEEPALIVE, "SO_KEEPALIVE"},
+                {SOL_SOCKET, SO_BROADCAST, "SO_BROADCAST"},
                 {SOL_SOCKET, SO_OOBINLINE, "SO_OOBINLINE"}};
   for (const auto& option : kShown) {
     const int value = option_number(fd, option.level, option.name);
@@ -151,7 +164,8 @@ Reason not_readable(const SocketState& state, std::uint32_t bits) {
 
 Reason writable(const OpenSocket& socket, const SocketState& state, std::uint32_t bits) {
   if ((bits & POLLERR) != 0) return {Why::error_pending, static_cast<std::int64_t>(state.so_error)};
-  if (state.kind == SocketKind::udp || state.kind == SocketKind::unix_datagram) return {Why::datagram_space, 0};
+  if (state.kind == SocketKind::udp || state.kind == SocketKind::unix_datagram)
+    return {Why::datagram_space, 0};
   if (state.kind == SocketKind::tcp) {
     if (state.state == TcpState::closed && !socket.was_connected) return {Why::never_connected, 0};
     if (socket.shut_write || state.state == TcpState::closed) return {Why::write_side_closed, 0};
@@ -186,8 +200,10 @@ std::uint32_t poll_bits(int real_fd) {
 syscall::Readiness readiness(int real_fd, const OpenSocket& socket, const SocketState& state) {
   syscall::Readiness result;
   result.events = poll_bits(real_fd);
-  result.reason(Set::read) = result.in(Set::read) ? readable(socket, state, result.events) : not_readable(state, result.events);
-  result.reason(Set::write) = result.in(Set::write) ? writable(socket, state, result.events) : not_writable(state);
+  result.reason(Set::read) =
+      result.in(Set::read) ? readable(socket, state, result.events) : not_readable(state, result.events);
+  result.reason(Set::write) =
+      result.in(Set::write) ? writable(socket, state, result.events) : not_writable(state);
   result.reason(Set::except) = {result.in(Set::except) ? Why::urgent_data : Why::no_urgent_data, 0};
   return result;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// One open socket of a guest on the machine's own kernel: its descriptor, what we know of it, and what the kernel tells.
+// One open socket of a guest on the machine's own kernel: its descriptor, what we know of it, and what the
+// kernel tells.
 
 #include <map>
 #include <memory>
@@ -12,8 +13,8 @@
 
 namespace zocalo::native {
 
-/// What dup() shares (an open file description): one for each SocketId. When the last descriptor and the last blocked call
-/// let go of it, its id is left in the graveyard.
+/// What dup() shares (an open file description): one for each SocketId. When the last descriptor and the last
+/// blocked call let go of it, its id is left in the graveyard.
 struct OpenSocket {
   OpenSocket(SocketId number, std::shared_ptr<std::vector<SocketId>> dead)
       : id(number), graveyard(std::move(dead)) {}
@@ -28,14 +29,16 @@ struct OpenSocket {
   bool nonblocking = false;  ///< O_NONBLOCK as the guest set it; the real descriptor always has it
   bool shut_read = false, shut_write = false;
   bool was_connected = false;
-  std::map<Fd, syscall::PollFd> registered;  ///< of an epoll: what epoll_ctl() put in, by the guest's descriptor
+  std::map<Fd, syscall::PollFd>
+      registered;  ///< of an epoll: what epoll_ctl() put in, by the guest's descriptor
   std::vector<trace::Owner> owners;
-  trace::SocketState last;                   ///< as last recorded
+  trace::SocketState last;  ///< as last recorded
 };
 
 /// A real descriptor, closed when nobody holds it: the guest's table and the calls that are blocked on it.
 struct Descriptor {
-  Descriptor(int real_fd, std::shared_ptr<OpenSocket> open_socket) : real(real_fd), socket(std::move(open_socket)) {}
+  Descriptor(int real_fd, std::shared_ptr<OpenSocket> open_socket)
+      : real(real_fd), socket(std::move(open_socket)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor();
@@ -44,8 +47,8 @@ struct Descriptor {
   std::shared_ptr<OpenSocket> socket;
 };
 
-/// The state of a socket as the machine's kernel tells it now: TCP_INFO, SIOCINQ, SIOCOUTQ, getsockname(2), poll(2).
-/// Sequence numbers, windows and timers are not told and stay zero.
+/// The state of a socket as the machine's kernel tells it now: TCP_INFO, SIOCINQ, SIOCOUTQ, getsockname(2),
+/// poll(2). Sequence numbers, windows and timers are not told and stay zero.
 trace::SocketState snapshot(const Descriptor& descriptor, HostId host);
 
 /// poll(2)'s verdict now, with reasons as far as `state` (a snapshot) tells them.

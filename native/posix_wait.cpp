@@ -1,4 +1,5 @@
-// The calls that wait for several things: select, poll, epoll; for time; for another thread; for a name server.
+// The calls that wait for several things: select, poll, epoll; for time; for another thread; for a name
+// server.
 #include <netdb.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -59,11 +60,13 @@ std::vector<std::uint32_t> PosixCalls::poll_all(Pending& pending, const std::vec
   ::poll(rows.data(), rows.size(), 0);
   std::vector<std::uint32_t> bits;
   bits.reserve(rows.size());
-  for (const pollfd& row : rows) bits.push_back(row.fd < 0 ? POLLNVAL : static_cast<std::uint16_t>(row.revents));
+  for (const pollfd& row : rows)
+    bits.push_back(row.fd < 0 ? POLLNVAL : static_cast<std::uint16_t>(row.revents));
   return bits;
 }
 
-void PosixCalls::add_verdict(Pending& pending, Fd fd, std::uint8_t asked, std::uint32_t poll_events, std::uint32_t bits) {
+void PosixCalls::add_verdict(Pending& pending, Fd fd, std::uint8_t asked, std::uint32_t poll_events,
+                             std::uint32_t bits) {
   if (!look) return;
   trace::Verdict verdict;
   verdict.fd = fd;
@@ -74,7 +77,8 @@ void PosixCalls::add_verdict(Pending& pending, Fd fd, std::uint8_t asked, std::u
     verdict.socket = descriptor->socket->id;
     const Readiness& known = descriptor->socket->last.readiness;
     // One that is quiet as before needs no second look: its reasons stand.
-    const bool quiet = known.events == bits && (bits & ~static_cast<std::uint32_t>(POLLOUT | POLLWRNORM | POLLWRBAND)) == 0;
+    const bool quiet =
+        known.events == bits && (bits & ~static_cast<std::uint32_t>(POLLOUT | POLLWRNORM | POLLWRBAND)) == 0;
     verdict.readiness = quiet ? known : look(descriptor).readiness;
     verdict.readiness.events = bits;
   } else {

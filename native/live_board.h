@@ -1,0 +1,54 @@
+#pragma once
+// What a running session shows to other threads, and what they ask of it. The session's thread publishes;
+// HTTP threads read and post. Nobody but the session's thread ever touches the session.
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace zocalo::native {
+
+enum class LiveCommand : std::uint8_t { pause, resume, step, stop };
+
+/// "pause", "resume", "step", "stop"; nothing for any other word.
+std::optional<LiveCommand> live_command(std::string_view word);
+
+class LiveBoard {
+ public:
+  LiveBoard();
+  ~LiveBoard();
+  LiveBoard(const LiveBoard&) = delete;
+  LiveBoard& operator=(const LiveBoard&) = delete;
+
+  // The session's thread.
+  /// Appends encoded moments and replaces the description (a JSON object). Wakes who waits for them.
+  void publish(ByteView more, std::string description);
+  /// How many octets of moments have been published.
+  std::size_t size() const;
+  std::vector<LiveCommand> take_commands();
+  /// Becomes readable (poll(2)) when a command was posted; take_commands() silences it.
+  int wake_fd() const { return wake_fd_; }
+
+  // Any thread.
+  std::string description() const;
+  /// At most `most` octets of moments from offset `from` on; empty past the end. Waits up to `patience` for
+  /// the first one.
+  std::string moments(std::size_t from, std::size_t most, int patience_ms) const;
+  void post(LiveCommand command);
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable grown_;
+  std::string moments_;
+  std::string description_ = "{}";
+  std::vector<LiveCommand> commands_;
+  int wake_fd_;
+};
+
+}  // namespace zocalo::native

@@ -58,6 +58,11 @@ struct World {
 
   /// Applies one moment; `index` is its number. Unknown ids in an event are ignored: a recording may be cut or broken.
   void apply(const trace::Moment& moment, std::uint32_t index);
+  /// The same, taking what it can instead of copying.
+  void apply(trace::Moment&& moment, std::uint32_t index);
 };
+
+/// Whether everything in two worlds is the same.
+bool equal(const World& a, const World& b);
 
 }  // namespace zocalo::timeline

@@ -17,5 +17,7 @@ std::optional<Moment> decode(ByteReader& reader);
 
 /// One event as one JSON object, for `convert --to jsonl` and /api/session.
 std::string to_json(const Event& event);
+/// {"kind":"packet","packet":7,"host":2}: the ids that are there.
+std::string to_json(const Cause& cause);
 
 }  // namespace zocalo::trace

@@ -1,0 +1,121 @@
+#include "ui/view_network_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace zocalo::ui {
+namespace {
+
+constexpr float kRow = 17;  ///< height of a program's line
+
+float wall_height(int rows) { return 30 + kRow * static_cast<float>(rows); }
+
+House house_at(const Dweller& dweller, ImVec2 center, float width, int most_rows) {
+  const int rows = std::clamp(dweller.programs, 1, most_rows);
+  return {dweller.host, center, {width / 2, wall_height(rows) / 2}, rows};
+}
+
+/// Spreads the others along a line; `along` gives each one's centre for a share 0 … 1.
+template <class Along>
+void spread(const std::vector<Dweller>& dwellers, int hub, std::vector<House>& houses, float width, int rows, Along along) {
+  const std::size_t others = dwellers.size() - 1;
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < dwellers.size(); ++i) {
+    if (static_cast<int>(i) == hub) continue;
+    houses[i] = house_at(dwellers[i], along((static_cast<float>(n) + 0.5f) / static_cast<float>(others)), width, rows);
+    ++n;
+  }
+}
+
+std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 size) {
+  std::vector<House> houses(dwellers.size());
+  const auto center = static_cast<std::size_t>(hub);
+  const auto others = static_cast<float>(dwellers.size() - 1);
+  if (size.x >= 520 && size.x > size.y * 1.1f) {
+    const float width = std::clamp(size.x * 0.22f, 120.0f, 190.0f);
+    const float pitch = size.y / others;
+    const int rows = pitch > wall_height(2) + kRoof + 8 ? 2 : 1;
+    houses[center] = house_at(dwellers[center], {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
+    spread(dwellers, hub, houses, width, rows, [&](float t) {
+      return ImVec2{width / 2 + 8, t * size.y + kRoof / 2};
+    });
+    return houses;
+  }
+  const float width = std::clamp(size.x / others - 8, 56.0f, 150.0f);
+  houses[center] = house_at(dwellers[center], {size.x / 2, kRoof + 4 + wall_height(1) / 2}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
+  houses[center].center.y = kRoof + 4 + houses[center].half.y;
+  spread(dwellers, hub, houses, width, 1, [&](float t) { return ImVec2{t * size.x, size.y - wall_height(1) / 2 - 4}; });
+  return houses;
+}
+
+}  // namespace
+
+std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, ImVec2 size) {
+  std::vector<House> houses(dwellers.size());
+  const float middle = size.y / 2 + kRoof / 2;
+  if (dwellers.empty()) return houses;
+  if (dwellers.size() == 1) {
+    const float width = std::clamp(size.x * 0.42f, 130.0f, 240.0f);
+    houses[0] = house_at(dwellers[0], {size.x / 2 - 36, middle}, width, 6);
+    return houses;
+  }
+  if (dwellers.size() == 2) {
+    const float width = std::clamp(size.x * 0.27f, 96.0f, 200.0f);
+    houses[0] = house_at(dwellers[0], {width / 2 + 6, middle}, width, 4);
+    houses[1] = house_at(dwellers[1], {size.x - width / 2 - 6, middle}, width, 4);
+    return houses;
+  }
+  if (hub >= 0) return star(dwellers, hub, size);
+  const float width = std::clamp(size.x * 0.2f, 84.0f, 160.0f);
+  const ImVec2 radius{std::max(10.0f, size.x / 2 - width / 2 - 8), std::max(10.0f, size.y / 2 - wall_height(1) / 2 - kRoof)};
+  for (std::size_t i = 0; i < dwellers.size(); ++i) {
+    const float angle = -1.5707963f + 6.2831853f * static_cast<float>(i) / static_cast<float>(dwellers.size());
+    houses[i] = house_at(dwellers[i], {size.x / 2 + radius.x * std::cos(angle), middle + radius.y * std::sin(angle)}, width, 1);
+  }
+  return houses;
+}
+
+int find_hub(const std::vector<timeline::HostState>& hosts, const std::vector<timeline::LinkState>& links) {
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    int ends = 0;
+    bool all = true;
+    for (const timeline::LinkState& link : links) {
+      if (link.a == link.b) continue;
+      if (link.a == hosts[i].host || link.b == hosts[i].host)
+        ++ends;
+      else
+        all = false;
+    }
+    if (all && ends >= 2) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+namespace {
+
+/// Where the ray from the house's centre towards `target` leaves the house (wall and roof as one rectangle).
+ImVec2 leave(const House& house, ImVec2 target) {
+  const ImVec2 center{house.center.x, house.center.y - kRoof / 2};
+  const ImVec2 half{house.half.x + 4, house.half.y + kRoof / 2 + 4};
+  const ImVec2 d = target - center;
+  const float tx = std::abs(d.x) > 0.01f ? half.x / std::abs(d.x) : 1e9f, ty = std::abs(d.y) > 0.01f ? half.y / std::abs(d.y) : 1e9f;
+  return center + d * std::min({tx, ty, 1.0f});
+}
+
+}  // namespace
+
+Road road_between(const House& a, const House& b) {
+  return {leave(a, {b.center.x, b.center.y - kRoof / 2}), leave(b, {a.center.x, a.center.y - kRoof / 2})};
+}
+
+float loop_radius(const House& house) { return std::min(34.0f, house.half.y * 0.75f); }
+
+ImVec2 on_loop(const House& house, float t) {
+  const float r = loop_radius(house);
+  const ImVec2 middle{house.center.x + house.half.x + r * 0.62f, house.center.y};
+  // From the wall above, around, and back to the wall below.
+  const float angle = -2.2f + 4.4f * t;
+  return {middle.x + r * std::cos(angle), middle.y + r * std::sin(angle)};
+}
+
+}  // namespace zocalo::ui

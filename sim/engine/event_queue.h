@@ -24,8 +24,8 @@ struct Event {
   EventKind kind = EventKind::arrival;
 };
 
-/// Events by (time, lane, sequence). A host's packets and timers share the lane of its number; what lets guests run comes
-/// after all of them, by guest. The sequence is the order of push().
+/// Events by (time, lane, sequence). A host's packets and timers share the lane of its number; what lets
+/// guests run comes after all of them, by guest. The sequence is the order of push().
 class EventQueue {
  public:
   static constexpr std::uint32_t lane(HostId host) { return host.value; }
@@ -38,10 +38,13 @@ class EventQueue {
 
  private:
   static constexpr std::uint32_t kGuests = 1U << 19;  ///< above every host
-  static constexpr unsigned kSequenceBits = 44;       ///< 17 million million events; leaves 20 bits for the lane
-  static constexpr std::size_t kArity = 4;            ///< flatter than a binary heap, and one cache line or two for the children
+  static constexpr unsigned kSequenceBits = 44;  ///< 17 million million events; leaves 20 bits for the lane
+  static constexpr std::size_t kArity =
+      4;  ///< flatter than a binary heap, and one cache line or two for the children
 
-  static bool before(const Event& a, const Event& b) { return a.time != b.time ? a.time < b.time : a.order < b.order; }
+  static bool before(const Event& a, const Event& b) {
+    return a.time != b.time ? a.time < b.time : a.order < b.order;
+  }
 
   std::vector<Event> heap_;
   std::uint64_t sequence_ = 0;

@@ -22,7 +22,8 @@ using Names = std::map<std::string, std::vector<wire::IpAddress>>;
 struct Simulation::Impl final : network::Schedule {
   struct Machine {
     std::unique_ptr<kernel::Kernel> kernel;
-    Time timer_event = kNever;  ///< when the queue's event for its timers is; it may come too early, never too late
+    Time timer_event =
+        kNever;  ///< when the queue's event for its timers is; it may come too early, never too late
   };
 
   trace::Sink* sink;
@@ -37,7 +38,7 @@ struct Simulation::Impl final : network::Schedule {
   network::Network network;
   std::vector<syscall::Completion> completions;
   mutable Statistics statistics;
-  std::vector<wire::Packet> packets_out;          // kept for their capacity
+  std::vector<wire::Packet> packets_out;  // kept for their capacity
   std::vector<syscall::Completion> kernel_results;
 
   Impl(const scenario::Scenario& scenario, trace::Sink* to) : sink(to), network(scenario.seed, *this, to) {
@@ -46,7 +47,8 @@ struct Simulation::Impl final : network::Schedule {
     for (const scenario::Host& host : scenario.hosts) all[host.name] = host.addresses;
     for (const scenario::Host& host : scenario.hosts) add_host(scenario.seed, host, all);
     for (const scenario::Link& link : scenario.links) add_link(find(link.a), find(link.b), link.shape);
-    for (const scenario::Host& host : scenario.hosts) add_link(find(host.name), find(host.name), host.loopback);
+    for (const scenario::Host& host : scenario.hosts)
+      add_link(find(host.name), find(host.name), host.loopback);
     network.route();
   }
 
@@ -98,12 +100,14 @@ struct Simulation::Impl final : network::Schedule {
     }
     if (on.kernel->has_completions()) {
       on.kernel->take_completions(kernel_results);
-      for (syscall::Completion& result : kernel_results) complete(saturating_add(now, kSyscallCost), std::move(result));
+      for (syscall::Completion& result : kernel_results)
+        complete(saturating_add(now, kSyscallCost), std::move(result));
     }
     watch_timer(host);
   }
 
-  /// Timers move later far more often than they go off, so an event that comes too early is left in the queue.
+  /// Timers move later far more often than they go off, so an event that comes too early is left in the
+  /// queue.
   void watch_timer(HostId host) {
     Machine& on = machine(host);
     const Time next = on.kernel->next_timer();
@@ -162,9 +166,12 @@ struct Simulation::Impl final : network::Schedule {
 
   bool happen(const Event& event) {
     switch (event.kind) {
-      case EventKind::arrival: return arrival(event);
-      case EventKind::timer: return timer(event);
-      case EventKind::completion: return completion(event);
+      case EventKind::arrival:
+        return arrival(event);
+      case EventKind::timer:
+        return timer(event);
+      case EventKind::completion:
+        return completion(event);
     }
     return false;
   }
@@ -179,7 +186,8 @@ struct Simulation::Impl final : network::Schedule {
   }
 };
 
-Simulation::Simulation(const scenario::Scenario& scenario, trace::Sink* sink) : impl_(std::make_unique<Impl>(scenario, sink)) {}
+Simulation::Simulation(const scenario::Scenario& scenario, trace::Sink* sink)
+    : impl_(std::make_unique<Impl>(scenario, sink)) {}
 
 Simulation::~Simulation() = default;
 
@@ -235,7 +243,9 @@ syscall::Progress Simulation::advance(Time limit) {
   return syscall::Progress::idle;
 }
 
-std::vector<syscall::Completion> Simulation::take_completions() { return std::exchange(impl_->completions, {}); }
+std::vector<syscall::Completion> Simulation::take_completions() {
+  return std::exchange(impl_->completions, {});
+}
 
 void Simulation::shape_link(LinkId link, const scenario::Netem& shape) {
   impl_->network.shape(link, shape);

@@ -14,13 +14,14 @@ struct Statistics {
   std::uint64_t events = 0, packets = 0, lost = 0;
 };
 
-/// Events are totally ordered by (time, host, sequence). Each syscall costs its caller `kSyscallCost`, so that a busy loop
-/// makes progress; two guests that may run at the same moment run in the order of their ids.
+/// Events are totally ordered by (time, host, sequence). Each syscall costs its caller `kSyscallCost`, so
+/// that a busy loop makes progress; two guests that may run at the same moment run in the order of their ids.
 class Simulation final : public syscall::SocketApi {
  public:
   static constexpr Duration kSyscallCost = 1us;
 
-  /// `sink` may be null: then nothing is recorded, which costs nothing. It must outlive the simulation. The scenario is valid.
+  /// `sink` may be null: then nothing is recorded, which costs nothing. It must outlive the simulation. The
+  /// scenario is valid.
   Simulation(const scenario::Scenario& scenario, trace::Sink* sink);
   ~Simulation() override;
 

@@ -16,7 +16,8 @@ Fate Direction::decide(Time now, std::size_t size, bool second) {
   fate.duplicated = !second && random_.chance(shape_.duplicate);
   bool lost = random_.chance(shape_.loss);
   if (lost && fate.duplicated) lost = fate.duplicated = false;  // netem counts copies: one more, one less
-  if (random_.chance(shape_.corrupt)) fate.corrupt = 1 + static_cast<std::uint32_t>(random_.below(0xffffffff));
+  if (random_.chance(shape_.corrupt))
+    fate.corrupt = 1 + static_cast<std::uint32_t>(random_.below(0xffffffff));
   Duration delay = shape_.delay;
   if (shape_.jitter > 0ns) delay = std::max<Duration>(0ns, delay + random_.spread(shape_.jitter));
   const bool ahead = random_.chance(shape_.reorder);

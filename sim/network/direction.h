@@ -1,5 +1,6 @@
 #pragma once
-// One direction of a link: decides what becomes of each packet, as Linux's sch_netem does, with its own random stream.
+// One direction of a link: decides what becomes of each packet, as Linux's sch_netem does, with its own
+// random stream.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,16 +15,18 @@ namespace zocalo::network {
 
 /// What becomes of one copy of a packet.
 struct Fate {
-  Time arrives;               ///< also of a lost one: when it would have
+  Time arrives;                          ///< also of a lost one: when it would have
   std::optional<trace::LossCause> lost;  ///< by the dice, or for want of room in the queue
-  bool duplicated = false;    ///< a second copy enters behind it, with a fate of its own
-  bool reordered = false;     ///< it went out at once, ahead of the delayed ones
-  std::uint32_t corrupt = 0;  ///< not 0: names the bit to flip
+  bool duplicated = false;               ///< a second copy enters behind it, with a fate of its own
+  bool reordered = false;                ///< it went out at once, ahead of the delayed ones
+  std::uint32_t corrupt = 0;             ///< not 0: names the bit to flip
 };
 
 class Direction {
  public:
-  Direction(std::uint64_t seed, std::uint64_t stream, const wire::Netem& shape) : random_(seed, stream) { reshape(shape); }
+  Direction(std::uint64_t seed, std::uint64_t stream, const wire::Netem& shape) : random_(seed, stream) {
+    reshape(shape);
+  }
 
   /// The random stream and the queue go on.
   void reshape(const wire::Netem& shape);

@@ -14,7 +14,8 @@ constexpr std::size_t kNetworkOctets4 = 3, kNetworkOctets6 = 8;
 bool same_network(const wire::IpAddress& a, const wire::IpAddress& b) {
   if (a.family != b.family) return false;
   const std::size_t octets = a.family == wire::Family::ipv4 ? kNetworkOctets4 : kNetworkOctets6;
-  return std::equal(a.octets.begin(), a.octets.begin() + static_cast<std::ptrdiff_t>(octets), b.octets.begin());
+  return std::equal(a.octets.begin(), a.octets.begin() + static_cast<std::ptrdiff_t>(octets),
+                    b.octets.begin());
 }
 
 /// 10.0.0.255 of 10.0.0.0/24, or 255.255.255.255.
@@ -22,10 +23,12 @@ bool is_broadcast(const wire::IpAddress& address, const std::vector<wire::IpAddr
   if (address.family != wire::Family::ipv4) return false;
   if (address.is_limited_broadcast()) return true;
   if (address.octets[kNetworkOctets4] != 255) return false;
-  return std::any_of(own.begin(), own.end(), [&](const wire::IpAddress& ip) { return same_network(ip, address); });
+  return std::any_of(own.begin(), own.end(),
+                     [&](const wire::IpAddress& ip) { return same_network(ip, address); });
 }
 
-/// Flips one bit of the real bytes and reads them again, as the receiver would: nothing if a checksum notices.
+/// Flips one bit of the real bytes and reads them again, as the receiver would: nothing if a checksum
+/// notices.
 std::optional<wire::Packet> flip_bit(const wire::Packet& packet, std::uint32_t which) {
   Bytes bytes = wire::to_bytes(packet);
   const std::size_t bit = which % (bytes.size() * 8);
@@ -47,7 +50,8 @@ bool apply(const Ruling& ruling, PacketId packet, Fate& fate) {
 
 }  // namespace
 
-Network::Network(std::uint64_t seed, Schedule& schedule, trace::Sink* sink) : seed_(seed), schedule_(schedule), sink_(sink) {}
+Network::Network(std::uint64_t seed, Schedule& schedule, trace::Sink* sink)
+    : seed_(seed), schedule_(schedule), sink_(sink) {}
 
 HostId Network::add_host(std::vector<wire::IpAddress> addresses) {
   const HostId id{static_cast<std::uint32_t>(hosts_.size() + 1)};
@@ -136,9 +140,9 @@ void Network::reject(Time now, HostId from, const wire::Packet& packet) {
   const PacketId id{++last_packet_.value};
   ++counters_.sent;
   const HostId owner = owner_of(packet.destination);
-  const bool neighbour = !owner && std::any_of(host(from).addresses.begin(), host(from).addresses.end(), [&](const auto& own) {
-    return same_network(own, packet.destination);
-  });
+  const bool neighbour =
+      !owner && std::any_of(host(from).addresses.begin(), host(from).addresses.end(),
+                            [&](const auto& own) { return same_network(own, packet.destination); });
   if (sink_ != nullptr) {
     trace::PacketSent sent;
     sent.packet = id;
@@ -147,7 +151,8 @@ void Network::reject(Time now, HostId from, const wire::Packet& packet) {
     sink_->record(std::move(sent));
   }
   lose(id, owner ? trace::LossCause::no_route : trace::LossCause::no_host);
-  report(now, from, neighbour ? wire::IcmpKind::host_unreachable : wire::IcmpKind::network_unreachable, packet);
+  report(now, from, neighbour ? wire::IcmpKind::host_unreachable : wire::IcmpKind::network_unreachable,
+         packet);
 }
 
 void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Packet& about) {

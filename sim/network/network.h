@@ -1,5 +1,6 @@
 #pragma once
-// Links that carry packets between hosts, and the routes over them. It sees addresses, sizes and TTLs, never a socket.
+// Links that carry packets between hosts, and the routes over them. It sees addresses, sizes and TTLs, never
+// a socket.
 
 #include <cstdint>
 #include <functional>
@@ -21,10 +22,10 @@ struct Transit {
   PacketId packet;
   LinkId link;
   HostId from, to;
-  HostId destination;          ///< where its address leads; none for broadcast and multicast, which end at `to`
+  HostId destination;  ///< where its address leads; none for broadcast and multicast, which end at `to`
   Time arrives;
-  std::uint32_t corrupt = 0;   ///< not 0: names the bit that is flipped on the way
-  bool queued = false;         ///< it takes a place in its direction's queue until it arrives
+  std::uint32_t corrupt = 0;  ///< not 0: names the bit that is flipped on the way
+  bool queued = false;        ///< it takes a place in its direction's queue until it arrives
   wire::Packet content;
 };
 
@@ -51,17 +52,19 @@ struct Ruling {
   bool corrupt = false;    ///< one bit is flipped
 };
 
-/// Asked once for every packet that starts on a link. The dice are thrown first and the same with any ruling, so that ruling
-/// on one packet changes the fate of no other.
-using Rule = std::function<Ruling(Time now, LinkId link, HostId from, PacketId packet, const wire::Packet& content)>;
+/// Asked once for every packet that starts on a link. The dice are thrown first and the same with any ruling,
+/// so that ruling on one packet changes the fate of no other.
+using Rule =
+    std::function<Ruling(Time now, LinkId link, HostId from, PacketId packet, const wire::Packet& content)>;
 
 struct Counters {
   std::uint64_t sent = 0;  ///< packets started on a link, duplicates counted
   std::uint64_t lost = 0;  ///< for whatever cause
 };
 
-/// Point-to-point links with static shortest paths (fewest links; of equal ones the link that was added first). Hosts
-/// forward what is not for them. Records PacketSent, PacketArrived and PacketLost, never begin().
+/// Point-to-point links with static shortest paths (fewest links; of equal ones the link that was added
+/// first). Hosts forward what is not for them. Records PacketSent, PacketArrived and PacketLost, never
+/// begin().
 class Network {
  public:
   /// `schedule` must outlive the network, and so must `sink`, which may be null.
@@ -69,7 +72,8 @@ class Network {
 
   /// Hosts are numbered from 1 in the order of being added.
   HostId add_host(std::vector<wire::IpAddress> addresses);
-  /// Links are numbered from 1 in the order of being added. a == b is the host's loopback, which every host must have.
+  /// Links are numbered from 1 in the order of being added. a == b is the host's loopback, which every host
+  /// must have.
   LinkId add_link(HostId a, HostId b, const wire::Netem& shape);
   /// Finds the paths; after the last add_.
   void route();
@@ -78,12 +82,14 @@ class Network {
   void shape(LinkId link, const wire::Netem& shape);
   void set_rule(Rule rule) { rule_ = std::move(rule); }
 
-  /// `from` sends a packet to wherever its destination address leads. Without a path it is lost, and `from` hears of it by an
-  /// ICMP error over its loopback: network unreachable, or host unreachable if the address would be in a network of `from`.
+  /// `from` sends a packet to wherever its destination address leads. Without a path it is lost, and `from`
+  /// hears of it by an ICMP error over its loopback: network unreachable, or host unreachable if the address
+  /// would be in a network of `from`.
   void send(Time now, HostId from, wire::Packet&& packet);
 
-  /// The end of a transit. True: transit.content is now for the host `transit.to` to receive. False: it was corrupted, or went
-  /// on towards its destination, or its TTL ran out (RFC 1812, 5.3.1: the sender hears of that).
+  /// The end of a transit. True: transit.content is now for the host `transit.to` to receive. False: it was
+  /// corrupted, or went on towards its destination, or its TTL ran out (RFC 1812, 5.3.1: the sender hears of
+  /// that).
   bool arrive(Time now, Transit& transit);
 
   const Counters& counters() const { return counters_; }

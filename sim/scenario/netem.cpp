@@ -56,12 +56,14 @@ struct Unit {
 };
 
 constexpr std::array<Unit, 4> kTimes{{{"s", 1'000'000'000}, {"ms", 1'000'000}, {"us", 1'000}, {"ns", 1}}};
-constexpr std::array<Unit, 4> kRates{{{"gbit", 1'000'000'000}, {"mbit", 1'000'000}, {"kbit", 1'000}, {"bit", 1}}};
+constexpr std::array<Unit, 4> kRates{
+    {{"gbit", 1'000'000'000}, {"mbit", 1'000'000}, {"kbit", 1'000}, {"bit", 1}}};
 constexpr std::array<Unit, 1> kShares{{{"%", 10'000}}};
 constexpr std::array<Unit, 1> kCounts{{{"", 1}}};
 
 template <std::size_t N>
-std::optional<std::uint64_t> parse_in(std::string_view text, const std::array<Unit, N>& units, std::uint64_t most) {
+std::optional<std::uint64_t> parse_in(std::string_view text, const std::array<Unit, N>& units,
+                                      std::uint64_t most) {
   const std::optional<Quantity> quantity = parse_quantity(text);
   if (!quantity) return std::nullopt;
   for (const Unit& unit : units) {
@@ -102,7 +104,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
-constexpr std::array<std::string_view, 7> kWords{"delay", "loss", "duplicate", "reorder", "corrupt", "rate", "limit"};
+constexpr std::array<std::string_view, 7> kWords{"delay",   "loss", "duplicate", "reorder",
+                                                 "corrupt", "rate", "limit"};
 
 bool is_word(std::string_view text) {
   for (const std::string_view word : kWords) {
@@ -129,7 +132,8 @@ class Parser {
       if (seen == word_) return fail("is given twice; keep one");
     }
     seen_.push_back(word_);
-    if (at_ == words_.size() || is_word(words_[at_])) return fail("needs a value, as in '" + std::string(example()) + "'");
+    if (at_ == words_.size() || is_word(words_[at_]))
+      return fail("needs a value, as in '" + std::string(example()) + "'");
     const std::string_view value = words_[at_++];
     if (word_ == "delay") return read_delay(value);
     if (word_ == "rate") return read_rate(value);
@@ -139,7 +143,8 @@ class Parser {
 
   void read_delay(std::string_view value) {
     if (!read_time(value, netem_.delay)) return;
-    if (at_ < words_.size() && !words_[at_].empty() && is_digit(words_[at_][0])) read_time(words_[at_++], netem_.jitter);
+    if (at_ < words_.size() && !words_[at_].empty() && is_digit(words_[at_][0]))
+      read_time(words_[at_++], netem_.jitter);
   }
 
   bool read_time(std::string_view value, Duration& into) {
@@ -156,14 +161,16 @@ class Parser {
   void read_rate(std::string_view value) {
     const auto rate = parse_in(value, kRates, 1'000'000'000'000);
     if (!rate || *rate == 0) {
-      return fail("'" + std::string(value) + "' is not a rate between 1bit and 1000gbit with a unit: bit, kbit, mbit or gbit");
+      return fail("'" + std::string(value) +
+                  "' is not a rate between 1bit and 1000gbit with a unit: bit, kbit, mbit or gbit");
     }
     netem_.rate = *rate;
   }
 
   void read_limit(std::string_view value) {
     const auto limit = parse_in(value, kCounts, 1'000'000'000);
-    if (!limit || *limit == 0) return fail("'" + std::string(value) + "' is not a number of packets, 1 or more");
+    if (!limit || *limit == 0)
+      return fail("'" + std::string(value) + "' is not a number of packets, 1 or more");
     netem_.limit = static_cast<std::uint32_t>(*limit);
   }
 
@@ -171,7 +178,8 @@ class Parser {
     const auto share = parse_in(value, kShares, 1'000'000);
     if (!share) {
       const bool percent = !value.empty() && value.back() == '%';
-      const std::string want = percent ? "is not between 0% and 100%, to four decimals" : "is not a percentage, as in '1%'";
+      const std::string want =
+          percent ? "is not between 0% and 100%, to four decimals" : "is not a percentage, as in '1%'";
       return fail("'" + std::string(value) + "' " + want);
     }
     share_of(word_) = static_cast<std::uint32_t>(*share);
@@ -196,7 +204,8 @@ class Parser {
       word_ = seen_.back();
       return fail("'" + std::string(word) + "' is one value too many; correlations are not simulated");
     }
-    error_ = "'" + std::string(word) + "' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit";
+    error_ =
+        "'" + std::string(word) + "' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit";
   }
 
   void fail(std::string text) { error_ = std::string(word_) + ": " + text; }
@@ -238,6 +247,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
   return Duration{static_cast<std::int64_t>(*ns)};
 }
 
-std::string to_string(Duration duration) { return print_in(static_cast<std::uint64_t>(duration.count()), kTimes); }
+std::string to_string(Duration duration) {
+  return print_in(static_cast<std::uint64_t>(duration.count()), kTimes);
+}
 
 }  // namespace zocalo::scenario

@@ -1,5 +1,19 @@
 #pragma once
 // What a run begins with: hosts, links, programs, seed. Together with the inputs it determines the run.
+//
+// scenario.json, every member that it may have ("…": optional, with its default):
+//
+//   { "name": "log-server", "seed": 1,
+//     "hosts":    [ { "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "" } ],
+//     "links":    [ { "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%" } ],
+//     "programs": [ { "name": "server", "host": "server", "path": "server.py", "args": [], "start": "0s",
+//     "service": false } ], "knobs":    [ { "name": "loss", "label": { "es": "Pérdida", "en": "Loss" },
+//     "kind": "loss", "target": "server-client",
+//                     "minimum": 0, "maximum": 50, "step": 1, "value": 1 } ],
+//     "until": "30s", "epoch_ns": 1767225600000000000 }
+//
+// Only "name", "hosts" and "programs" must be there. A program may have "source", which is run instead of the
+// file's text.
 
 #include <cstdint>
 #include <functional>
@@ -16,9 +30,9 @@
 namespace zocalo::scenario {
 
 struct Host {
-  std::string name;                       ///< resolves to its addresses on every host, as by /etc/hosts
-  std::vector<wire::IpAddress> addresses; ///< beside 127.0.0.0/8 and ::1
-  Netem loopback;                         ///< `tc qdisc add dev lo root netem …`
+  std::string name;                        ///< resolves to its addresses on every host, as by /etc/hosts
+  std::vector<wire::IpAddress> addresses;  ///< beside 127.0.0.0/8 and ::1
+  Netem loopback;                          ///< `tc qdisc add dev lo root netem …`
 };
 
 /// A point-to-point link; each direction has the same shape and its own random stream.
@@ -28,21 +42,24 @@ struct Link {
 };
 
 struct Program {
-  std::string name;                 ///< what output lines and views call it; unique
+  std::string name;  ///< what output lines and views call it; unique
   std::string host;
-  std::string path;                 ///< of the .py file, relative to the scenario's folder
-  std::vector<std::string> args;    ///< after argv[0]
-  std::optional<std::string> source;///< an edited text instead of the file's
-  Duration start{};                 ///< virtual time at which it begins
-  bool service = false;             ///< a server: once every other program has ended, the run ends (after a little while)
+  std::string path;                   ///< of the .py file, relative to the scenario's folder
+  std::vector<std::string> args;      ///< after argv[0]
+  std::optional<std::string> source;  ///< an edited text instead of the file's
+  Duration start{};                   ///< virtual time at which it begins
+  bool service =
+      false;  ///< a server: once every other program has ended, the run ends (after a little while)
 };
 
 /// Something a learner may turn; `apply` names what it sets.
 struct Knob {
-  std::string name;         ///< "delay", "loss", "clients"
+  std::string name;  ///< "delay", "loss", "clients"
   std::string label_es, label_en;
   enum class Kind : std::uint8_t { delay, loss, reorder, duplicate, rate, count } kind = Kind::delay;
-  std::string target;       ///< delay…rate: "a-b" of a link, or "*"; count: the program that is copied
+  /// delay…rate: "a-b" of a link, a host's name for its loopback, or "*" for all of them; count: the program
+  /// that is copied.
+  std::string target;
   double minimum = 0, maximum = 0, step = 1, value = 0;  ///< ms, %, %, %, kbit/s, programs
 };
 
@@ -58,7 +75,7 @@ struct Scenario {
 };
 
 struct Problem {
-  std::string where;  ///< "scenario.json: links[0].a" or "line 12"
+  std::string where;  ///< "links[0].a" or "line 12, column 3"; which file, the caller knows
   std::string what;   ///< what is wrong, and the remedy
 };
 
@@ -67,15 +84,17 @@ struct ParseResult {
   std::vector<Problem> problems;  ///< every problem found, not only the first
 };
 
-/// Reads scenario.json and validates it: names exist, addresses are unique, paths stay within the folder, knobs' targets exist.
+/// Reads scenario.json and validates it: names exist, addresses are unique, paths stay within the folder,
+/// knobs' targets exist.
 ParseResult parse(std::string_view json);
-/// What is wrong with a scenario made in memory.
+/// What is wrong with a scenario made in memory. Its programs' paths may lead anywhere: the user named them.
 std::vector<Problem> validate(const Scenario& scenario);
 /// JSON that parse() reads back to the same.
 std::string to_json(const Scenario& scenario);
 
-/// The scenario with its knobs' values carried out (links shaped, programs copied as "client 1", "client 2", …).
-/// A copy replaces "{i}" in its arguments by its number.
+/// The scenario with its knobs' values carried out (links shaped, programs copied as "client 1", "client 2",
+/// …). A copy replaces "{i}" in its arguments by its number. A value outside of its knob's range is brought
+/// into it; a knob without a value has its own. The result has no knobs left.
 Scenario with_knobs(const Scenario& scenario, const std::map<std::string, double>& values);
 
 }  // namespace zocalo::scenario

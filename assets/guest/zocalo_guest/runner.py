@@ -26,10 +26,10 @@ def install():
     sys.modules["select"] = selects.build()
     clock.install()
     sources.install()
-    for name in ("socket", "selectors"):
-        if name in sys.modules:
-            import importlib
-            importlib.reload(sys.modules[name])
+    # Whoever imported these before (Pyodide's own event loop did) keeps them; programs get new ones over our modules.
+    for name in list(sys.modules):
+        if name.split(".")[0] in ("socket", "selectors", "asyncio"):
+            del sys.modules[name]
     switch.keepers.extend((output.Keeper(), tracer.Keeper()))
 
 

@@ -235,6 +235,8 @@ or datagram (SOCK_DGRAM) socket."""
         size, flags = c_size(args[0]), _flags(args, 1)
         if size < 0:
             raise ValueError("negative buffersize in recv")
+        if size == 0:
+            return b""  # sock_recv_guts: "If 0 bytes were requested, do nothing."
         return self._receive(size, flags).data
 
     def recvfrom(self, *args):
@@ -251,6 +253,8 @@ or datagram (SOCK_DGRAM) socket."""
             raise ValueError("negative buffersize in recv_into")
         if nbytes > len(view):
             raise ValueError("buffer too small for requested bytes")
+        if not view:
+            return 0
         return _store(view, self._receive(nbytes or len(view), flags))
 
     def recvfrom_into(self, buffer, nbytes=0, flags=0):

@@ -70,14 +70,20 @@ async function load() {
     done += octets;
     postMessage({ t: "loading", done: Math.min(done, total), total });
   };
-  const [shim] = await Promise.all([
-    fetchCounted("assets/guest.zip", count),
+  const index = await (await fetch("assets/index.json")).json();
+  const names = index.filter((name) => name.startsWith("assets/guest/zocalo_guest/") && name.endsWith(".py"));
+  const [sources] = await Promise.all([
+    Promise.all(names.map((name) => fetchCounted(name, count))),
     fetchCounted("pyodide/pyodide.asm.wasm", count),
     fetchCounted("pyodide/python_stdlib.zip", count),
   ]);
   const { loadPyodide } = await import("./pyodide/pyodide.mjs");
   const pyodide = await loadPyodide({ indexURL: new URL("pyodide/", import.meta.url).href });
-  pyodide.unpackArchive(await shim.arrayBuffer(), "zip", { extractDir: "/zocalo" });
+  const folder = "/zocalo/zocalo_guest";
+  pyodide.FS.mkdirTree(folder);
+  for (const [i, name] of names.entries()) {
+    pyodide.FS.writeFile(`${folder}/${name.split("/").at(-1)}`, new Uint8Array(await sources[i].arrayBuffer()));
+  }
   pyodide.runPython("import sys; sys.path.insert(0, '/zocalo')");
   const host = pyodide.pyimport("zocalo_guest.pyodide_host");
   startGuest = host.start;

@@ -6,6 +6,8 @@ import _thread
 from . import frames, switch
 
 _FLUSH_FRAMES = 64
+_real_lock = _thread.allocate_lock
+_get_ident = _thread.get_ident
 
 
 class Thread:
@@ -22,10 +24,6 @@ class Thread:
         self.stack = []  # traced frames, see tracer.py
 
 
-_real_lock = _thread.allocate_lock
-_get_ident = _thread.get_ident
-
-
 class Guest:
     def __init__(self, channel):
         self.channel = channel
@@ -36,8 +34,10 @@ class Guest:
         self.in_repr = False      # the tracer is asking a value for its repr
         self.threads = {}         # interpreter's ident -> Thread
         self.next_thread = 1
+        self.fds = set()          # descriptors that are the kernel's
         self.outputs = ()         # OutBuffers that may hold a partial line
         self.saved = {}           # see switch.py
+        self.trace = None         # see tracer.py
         self._waiting_frames = []
         self.add_thread(_get_ident())
 
@@ -104,7 +104,3 @@ class Guest:
                 other.gate.release()
                 return
         raise SystemError("the host answers thread %d, which there is not" % header["th"])
-
-
-def current():
-    return switch.current

@@ -3,7 +3,7 @@ with callPromising(), so that a guest that waits for its host gives way to the o
 
 from pyodide.ffi import JsException, run_sync, to_js
 
-from . import runner
+from . import runner, tracer
 
 
 class Left(BaseException):
@@ -38,6 +38,7 @@ def start(page):
     if not _installed:
         runner.install()
         _installed = True
+    tracer.share()
     try:
         runner.run(PageChannel(page))
     except Left:

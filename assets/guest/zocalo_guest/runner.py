@@ -1,10 +1,11 @@
 """A program's start and end."""
 
+import importlib
 import os
 import sys
 import types
 
-from . import clock, errors, frames, output, selects, socketmodule, sources, switch, tracer
+from . import clock, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
 from .guest import Guest
 
 PROTOCOL = 1
@@ -13,24 +14,26 @@ _SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 def install():
     """Replaces what programs import. Once for an interpreter, before any guest runs."""
-    real_socket = sys.modules.get("_socket")
     errors.install()
     module = socketmodule.build()
     try:
-        import _socket as real_socket
-    except ImportError:
+        import _socket
+        module.CAPI = _socket.CAPI  # _ssl asks for it when it is imported
+    except (ImportError, AttributeError):
         pass
-    if hasattr(real_socket, "CAPI"):
-        module.CAPI = real_socket.CAPI  # _ssl asks for it when it is imported
     sys.modules["_socket"] = module
     sys.modules["select"] = selects.build()
+    hooks.install()
     clock.install()
+    system.install()
     sources.install()
-    # Whoever imported these before (Pyodide's own event loop did) keeps them; programs get new ones over our modules.
-    for name in list(sys.modules):
-        if name.split(".")[0] in ("socket", "selectors", "asyncio"):
-            del sys.modules[name]
-    switch.keepers.extend((output.Keeper(), tracer.Keeper()))
+    # Read now (again, if somebody has them already), so that what they try at their import is no call of a program.
+    for name in ("selectors", "socket"):
+        if name in sys.modules:
+            importlib.reload(sys.modules[name])
+        else:
+            importlib.import_module(name)
+    switch.keepers.extend((output.Keeper(), system.Keeper()))
 
 
 def run(channel):
@@ -64,6 +67,7 @@ class _Program:
         guest.files = sources.Files(start["path"], start.get("source"), start.get("files", {}))
         guest.program_modules = {"__main__"} | {name[:-3].replace("/", ".") for name in guest.files.texts if name.endswith(".py")}
         guest.hide_shim = hide_shim
+        system.begin(guest, start)
         guest.over_budget = self._over_budget
 
     def run(self):
@@ -80,7 +84,7 @@ class _Program:
                 tracer.start(self._guest, self._depth)
                 exec(code, main.__dict__)
             finally:
-                sys.settrace(None)
+                tracer.stop(self._guest)
             _join_threads()
         except BaseException as error:
             return self._ended_by(error)
@@ -100,7 +104,7 @@ class _Program:
     def _over_budget(self, file, line):
         text = ("%s:%d: %d lines have run since the last call of a socket or the clock, and no other program could run "
                 "meanwhile: stopped here.\n" % (file, line, self._guest.line_budget))
-        sys.settrace(None)
+        tracer.stop(self._guest)
         sys.stderr.write(text)
         self._guest.post({"t": "exit", "status": 1, "why": "budget", "traceback": text})
         self._guest.flush()
@@ -143,11 +147,15 @@ def hide_shim(error):
         waiting += getattr(error, "exceptions", ())
 
 
-def _without_shim(entry):
-    while entry is not None and entry.tb_frame.f_code.co_filename.startswith(_SHIM):
+def _without_shim(first):
+    """The chain of traceback entries without the shim's; changes the links between those that stay."""
+    kept = []
+    entry = first
+    while entry is not None:
+        if not entry.tb_frame.f_code.co_filename.startswith(_SHIM):
+            kept.append(entry)
         entry = entry.tb_next
-    if entry is not None:
-        rest = _without_shim(entry.tb_next)
-        if rest is not entry.tb_next:
-            entry.tb_next = rest
-    return entry
+    for entry, following in zip(kept, kept[1:] + [None]):
+        if entry.tb_next is not following:
+            entry.tb_next = following
+    return kept[0] if kept else None

@@ -3,7 +3,7 @@
 import sys
 import types
 
-from . import reprs
+from . import reprs, switch
 
 _HIDDEN = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 # Values whose identity says everything, and which it does no harm to keep alive.
@@ -125,18 +125,25 @@ class Tracer:
 
 
 def start(guest, depth):
-    """Sets the trace function of the running thread; `depth` is the protocol's "trace"."""
+    """Traces the running thread from now on; `depth` is the protocol's "trace"."""
     guest.trace = None if depth == "none" else Tracer(guest, depth == "program")
-    sys.settrace(guest.trace)
+    if sys.gettrace() is not _dispatch:
+        sys.settrace(guest.trace)
 
 
-class Keeper:
-    """For switch.keepers: the trace function is the interpreter's thread's, not the stack's."""
-
-    def save(self, guest):
-        guest.saved["trace"] = sys.gettrace()
-
-    def restore(self, guest):
-        sys.settrace(guest.saved.get("trace"))
+def stop(guest):
+    guest.trace = None
+    if sys.gettrace() is not _dispatch:
+        sys.settrace(None)
 
 
+def _dispatch(frame, event, arg):
+    guest = switch.current
+    return guest.trace(frame, event, arg) if guest is not None and guest.trace is not None else None
+
+
+def share():
+    """Several guests in one interpreter: one trace function for all, since setting another while a guest waits on a stack
+    of its own corrupts Pyodide's interpreter (3.14)."""
+    if sys.gettrace() is not _dispatch:
+        sys.settrace(_dispatch)

@@ -1,0 +1,52 @@
+#include "page_guests.h"
+
+#include <emscripten.h>
+
+#include <utility>
+
+namespace zocalo::web {
+
+EM_JS(void, page_launch, (unsigned serial), { Module.page.launch(serial); });
+EM_JS(void, page_send, (unsigned serial, const std::uint8_t* data, std::size_t size),
+      { Module.page.send(serial, HEAPU8.slice(data, data + size)); });
+EM_JS(void, page_kill, (unsigned serial), { Module.page.kill(serial); });
+
+PageChannel::~PageChannel() {
+  kill();
+  launcher_.channels_.erase(serial_);
+}
+
+void PageChannel::send(Bytes frame) {
+  if (!gone_) page_send(serial_, frame.data(), frame.size());
+}
+
+std::optional<Bytes> PageChannel::receive() { return frames_.next(); }
+
+std::optional<std::string> PageChannel::gone() {
+  if (frames_.failed()) return "sent a frame that is too large";
+  return gone_;
+}
+
+void PageChannel::kill() {
+  if (!gone_) page_kill(serial_);
+  if (!gone_) gone_ = "killed";
+}
+
+std::unique_ptr<guest::GuestChannel> PageLauncher::launch(GuestId, const guest::Program&, std::string&) {
+  auto channel = std::make_unique<PageChannel>(*this, next_serial_++);
+  channels_[channel->serial_] = channel.get();
+  page_launch(channel->serial_);
+  return channel;
+}
+
+void PageLauncher::hear(unsigned serial, ByteView octets) {
+  const auto at = channels_.find(serial);
+  if (at != channels_.end()) at->second->frames_.push(octets);
+}
+
+void PageLauncher::bury(unsigned serial, std::string text) {
+  const auto at = channels_.find(serial);
+  if (at != channels_.end() && !at->second->gone_) at->second->gone_ = std::move(text);
+}
+
+}  // namespace zocalo::web

@@ -46,7 +46,19 @@ struct IpAddress {
   /// inet_ntop(3), RFC 5952.
   std::string to_string() const;
 
-  friend constexpr auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  friend constexpr bool operator==(const IpAddress&, const IpAddress&) = default;
+  // Written out: std::array has no <=> in LLVM 14's library, Emscripten 3.1.6's.
+  friend constexpr std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
+    if (const auto order = a.family <=> b.family; order != 0) {
+      return order;
+    }
+    for (std::size_t i = 0; i < a.octets.size(); ++i) {
+      if (const auto order = a.octets[i] <=> b.octets[i]; order != 0) {
+        return order;
+      }
+    }
+    return std::strong_ordering::equal;
+  }
 };
 
 /// An address and a port, in host byte order.

@@ -2,11 +2,14 @@
 
 import sys
 
+if sys.version_info < (3, 9):
+    sys.exit("zocalo: programs need Python 3.9 or newer, this is %d.%d (set ZOCALO_PYTHON to another)" % sys.version_info[:2])
 folder = sys.path.pop(0)
 channel_fd = int(sys.argv[1])
 sys.path.insert(0, folder)
 from zocalo_guest import channel, runner  # noqa: E402
 
 sys.path.remove(folder)
+host = channel.DescriptorChannel(channel_fd)  # before install(): it keeps the functions of `os` as they are
 runner.install()
-runner.run(channel.DescriptorChannel(channel_fd))
+runner.run(host)

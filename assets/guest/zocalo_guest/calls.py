@@ -4,6 +4,9 @@ from . import switch
 from .errors import number_of, os_error
 
 
+_OPEN = frozenset(("socket", "socketpair", "accept", "dup", "epoll_create"))
+
+
 class ReprCall(BaseException):
     """A __repr__ that the tracer asked made a call: the program would not have made it, so it is not made."""
 
@@ -72,6 +75,10 @@ def attempt(op, payload=b"", **members):
     header, data = guest.ask(members, payload)
     if "errno" in header:
         raise CallFailed(number_of(header["errno"]), header.get("detail", ""))
+    if op in _OPEN:
+        guest.fds.update(header.get("fds") or (header["result"],))
+    elif op == "close":
+        guest.fds.discard(members["fd"])
     return Answer(header, data)
 
 

@@ -2,14 +2,18 @@
 
     send(frames)    octets of one or more whole frames
     receive()       the next whole frame; waits for it
-    leave(status)   the guest's last act: never returns
+    leave(status)   the guest's last act: never returns; where the interpreter goes on, it raises Left
 
-This is the native one; web/ has its own over messages, which waits by `pyodide.ffi.run_sync`.
+This is the native one; pyodide_host.py has the browser's, which waits by `pyodide.ffi.run_sync`.
 """
 
 import os
 
 from . import frames
+
+
+class Left(BaseException):
+    """Unwinds the stack of a guest that has ended or was killed."""
 
 
 class DescriptorChannel:

@@ -4,10 +4,7 @@ with callPromising(), so that a guest that waits for its host gives way to the o
 from pyodide.ffi import JsException, run_sync, to_js
 
 from . import runner, tracer
-
-
-class Left(BaseException):
-    """Unwinds a guest's stack: it has ended, or was killed."""
+from .channel import Left
 
 
 class PageChannel:

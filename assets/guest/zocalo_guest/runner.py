@@ -6,6 +6,7 @@ import sys
 import types
 
 from . import clock, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
+from .channel import Left
 from .guest import Guest
 
 PROTOCOL = 1
@@ -86,6 +87,8 @@ class _Program:
             finally:
                 tracer.stop(self._guest)
             _join_threads()
+        except Left:
+            raise
         except BaseException as error:
             return self._ended_by(error)
         return 0, "exit", ""

@@ -1,7 +1,6 @@
 """The program's files: where its text comes from, which frames are its own, how its modules are found."""
 
-import importlib.abc
-import importlib.util
+import importlib.machinery
 import linecache
 import os
 import sys
@@ -50,7 +49,7 @@ class Files:
         return None if "site-packages" in name or name.startswith(("lib/", ".")) else name
 
 
-class TextFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class TextFinder:
     """Imports modules from the running program's `texts`."""
 
     def find_spec(self, fullname, path=None, target=None):
@@ -61,7 +60,7 @@ class TextFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         stem = fullname.replace(".", "/")
         for name, package in ((stem + ".py", False), (stem + "/__init__.py", True)):
             if name in files.texts:
-                spec = importlib.util.spec_from_loader(fullname, self, origin=name, is_package=package)
+                spec = importlib.machinery.ModuleSpec(fullname, self, origin=name, is_package=package)
                 spec.has_location = True
                 return spec
         return None

@@ -1,0 +1,124 @@
+// zocalo replay, zocalo convert: what was recorded, without running anything.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "native/command_line.h"
+#include "native/files.h"
+#include "native/recordings.h"
+#include "timeline/exports.h"
+
+namespace zocalo::native {
+namespace {
+
+struct ReplayOptions {
+  std::string file;
+  std::optional<std::uint32_t> at;
+  bool trace = false, digest = false, json = false;
+};
+
+struct ConvertOptions {
+  std::string file, to, out;
+};
+
+std::string digest_text(const timeline::Timeline& timeline) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(timeline.digest()));
+  return text;
+}
+
+void print_outputs(const timeline::Timeline& timeline) {
+  for (const timeline::OutputRow& row : timeline.outputs()) {
+    std::FILE* file = row.stream == 2 ? stderr : stdout;
+    std::fwrite(row.text.data(), 1, row.text.size(), file);
+  }
+}
+
+nlohmann::json summary(const Recording& recording) {
+  const timeline::Timeline& timeline = *recording.timeline;
+  return {
+      {"moments", timeline.size()},
+      {"virtual_s", timeline.size() == 0 ? 0.0 : static_cast<double>(nanoseconds(timeline.duration())) / 1e9},
+      {"packets", timeline.packets().size()},
+      {"calls", timeline.calls().size()},
+      {"digest", digest_text(timeline)},
+      {"properties", recording.properties},
+      {"problem", recording.problem}};
+}
+
+int replay(const ReplayOptions& options) {
+  Recording recording = open_recording(options.file);
+  if (!recording.timeline) return complain(recording.problem);
+  const timeline::Timeline& timeline = *recording.timeline;
+  if (!recording.problem.empty()) complain(recording.problem);
+  const int status = recording.problem.empty() ? kOk : kFailed;
+  if (options.json) {
+    std::printf("%s\n",
+                summary(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    return status;
+  }
+  if (options.at) {
+    if (*options.at >= timeline.size()) {
+      return complain(
+          "--at: the recording has " + std::to_string(timeline.size()) + " moments, counted from 0", kUsage);
+    }
+    std::fputs(describe_moment(timeline, *options.at).c_str(), stdout);
+    return status;
+  }
+  if (options.trace) {
+    for (const auto& packet : timeline.packets())
+      std::printf("%s\n", timeline::trace_line(timeline, packet).c_str());
+  }
+  if (options.digest) std::printf("%s\n", digest_text(timeline).c_str());
+  if (!options.trace && !options.digest) print_outputs(timeline);
+  return status;
+}
+
+int convert(const ConvertOptions& options) {
+  Recording recording = open_recording(options.file);
+  if (!recording.timeline) return complain(recording.problem);
+  if (!recording.problem.empty()) complain(recording.problem);
+  const timeline::Timeline& timeline = *recording.timeline;
+  const Bytes bytes =
+      options.to == "pcapng" ? timeline::to_pcapng(timeline) : to_bytes(timeline::to_jsonl(timeline));
+  const std::string error = write_bytes(options.out.empty() ? "/dev/stdout" : options.out, bytes);
+  if (!error.empty()) return complain(error);
+  return recording.problem.empty() ? kOk : kFailed;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Action& action) {
+  CLI::App* replay_app = app.add_subcommand("replay", "Show what a recording holds");
+  auto options = std::make_shared<ReplayOptions>();
+  replay_app->add_option("FILE", options->file, "A recording (zocalo run --record)")->required();
+  replay_app->add_option("--at", options->at, "Describe the world after moment N, counted from 0")
+      ->type_name("N");
+  replay_app->add_flag("--trace", options->trace, "Print each packet, in tcpdump's manner");
+  replay_app->add_flag("--digest", options->digest, "Print the run's digest: equal for equal runs");
+  replay_app->add_flag("--json", options->json, "Print a summary as JSON");
+  replay_app->footer(
+      "Without an option it prints what the programs printed.\n"
+      "Examples:\n"
+      "  zocalo replay run.zocalo --digest\n"
+      "  zocalo replay run.zocalo --at 120\n"
+      "A recording that was cut is shown as far as it goes, and the exit status is 1.");
+  replay_app->callback([options, &action] { action = [options] { return replay(*options); }; });
+}
+
+void add_convert(CLI::App& app, Action& action) {
+  CLI::App* convert_app = app.add_subcommand("convert", "Turn a recording into what other tools read");
+  auto options = std::make_shared<ConvertOptions>();
+  convert_app->add_option("FILE", options->file, "A recording (zocalo run --record)")->required();
+  convert_app->add_option("--to", options->to, "pcapng (Wireshark, tshark) or jsonl (one event a line)")
+      ->required()
+      ->check(CLI::IsMember({"pcapng", "jsonl"}));
+  convert_app->add_option("-o,--output", options->out, "Where to write it (default: stdout)")
+      ->type_name("FILE");
+  convert_app->footer(
+      "Examples:\n"
+      "  zocalo convert run.zocalo --to pcapng -o run.pcapng\n"
+      "  zocalo convert run.zocalo --to jsonl | grep SocketChanged");
+  convert_app->callback([options, &action] { action = [options] { return convert(*options); }; });
+}
+
+}  // namespace zocalo::native

@@ -1,0 +1,258 @@
+// zocalo run: programs on the simulated network, headless.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "engine/simulation.h"
+#include "native/command_line.h"
+#include "native/files.h"
+#include "native/output.h"
+#include "native/programs.h"
+#include "native/run_loop.h"
+#include "timeline/exports.h"
+#include "timeline/recording.h"
+
+namespace zocalo::native {
+namespace {
+
+constexpr const char* kExamples =
+    "PROGRAM.py [ARG...] [-- PROGRAM.py [ARG...]]... come after the options; with several, each line of "
+    "output bears its\n"
+    "program's name.\n"
+    "Examples:\n"
+    "  zocalo run client.py                          one program on one host\n"
+    "  zocalo run server.py -- client.py localhost   two programs, their output told apart by name\n"
+    "  zocalo run --link 'delay 20ms 5ms loss 1%' server.py -- client.py\n"
+    "  zocalo run --scenario net.json --trace        hosts, links and programs from a file; its packets on "
+    "stderr\n"
+    "  zocalo run --record run.zocalo --pcap run.pcapng server.py -- client.py\n"
+    "The exit status is the program's; of several, the first one's that failed. 124: all wait for what can't "
+    "come, or\n"
+    "the time was up. 128+N: ended by signal N.";
+
+struct Options {
+  std::uint64_t seed = 0;
+  std::string scenario, lesson, link, until, pcap, record;
+  double watchdog = 10;
+  bool trace = false, json = false;
+  std::vector<std::string> words;
+};
+
+/// Prints packets as soon as their fate is known.
+class PacketPrinter {
+ public:
+  void follow(const timeline::Timeline& timeline, bool all) {
+    const auto& packets = timeline.packets();
+    for (; printed_ < packets.size(); ++printed_) {
+      if (!all && packets[printed_].fate == timeline::PacketFate::in_flight) return;
+      std::fprintf(stderr, "%s\n", timeline::trace_line(timeline, packets[printed_]).c_str());
+    }
+  }
+
+ private:
+  std::size_t printed_ = 0;
+};
+
+class Run {
+ public:
+  Run(Options options, Loaded loaded) : options_(std::move(options)), loaded_(std::move(loaded)) {}
+
+  int run();
+
+ private:
+  bool records() const { return !options_.record.empty() || options_.json; }
+  bool sees_packets() const { return records() || options_.trace || !options_.pcap.empty(); }
+  std::string prepare();
+  void start(WatchedLauncher& launcher);
+  std::string save() const;
+  void tell_endings(OutputPrinter& printer) const;
+  nlohmann::json summary(int status) const;
+
+  Options options_;
+  Loaded loaded_;
+  std::vector<std::string> names_;
+  std::unique_ptr<session::Session> session_;
+  const engine::Simulation* simulation_ = nullptr;
+};
+
+/// "" or what is wrong.
+std::string Run::prepare() {
+  scenario::Scenario& scenario = *loaded_.scenario;
+  if (options_.seed != 0) scenario.seed = options_.seed;
+  if (!options_.link.empty()) {
+    if (std::string error = shape_all(scenario, options_.link); !error.empty()) return error;
+  }
+  if (!options_.until.empty()) {
+    const auto until = parse_duration(options_.until);
+    if (!until) return "--until: '" + options_.until + "' is not a time; say for example 30s or 200ms";
+    scenario.until = *until;
+  }
+  for (const scenario::Program& program : scenario.programs) names_.push_back(program.name);
+  // Files that the user named are meant from where the user is; the programs of a scenario run in its folder.
+  for (std::string* path : {&options_.record, &options_.pcap}) {
+    if (!path->empty()) *path = std::filesystem::absolute(*path).string();
+  }
+  if (!loaded_.folder.empty()) {
+    std::error_code error;
+    std::filesystem::current_path(loaded_.folder, error);
+    if (error) return loaded_.folder.string() + ": " + error.message();
+  }
+  return {};
+}
+
+void Run::start(WatchedLauncher& launcher) {
+  const scenario::Scenario& scenario = *loaded_.scenario;
+  auto timeline = std::make_unique<timeline::Timeline>();
+  auto simulation = std::make_unique<engine::Simulation>(scenario, sees_packets() ? timeline.get() : nullptr);
+  simulation_ = simulation.get();
+  session::Options options;
+  options.trace = records() ? guest::TraceDepth::program : guest::TraceDepth::none;
+  options.max_moments = ~std::uint32_t{0};
+  if (scenario.until) options.until = saturating_add(kStart, *scenario.until);
+  session_ = std::make_unique<session::Session>(scenario, std::move(timeline), std::move(simulation),
+                                                launcher, read_from_disk(), options);
+}
+
+std::string Run::save() const {
+  const timeline::Timeline& timeline = session_->timeline();
+  if (!options_.record.empty()) {
+    timeline::Properties properties{{"scenario", scenario::to_json(*loaded_.scenario)},
+                                    {"seed", std::to_string(loaded_.scenario->seed)},
+                                    {"zocalo", ZOCALO_VERSION}};
+    if (!loaded_.lesson.empty()) properties["lesson"] = loaded_.lesson;
+    if (std::string error = write_bytes(options_.record, timeline::write_recording(timeline, properties));
+        !error.empty()) {
+      return "--record: " + error;
+    }
+  }
+  if (!options_.pcap.empty()) {
+    if (std::string error = write_bytes(options_.pcap, timeline::to_pcapng(timeline)); !error.empty()) {
+      return "--pcap: " + error;
+    }
+  }
+  return {};
+}
+
+/// Why programs ended, where they didn't say it themselves; and those that wait for ever.
+void Run::tell_endings(OutputPrinter& printer) const {
+  const timeline::Timeline& timeline = session_->timeline();
+  if (timeline.size() == 0) return;
+  for (const auto& [id, guest] : timeline.state_at(timeline.size() - 1).guests) {
+    if (!guest->exit || guest->exit->why == "exit" || guest->exit->why == "exception" ||
+        guest->exit->why == "budget")
+      continue;
+    printer.tell(id, guest->exit->text);
+  }
+  for (const std::string& line : session_->stuck(Language::en))
+    std::fprintf(stderr, "zocalo: %s\n", line.c_str());
+}
+
+nlohmann::json Run::summary(int status) const {
+  const timeline::Timeline& timeline = session_->timeline();
+  const engine::Statistics& statistics = simulation_->statistics();
+  nlohmann::json programs = nlohmann::json::array();
+  if (timeline.size() > 0) {
+    for (const auto& [id, guest] : timeline.state_at(timeline.size() - 1).guests) {
+      nlohmann::json row{{"name", names_[id.value - 1]}, {"stdout", ""}, {"stderr", ""}};
+      row["status"] = guest->exit ? nlohmann::json(guest->exit->status) : nlohmann::json();
+      row["why"] = guest->exit ? nlohmann::json(guest->exit->why) : nlohmann::json();
+      for (const timeline::OutputRow& output : timeline.outputs()) {
+        if (output.guest != id) continue;
+        auto& text = row[output.stream == 2 ? "stderr" : "stdout"].get_ref<std::string&>();
+        text += output.text;
+      }
+      programs.push_back(std::move(row));
+    }
+  }
+  char digest[17];
+  std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(timeline.digest()));
+  return {
+      {"status", status},
+      {"virtual_s",
+       static_cast<double>(nanoseconds(timeline.duration() == kNever ? kStart : timeline.duration())) / 1e9},
+      {"moments", timeline.size()},
+      {"events", statistics.events},
+      {"packets", statistics.packets},
+      {"lost", statistics.lost},
+      {"seed", loaded_.scenario->seed},
+      {"digest", digest},
+      {"stuck", session_->stuck(Language::en)},
+      {"programs", std::move(programs)}};
+}
+
+int Run::run() {
+  if (const std::string error = prepare(); !error.empty()) return complain(error, kUsage);
+  const auto assets = assets_folder();
+  if (!assets) return complain("the guest shim was not found; set ZOCALO_ASSETS to the folder assets/");
+  Signals signals;
+  WatchedLauncher launcher((*assets / "guest").string());
+  start(launcher);
+
+  using Style = OutputPrinter::Style;
+  OutputPrinter printer(options_.json       ? Style::silent
+                        : names_.size() > 1 ? Style::prefixed
+                                            : Style::plain,
+                        names_);
+  PacketPrinter packets;
+  RunLoop::Options loop_options;
+  loop_options.watchdog = std::chrono::milliseconds(static_cast<std::int64_t>(options_.watchdog * 1000));
+  RunLoop loop(*session_, launcher, signals, loop_options);
+  loop.after_pump([&] {
+    printer.follow(session_->timeline());
+    if (options_.trace) packets.follow(session_->timeline(), false);
+  });
+  const int signal = loop.run();
+  printer.finish();
+  if (options_.trace) packets.follow(session_->timeline(), true);
+  if (signal == 0) tell_endings(printer);
+
+  const int status = signal != 0 ? 128 + signal : session_->exit_status();
+  const std::string error = save();
+  if (options_.json)
+    std::printf("%s\n",
+                summary(status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  return error.empty() ? status : complain(error);
+}
+
+int run_command(const Options& options) {
+  const int sources =
+      (options.words.empty() ? 0 : 1) + (options.scenario.empty() ? 0 : 1) + (options.lesson.empty() ? 0 : 1);
+  if (sources > 1) return complain("give a program, or --scenario, or --lesson: only one of them", kUsage);
+  Loaded loaded = !options.scenario.empty() ? from_file(options.scenario)
+                  : !options.lesson.empty() ? from_lesson(options.lesson)
+                                            : from_words(options.words, "host");
+  if (!loaded.scenario) return complain(loaded.error, kUsage);
+  return Run(options, std::move(loaded)).run();
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Action& action) {
+  CLI::App* run = app.add_subcommand("run", "Run Python programs on the simulated network");
+  auto options = std::make_shared<Options>();
+  run->add_option("--seed", options->seed, "Seed of everything random (default: the scenario's, or 1)");
+  run->add_option("--scenario", options->scenario, "A file with hosts, links and programs (JSON)")
+      ->type_name("FILE");
+  run->add_option("--lesson", options->lesson, "A lesson's scenario")->type_name("NAME");
+  run->add_option("--link", options->link,
+                  "Shape every link, loopback included, in netem's words: 'delay 20ms 5ms loss 1%'");
+  run->add_option("--until", options->until, "Stop at this virtual time: 30s, 200ms")->type_name("TIME");
+  run->add_flag("--trace", options->trace, "Print each packet on stderr, in tcpdump's manner");
+  run->add_option("--pcap", options->pcap, "Write the packets as pcapng, for Wireshark")->type_name("FILE");
+  run->add_option("--record", options->record, "Write a recording, to be stepped through later")
+      ->type_name("FILE");
+  run->add_option("--watchdog", options->watchdog,
+                  "Stop a program that computes for longer without a call; 0: never")
+      ->type_name("SECONDS")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1e6));
+  run->add_flag("--json", options->json, "Print one JSON object at the end, with the programs' output in it");
+  run->footer(kExamples);
+  run->prefix_command();
+  run->callback([run, options, &action] {
+    options->words = run->remaining();
+    action = [options] { return run_command(*options); };
+  });
+}
+
+}  // namespace zocalo::native

@@ -1,0 +1,3 @@
+#include "native/command_line.h"
+
+int main(int argc, char** argv) { return zocalo::native::command_line(argc, argv); }

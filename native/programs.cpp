@@ -1,0 +1,148 @@
+#include "native/programs.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <system_error>
+
+#include "native/files.h"
+
+namespace zocalo::native {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// "client", then "client 2", "client 3" …
+std::string unique_name(const std::string& path, std::set<std::string>& taken) {
+  const std::string stem = fs::path(path).stem().string();
+  std::string name = stem;
+  for (int i = 2; !taken.insert(name).second; ++i) name = stem + " " + std::to_string(i);
+  return name;
+}
+
+std::string why_unreadable(const std::string& path) {
+  if (!path.empty() && path.front() == '-') {
+    return path + ": there is no such option (options come before the program; --help lists them)";
+  }
+  std::string error;
+  if (!read_bytes(path, error)) return error + "; give the path of a Python program";
+  return {};
+}
+
+Loaded parse_scenario(const std::string& text, const std::string& name) {
+  Loaded loaded;
+  scenario::ParseResult result = scenario::parse(text);
+  for (const scenario::Problem& problem : result.problems) {
+    if (!loaded.error.empty()) loaded.error += "\n";
+    loaded.error += name + ": " + problem.where + " " + problem.what;
+  }
+  if (result.problems.empty()) loaded.scenario = std::move(result.scenario);
+  return loaded;
+}
+
+}  // namespace
+
+Loaded from_words(const std::vector<std::string>& words, const std::string& host_name) {
+  Loaded loaded;
+  scenario::Scenario scenario;
+  scenario.hosts.push_back({host_name, {}, {}});
+  std::set<std::string> taken;
+  bool begins = true;
+  for (const std::string& word : words) {
+    if (word == "--" && !scenario.programs.empty()) {
+      begins = true;
+    } else if (begins && word != "--") {
+      loaded.error = why_unreadable(word);
+      if (!loaded.error.empty()) return loaded;
+      scenario::Program program;
+      program.name = unique_name(word, taken);
+      program.host = host_name;
+      program.path = word;
+      scenario.programs.push_back(std::move(program));
+      begins = false;
+    } else if (word != "--") {
+      scenario.programs.back().args.push_back(word);
+    }
+  }
+  if (scenario.programs.empty()) {
+    loaded.error = "no program was given; say for example: zocalo run server.py";
+    return loaded;
+  }
+  scenario.name = scenario.programs.front().name;
+  loaded.scenario = std::move(scenario);
+  return loaded;
+}
+
+Loaded from_file(const fs::path& file) {
+  std::string error;
+  const auto bytes = read_bytes(file, error);
+  if (!bytes) {
+    Loaded loaded;
+    loaded.error = error;
+    return loaded;
+  }
+  Loaded loaded = parse_scenario(to_string(*bytes), file.string());
+  loaded.folder = file.parent_path();
+  return loaded;
+}
+
+fs::path lesson_folder(const std::string& name) {
+  const auto assets = assets_folder();
+  return assets ? *assets / "lessons" / name : fs::path();
+}
+
+std::vector<std::string> lesson_names() {
+  std::vector<std::string> names;
+  const auto assets = assets_folder();
+  if (!assets) return names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(*assets / "lessons", error)) {
+    if (fs::exists(entry.path() / "scenario.json", error)) names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Loaded from_lesson(const std::string& name) {
+  const std::vector<std::string> names = lesson_names();
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    Loaded loaded;
+    loaded.error = "there is no lesson '" + name + "'; there are:";
+    for (const std::string& each : names) loaded.error += " " + each;
+    if (names.empty()) loaded.error = "the lessons were not found; set ZOCALO_ASSETS to the folder assets/";
+    return loaded;
+  }
+  Loaded loaded = from_file(lesson_folder(name) / "scenario.json");
+  loaded.lesson = name;
+  return loaded;
+}
+
+std::string shape_all(scenario::Scenario& scenario, const std::string& netem) {
+  const scenario::NetemResult shape = scenario::parse_netem(netem);
+  if (!shape.netem) return "--link: " + shape.error;
+  for (scenario::Link& link : scenario.links) link.shape = *shape.netem;
+  for (scenario::Host& host : scenario.hosts) host.loopback = *shape.netem;
+  return {};
+}
+
+std::optional<Duration> parse_duration(const std::string& text) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  const std::string unit(end);
+  constexpr std::pair<const char*, double> kUnits[] = {
+      {"", 1e9}, {"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}};
+  for (const auto& [name, scale] : kUnits) {
+    const double ns = number * scale;
+    if (unit == name && end != text.c_str() && ns >= 0 && ns < 9e18) return Duration{std::llround(ns)};
+  }
+  return std::nullopt;
+}
+
+session::ReadFile read_from_disk() {
+  return [](const std::string& path) { return read_text(path); };
+}
+
+}  // namespace zocalo::native

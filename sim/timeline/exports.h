@@ -11,7 +11,8 @@ namespace zocalo::timeline {
 Bytes to_pcapng(const Timeline& timeline);
 /// One JSON object for each event, a line each: {"n":…,"t":ns,"cause":…,"event":…, …}.
 std::string to_jsonl(const Timeline& timeline);
-/// One packet as a line in tcpdump's manner, with fate: "0.020013 client > server: 10.0.0.1.40001 > 10.0.0.2.8000: Flags [S] … (lost)".
+/// One packet as a line in tcpdump's manner, with fate: "0.020013 client > server: 10.0.0.1.40001
+/// > 10.0.0.2.8000: Flags [S] … (lost)".
 std::string trace_line(const Timeline& timeline, const PacketRecord& packet);
 
 }  // namespace zocalo::timeline

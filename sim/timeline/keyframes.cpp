@@ -11,8 +11,9 @@ namespace {
 using trace::Packer;
 using trace::Unpacker;
 
-// A seek folds at most kFarthest moments, which take some milliseconds. Small worlds are kept more often; large ones only
-// when the stream has grown by several times their size, so that keyframes stay a fraction of it.
+// A seek folds at most kFarthest moments, which take some milliseconds. Small worlds are kept more often;
+// large ones only when the stream has grown by several times their size, so that keyframes stay a fraction of
+// it.
 constexpr Index kNearest = 512, kFarthest = 4096;
 constexpr std::size_t kStreamShare = 6;
 
@@ -30,7 +31,8 @@ void put_world(Packer& out, const World& world) {
   out.put(world.hosts);
   out.put(world.links);
   out.put(world.guests.size());
-  for (const auto& [id, guest] : world.guests) each_member(*guest, [&out](const auto& member) { out.put(member); });
+  for (const auto& [id, guest] : world.guests)
+    each_member(*guest, [&out](const auto& member) { out.put(member); });
   out.put(world.sockets.size());
   const trace::SocketState fresh;
   for (const auto& [id, socket] : world.sockets) out.put_changes(fresh, *socket);
@@ -87,14 +89,16 @@ void Keyframes::offer(Index moments, const World& world, trace::Stream& stream) 
 }
 
 Index Keyframes::nearest(Index moments) const {
-  const auto after = std::upper_bound(frames_.begin(), frames_.end(), moments,
-                                      [](Index wanted, const Keyframe& frame) { return wanted < frame.moments; });
+  const auto after =
+      std::upper_bound(frames_.begin(), frames_.end(), moments,
+                       [](Index wanted, const Keyframe& frame) { return wanted < frame.moments; });
   return after == frames_.begin() ? 0 : std::prev(after)->moments;
 }
 
 World Keyframes::load(Index moments, const trace::Stream& stream) const {
-  const auto frame = std::lower_bound(frames_.begin(), frames_.end(), moments,
-                                      [](const Keyframe& each, Index wanted) { return each.moments < wanted; });
+  const auto frame =
+      std::lower_bound(frames_.begin(), frames_.end(), moments,
+                       [](const Keyframe& each, Index wanted) { return each.moments < wanted; });
   ByteReader reader(frame->world);
   Unpacker in = stream.side_unpacker(reader, frame->stream_size);
   return get_world(in, programs_);

@@ -41,7 +41,8 @@ void Stops::add(const trace::Moment& moment, Index index, const Tables& tables) 
                    [&](const trace::GuestExited& e) { note(Stop::moment, e.guest, index); },
                    [&](const trace::Scanned& e) {
                      const CallRecord* call = tables.call(e.call);
-                     note(Stop::select_pass, call != nullptr ? call->caller.guest : moment.cause.guest, index);
+                     note(Stop::select_pass, call != nullptr ? call->caller.guest : moment.cause.guest,
+                          index);
                    },
                    [&](const trace::PacketSent&) { packets = true; },
                    [&](const trace::PacketArrived&) { packets = true; },

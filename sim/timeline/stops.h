@@ -22,7 +22,7 @@ class Stops {
   static constexpr std::size_t kKinds = 8;
   void note(Stop stop, GuestId guest, Index index);
   const List* list(Stop stop, GuestId guest) const;
-  std::array<List, kKinds> all_;                        ///< by Stop; that of Stop::moment stays empty
+  std::array<List, kKinds> all_;  ///< by Stop; that of Stop::moment stays empty
   std::map<GuestId, std::array<List, kKinds>> guests_;
 };
 

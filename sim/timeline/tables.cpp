@@ -40,8 +40,15 @@ wire::Packet shortened(const wire::Packet& packet, std::size_t& size) {
   copy.identification = packet.identification;
   if (const auto* tcp = packet.tcp()) {
     size = tcp->payload.size();
-    copy.body = wire::TcpSegment{tcp->source_port, tcp->destination_port, tcp->seq,    tcp->ack,    tcp->flags,
-                                 tcp->window,      tcp->urgent,           tcp->options, cut(tcp->payload, kPayload)};
+    copy.body = wire::TcpSegment{tcp->source_port,
+                                 tcp->destination_port,
+                                 tcp->seq,
+                                 tcp->ack,
+                                 tcp->flags,
+                                 tcp->window,
+                                 tcp->urgent,
+                                 tcp->options,
+                                 cut(tcp->payload, kPayload)};
   } else if (const auto* udp = packet.udp()) {
     size = udp->payload.size();
     copy.body = wire::UdpDatagram{udp->source_port, udp->destination_port, cut(udp->payload, kPayload)};
@@ -65,7 +72,8 @@ void RowsById<Id>::add(Id id, std::uint32_t row) {
 
 template <class Id>
 std::uint32_t RowsById<Id>::find(Id id) const {
-  const auto at = std::lower_bound(ids_.begin(), ids_.end(), id, [](const auto& each, Id wanted) { return each.first < wanted; });
+  const auto at = std::lower_bound(ids_.begin(), ids_.end(), id,
+                                   [](const auto& each, Id wanted) { return each.first < wanted; });
   if (at != ids_.end() && at->first == id) return at->second;
   const auto stray = strays_.find(id);
   return stray == strays_.end() ? kNone : stray->second;
@@ -74,7 +82,8 @@ std::uint32_t RowsById<Id>::find(Id id) const {
 void Tables::add(const trace::Moment& moment, Index index) {
   index_ = index;
   time_ = moment.time;
-  for (const trace::Event& event : moment.events) std::visit([this](const auto& each) { (*this)(each); }, event);
+  for (const trace::Event& event : moment.events)
+    std::visit([this](const auto& each) { (*this)(each); }, event);
 }
 
 void Tables::operator()(const trace::CallSubmitted& e) {
@@ -125,7 +134,8 @@ void Tables::operator()(const trace::PacketSent& e) {
   const auto* segment = row.content.tcp();
   // A duplicate is the link's doing, and says nothing about what the sender sends.
   if (segment == nullptr || e.duplicate_of) return;
-  const auto length = static_cast<std::uint32_t>(row.payload_size) + (segment->flags.syn ? 1U : 0U) + (segment->flags.fin ? 1U : 0U);
+  const auto length = static_cast<std::uint32_t>(row.payload_size) + (segment->flags.syn ? 1U : 0U) +
+                      (segment->flags.fin ? 1U : 0U);
   row.retransmission = repeats(flow(row), *segment, length);
 }
 
@@ -166,7 +176,11 @@ void Tables::operator()(const trace::PacketLost& e) {
 }
 
 Tables::Flow& Tables::flow(const PacketRecord& packet) {
-  FlowKey key{packet.link, packet.from, packet.content.body.index(), {packet.content.source, 0}, {packet.content.destination, 0}};
+  FlowKey key{packet.link,
+              packet.from,
+              packet.content.body.index(),
+              {packet.content.source, 0},
+              {packet.content.destination, 0}};
   if (const auto* tcp = packet.content.tcp()) {
     key.source.port = tcp->source_port;
     key.destination.port = tcp->destination_port;

@@ -21,7 +21,9 @@ class Offsets {
     within_.push_back(static_cast<std::uint32_t>(offset - blocks_.back()));
   }
   std::size_t at(Index moment) const { return blocks_[moment / kBlock] + within_[moment]; }
-  std::size_t memory() const { return within_.capacity() * sizeof(std::uint32_t) + blocks_.capacity() * sizeof(std::size_t); }
+  std::size_t memory() const {
+    return within_.capacity() * sizeof(std::uint32_t) + blocks_.capacity() * sizeof(std::size_t);
+  }
 
  private:
   static constexpr Index kBlock = 16;
@@ -35,8 +37,8 @@ struct Placed {
   World world;
 };
 
-constexpr Index kAlong = 64;             ///< a world is put aside so often on the way to a moment,
-constexpr std::size_t kPutAside = 48;    ///< and so many are kept: going back is then a short way
+constexpr Index kAlong = 64;           ///< a world is put aside so often on the way to a moment,
+constexpr std::size_t kPutAside = 48;  ///< and so many are kept: going back is then a short way
 
 }  // namespace
 
@@ -70,9 +72,9 @@ struct Timeline::Impl {
     digest.add(stream.bytes().subspan(offset));
     offsets.add(offset);
     times.push_back(moment.time);
-    with_sockets.push_back(std::any_of(moment.events.begin(), moment.events.end(), [](const trace::Event& event) {
-      return std::holds_alternative<trace::SocketChanged>(event);
-    }));
+    with_sockets.push_back(std::any_of(
+        moment.events.begin(), moment.events.end(),
+        [](const trace::Event& event) { return std::holds_alternative<trace::SocketChanged>(event); }));
     tables.add(moment, index);
     stops.add(moment, index, tables);
     head.apply(std::move(moment), index);
@@ -136,7 +138,8 @@ void Timeline::begin(Time time, const trace::Cause& cause) {
 
 void Timeline::record(trace::Event event) {
   if (!impl_->open) begin(duration(), {});
-  if (impl_->open->events.size() >= trace::kMostEvents) begin(impl_->open->time, trace::Cause(impl_->open->cause));
+  if (impl_->open->events.size() >= trace::kMostEvents)
+    begin(impl_->open->time, trace::Cause(impl_->open->cause));
   impl_->open->events.push_back(std::move(event));
 }
 
@@ -144,7 +147,9 @@ void Timeline::flush() { impl_->flush(); }
 
 Index Timeline::size() const { return impl_->size(); }
 Time Timeline::time_of(Index moment) const { return impl_->times[moment]; }
-trace::Cause Timeline::cause_of(Index moment) const { return impl_->stream.read_cause(impl_->offsets.at(moment)); }
+trace::Cause Timeline::cause_of(Index moment) const {
+  return impl_->stream.read_cause(impl_->offsets.at(moment));
+}
 Time Timeline::duration() const { return impl_->times.empty() ? kStart : impl_->times.back(); }
 
 trace::Moment Timeline::moment(Index moment) const {
@@ -198,10 +203,12 @@ std::size_t Timeline::append_encoded(ByteView bytes, std::string& error) {
     const std::size_t offset = impl_->stream.bytes().size();
     trace::Moment moment;
     std::size_t size = 0;
-    const auto result = impl_->stream.take(bytes.subspan(taken), duration(), impl_->head.sockets, moment, size);
+    const auto result =
+        impl_->stream.take(bytes.subspan(taken), duration(), impl_->head.sockets, moment, size);
     if (result == trace::Stream::Taken::incomplete) break;
     if (result == trace::Stream::Taken::broken) {
-      error = "moment " + std::to_string(impl_->size()) + ", at octet " + std::to_string(offset) + " of the run, can't be read";
+      error = "moment " + std::to_string(impl_->size()) + ", at octet " + std::to_string(offset) +
+              " of the run, can't be read";
       break;
     }
     impl_->add(std::move(moment), offset);

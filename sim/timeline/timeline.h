@@ -20,9 +20,9 @@ struct CallRecord {
   syscall::Caller caller;
   Index entered = 0;
   Index returned = kNoMoment;
-  bool blocked = false;             ///< it slept
-  std::vector<Index> scans;         ///< moments with a Scanned of this call
-  syscall::Syscall syscall;         ///< data cut to 256 octets; the moment has it whole
+  bool blocked = false;      ///< it slept
+  std::vector<Index> scans;  ///< moments with a Scanned of this call
+  syscall::Syscall syscall;  ///< data cut to 256 octets; the moment has it whole
   std::optional<syscall::Outcome> outcome;
 };
 
@@ -34,14 +34,14 @@ struct PacketRecord {
   LinkId link;
   HostId from, to;
   Index sent = 0;
-  Index ended = kNoMoment;      ///< moment of its arrival or loss
-  Time sent_at, ended_at;       ///< for a lost one ended_at is when it would have arrived
+  Index ended = kNoMoment;  ///< moment of its arrival or loss
+  Time sent_at, ended_at;   ///< for a lost one ended_at is when it would have arrived
   PacketFate fate = PacketFate::in_flight;
   trace::LossCause loss{};
   PacketId duplicate_of;
   bool retransmission = false;  ///< TCP: carries octets (or a SYN, FIN) that an earlier packet carried
-  bool reordered = false;       ///< arrived after one that was sent later in the same direction of the same flow
-  wire::Packet content;         ///< payload cut to 64 octets; the moment has it whole
+  bool reordered = false;  ///< arrived after one that was sent later in the same direction of the same flow
+  wire::Packet content;    ///< payload cut to 64 octets; the moment has it whole
   std::size_t payload_size = 0;
 };
 
@@ -53,7 +53,16 @@ struct OutputRow {
 };
 
 /// Kinds of moments that the step commands go by.
-enum class Stop : std::uint8_t { moment, line, call_enter, call_return, packet, output, select_pass, exception };
+enum class Stop : std::uint8_t {
+  moment,
+  line,
+  call_enter,
+  call_return,
+  packet,
+  output,
+  select_pass,
+  exception
+};
 
 class Timeline final : public trace::Sink {
  public:
@@ -67,16 +76,17 @@ class Timeline final : public trace::Sink {
 
   /// How many moments are complete.
   Index size() const;
-  Time time_of(Index moment) const;                  ///< moment < size()
+  Time time_of(Index moment) const;  ///< moment < size()
   trace::Cause cause_of(Index moment) const;
-  trace::Moment moment(Index moment) const;          ///< decoded afresh
-  Time duration() const;                             ///< time of the last moment
+  trace::Moment moment(Index moment) const;  ///< decoded afresh
+  Time duration() const;                     ///< time of the last moment
 
-  /// The state after `moment`. The same object until the next call of state_at or the next append. Any seek costs at most
-  /// one keyframe's distance; forward steps cost one moment.
+  /// The state after `moment`. The same object until the next call of state_at or the next append. Any seek
+  /// costs at most one keyframe's distance; forward steps cost one moment.
   const World& state_at(Index moment) const;
 
-  /// The nearest moment after (before) `from` that has a `stop`, of `guest` if one is given; kNoMoment if there is none.
+  /// The nearest moment after (before) `from` that has a `stop`, of `guest` if one is given; kNoMoment if
+  /// there is none.
   Index next(Index from, Stop stop, GuestId guest = {}) const;
   Index previous(Index from, Stop stop, GuestId guest = {}) const;
   /// The last moment whose time is not after `time`; 0 if there is none.
@@ -85,15 +95,16 @@ class Timeline final : public trace::Sink {
   const std::vector<CallRecord>& calls() const;      ///< by entry
   const std::vector<PacketRecord>& packets() const;  ///< by sending
   const std::vector<OutputRow>& outputs() const;
-  const CallRecord* call(CallId id) const;           ///< nullptr if unknown
+  const CallRecord* call(CallId id) const;  ///< nullptr if unknown
   const PacketRecord* packet(PacketId id) const;
 
-  std::uint64_t digest() const;                      ///< of all complete moments
-  std::size_t memory() const;                        ///< octets held, about
+  std::uint64_t digest() const;  ///< of all complete moments
+  std::size_t memory() const;    ///< octets held, about
 
   /// The encoded moments from `from` (an offset as size of all before) on: what a recording and /live send.
   ByteView encoded(std::size_t from) const;
-  /// Appends encoded moments, whole ones only; returns how many octets were taken. `error` names what was wrong, if anything.
+  /// Appends encoded moments, whole ones only; returns how many octets were taken. `error` names what was
+  /// wrong, if anything.
   std::size_t append_encoded(ByteView bytes, std::string& error);
 
  private:

@@ -30,13 +30,15 @@ using trace::SocketGone;
 /// Deeper than any stack of CPython's; a deeper one is a broken recording's.
 constexpr int kDeepest = 1 << 14;
 
-/// Folds events into a world. Its parts are shared with earlier worlds: one that nobody else holds is changed in place.
+/// Folds events into a world. Its parts are shared with earlier worlds: one that nobody else holds is changed
+/// in place.
 class Fold {
  public:
   Fold(World& world, std::uint32_t index) : world_(world), index_(index) {}
 
   void operator()(HostAdded&& e) {
-    if (find_host(e.host) == nullptr) world_.hosts.push_back({e.host, std::move(e.name), std::move(e.addresses)});
+    if (find_host(e.host) == nullptr)
+      world_.hosts.push_back({e.host, std::move(e.name), std::move(e.addresses)});
   }
   void operator()(LinkAdded&& e) {
     if (find_link(e.link) == nullptr) world_.links.push_back({e.link, e.a, e.b, std::move(e.shape)});
@@ -122,11 +124,13 @@ class Fold {
 
  private:
   HostState* find_host(HostId id) {
-    const auto at = std::find_if(world_.hosts.begin(), world_.hosts.end(), [id](const auto& h) { return h.host == id; });
+    const auto at =
+        std::find_if(world_.hosts.begin(), world_.hosts.end(), [id](const auto& h) { return h.host == id; });
     return at == world_.hosts.end() ? nullptr : &*at;
   }
   LinkState* find_link(LinkId id) {
-    const auto at = std::find_if(world_.links.begin(), world_.links.end(), [id](const auto& l) { return l.link == id; });
+    const auto at =
+        std::find_if(world_.links.begin(), world_.links.end(), [id](const auto& l) { return l.link == id; });
     return at == world_.links.end() ? nullptr : &*at;
   }
 
@@ -148,8 +152,8 @@ class Fold {
 
   static bool plausible(const guest::Location& at) { return at.depth >= 1 && at.depth <= kDeepest; }
 
-  /// The frame at a location's depth, which is right: missing frames are made, frames above it have been left, and one of
-  /// another function is another call.
+  /// The frame at a location's depth, which is right: missing frames are made, frames above it have been
+  /// left, and one of another function is another call.
   static Frame& frame(GuestState& guest, const guest::Location& at) {
     std::vector<Frame>& stack = guest.stacks[at.thread];
     stack.resize(static_cast<std::size_t>(at.depth));
@@ -169,14 +173,15 @@ class Fold {
       std::erase_if(top.variables, [&name](const Variable& v) { return v.name == name; });
     }
     // An exception that was raised in a frame which is no more has been dealt with.
-    if (guest->exception && guest->exception->at.thread == top.at.thread && guest->exception->at.depth > top.at.depth) {
+    if (guest->exception && guest->exception->at.thread == top.at.thread &&
+        guest->exception->at.depth > top.at.depth) {
       guest->exception.reset();
     }
   }
 
   void set(std::vector<Variable>& variables, std::string&& name, std::string&& value) {
-    const auto at =
-        std::find_if(variables.begin(), variables.end(), [&name](const Variable& v) { return v.name == name; });
+    const auto at = std::find_if(variables.begin(), variables.end(),
+                                 [&name](const Variable& v) { return v.name == name; });
     if (at == variables.end()) {
       variables.push_back({std::move(name), std::move(value), index_});
     } else if (at->value != value) {

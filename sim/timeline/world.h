@@ -1,5 +1,6 @@
 #pragma once
-// The state at one moment: the fold of every event up to it. Cheap to copy (the parts are shared), so that keyframes are.
+// The state at one moment: the fold of every event up to it. Cheap to copy (the parts are shared), so that
+// keyframes are.
 
 #include <map>
 #include <memory>
@@ -28,11 +29,12 @@ struct GuestState {
   HostId host;
   std::shared_ptr<const guest::Program> program;
   GuestStatus status = GuestStatus::starting;
-  ThreadId thread{1};                          ///< whose frames these are: the thread that moved last
+  ThreadId thread{1};                             ///< whose frames these are: the thread that moved last
   std::map<ThreadId, std::vector<Frame>> stacks;  ///< innermost frame last
-  CallId call;                                 ///< the call it is in, or its last one
-  std::size_t output_size = 0;                 ///< how many rows of Timeline::outputs() of this guest are in the past
-  std::optional<trace::ExceptionRaised> exception;  ///< the last one raised, while its frame is on the stack or it ended the program
+  CallId call;                                    ///< the call it is in, or its last one
+  std::size_t output_size = 0;  ///< how many rows of Timeline::outputs() of this guest are in the past
+  std::optional<trace::ExceptionRaised>
+      exception;  ///< the last one raised, while its frame is on the stack or it ended the program
   std::optional<trace::GuestExited> exit;
 };
 
@@ -53,10 +55,11 @@ struct World {
   std::vector<HostState> hosts;
   std::vector<LinkState> links;
   std::map<GuestId, std::shared_ptr<const GuestState>> guests;
-  std::map<SocketId, std::shared_ptr<const trace::SocketState>> sockets;  ///< those that exist now
-  std::map<PacketId, std::shared_ptr<const trace::PacketSent>> in_flight; ///< sent, neither arrived nor lost
+  std::map<SocketId, std::shared_ptr<const trace::SocketState>> sockets;   ///< those that exist now
+  std::map<PacketId, std::shared_ptr<const trace::PacketSent>> in_flight;  ///< sent, neither arrived nor lost
 
-  /// Applies one moment; `index` is its number. Unknown ids in an event are ignored: a recording may be cut or broken.
+  /// Applies one moment; `index` is its number. Unknown ids in an event are ignored: a recording may be cut
+  /// or broken.
   void apply(const trace::Moment& moment, std::uint32_t index);
   /// The same, taking what it can instead of copying.
   void apply(trace::Moment&& moment, std::uint32_t index);

@@ -1,5 +1,6 @@
 #pragma once
-// Moments to bytes and back. One listing of each event's fields (fields.h) serves this, the JSON lines and the digest.
+// Moments to bytes and back. One listing of each event's fields (fields.h) serves this, the JSON lines and
+// the digest.
 
 #include <optional>
 

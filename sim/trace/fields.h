@@ -1,7 +1,7 @@
 #pragma once
-// One listing of the fields of everything that a recording holds. The codec, the JSON lines, equality and the digest are
-// written once over it. Fields stand in the order of declaration; a struct that has another field than listed here does
-// not compile, so nothing can be forgotten.
+// One listing of the fields of everything that a recording holds. The codec, the JSON lines, equality and the
+// digest are written once over it. Fields stand in the order of declaration; a struct that has another field
+// than listed here does not compile, so nothing can be forgotten.
 
 #include <map>
 #include <memory>
@@ -15,8 +15,8 @@
 
 namespace zocalo::trace {
 
-/// What the texts within a field are: any text; one of few that come again and again (the codec numbers them); or pairs
-/// whose first is such a one.
+/// What the texts within a field are: any text; one of few that come again and again (the codec numbers
+/// them); or pairs whose first is such a one.
 enum class Texts : std::uint8_t { plain, names, keys };
 
 template <class Owner, class T, Texts kTexts>
@@ -37,7 +37,9 @@ template <class T>
 struct Description;
 
 template <class T>
-concept Described = requires { Description<T>::kFields; };
+concept Described = requires {
+  Description<T>::kFields;
+};
 
 /// Calls f(field) for each field of T, in order.
 template <Described T, class F>
@@ -54,8 +56,8 @@ struct Anything {
 
 template <class T, class... F>
 constexpr bool lists_all(const std::tuple<F...>&) {
-  return requires { T{std::declval<typename F::Type>()...}; } &&
-         !requires { T{std::declval<typename F::Type>()..., Anything{}}; };
+  return requires { T{std::declval<typename F::Type>()...}; }
+  &&!requires { T{std::declval<typename F::Type>()..., Anything{}}; };
 }
 
 template <class T>
@@ -66,7 +68,8 @@ template <class T>
 concept Range = requires(const T& t) {
   t.begin();
   t.size();
-} && !requires(const T& t) { t.length(); };
+}
+&&!requires(const T& t) { t.length(); };
 
 }  // namespace detail
 
@@ -88,13 +91,12 @@ bool equal(const T& a, const T& b) {
   } else if constexpr (requires { std::variant_size<T>::value; }) {
     return a.index() == b.index() &&
            std::visit(
-               [&b](const auto& x) {
-                 return equal(x, *std::get_if<std::remove_cvref_t<decltype(x)>>(&b));
-               },
+               [&b](const auto& x) { return equal(x, *std::get_if<std::remove_cvref_t<decltype(x)>>(&b)); },
                a);
   } else if constexpr (requires { a.has_value(); }) {
     return a.has_value() == b.has_value() && (!a.has_value() || equal(*a, *b));
-  } else if constexpr (requires { std::tuple_size<T>::value; } && requires { a.second; }) {
+  } else if constexpr (
+      requires { std::tuple_size<T>::value; } && requires { a.second; }) {
     return equal(a.first, b.first) && equal(a.second, b.second);
   } else {
     return a == b;
@@ -105,19 +107,19 @@ bool equal(const T& a, const T& b) {
 #define ZOCALO_PLAIN(member) ::zocalo::trace::field(#member, &S::member)
 #define ZOCALO_NAMES(member) ::zocalo::trace::field<::zocalo::trace::Texts::names>(#member, &S::member)
 #define ZOCALO_KEYS(member) ::zocalo::trace::field<::zocalo::trace::Texts::keys>(#member, &S::member)
-#define ZOCALO_DESCRIBE(type, name, ...)                                                                     \
-  template <>                                                                                                \
-  struct Description<type> {                                                                                 \
-    using S = type;                                                                                          \
-    static constexpr std::string_view kName = name;                                                          \
-    static constexpr auto kFields = std::tuple{__VA_ARGS__};                                                 \
-    static_assert(detail::lists_all<S>(kFields), "list every field of " #type ", in order of declaration");  \
+#define ZOCALO_DESCRIBE(type, name, ...)                                                                    \
+  template <>                                                                                               \
+  struct Description<type> {                                                                                \
+    using S = type;                                                                                         \
+    static constexpr std::string_view kName = name;                                                         \
+    static constexpr auto kFields = std::tuple{__VA_ARGS__};                                                \
+    static_assert(detail::lists_all<S>(kFields), "list every field of " #type ", in order of declaration"); \
   };
-#define ZOCALO_DESCRIBE_EMPTY(type, name)               \
-  template <>                                           \
-  struct Description<type> {                            \
-    static constexpr std::string_view kName = name;     \
-    static constexpr std::tuple<> kFields{};            \
+#define ZOCALO_DESCRIBE_EMPTY(type, name)                               \
+  template <>                                                           \
+  struct Description<type> {                                            \
+    static constexpr std::string_view kName = name;                     \
+    static constexpr std::tuple<> kFields{};                            \
     static_assert(std::is_empty_v<type>, "list every field of " #type); \
   };
 #define P ZOCALO_PLAIN
@@ -130,9 +132,10 @@ ZOCALO_DESCRIBE(wire::Endpoint, "endpoint", P(ip), P(port))
 ZOCALO_DESCRIBE(wire::TcpFlags, "flags", P(cwr), P(ece), P(urg), P(ack), P(psh), P(rst), P(syn), P(fin))
 ZOCALO_DESCRIBE(wire::SackBlock, "sack", P(left), P(right))
 ZOCALO_DESCRIBE(wire::Timestamps, "timestamps", P(value), P(echo))
-ZOCALO_DESCRIBE(wire::TcpOptions, "options", P(mss), P(window_scale), P(sack_permitted), P(timestamps), P(sack), P(sack_count))
-ZOCALO_DESCRIBE(wire::TcpSegment, "tcp", P(source_port), P(destination_port), P(seq), P(ack), P(flags), P(window), P(urgent),
-                P(options), P(payload))
+ZOCALO_DESCRIBE(wire::TcpOptions, "options", P(mss), P(window_scale), P(sack_permitted), P(timestamps),
+                P(sack), P(sack_count))
+ZOCALO_DESCRIBE(wire::TcpSegment, "tcp", P(source_port), P(destination_port), P(seq), P(ack), P(flags),
+                P(window), P(urgent), P(options), P(payload))
 ZOCALO_DESCRIBE(wire::UdpDatagram, "udp", P(source_port), P(destination_port), P(payload))
 ZOCALO_DESCRIBE(wire::IcmpError, "icmp", P(kind), P(mtu), P(original))
 ZOCALO_DESCRIBE(wire::Packet, "packet", P(source), P(destination), P(ttl), P(ecn), P(identification), P(body))
@@ -169,14 +172,16 @@ ZOCALO_DESCRIBE(syscall::EpollCtl, "epoll_ctl", P(epfd), P(op), P(fd), P(events)
 ZOCALO_DESCRIBE(syscall::EpollWait, "epoll_wait", P(epfd), P(maxevents), P(timeout))
 ZOCALO_DESCRIBE(syscall::NanoSleep, "nanosleep", P(duration))
 ZOCALO_DESCRIBE_EMPTY(syscall::ClockGetTime, "clock_gettime")
-ZOCALO_DESCRIBE(syscall::GetAddrInfo, "getaddrinfo", P(node), P(service), P(family), P(type), P(protocol), P(flags))
+ZOCALO_DESCRIBE(syscall::GetAddrInfo, "getaddrinfo", P(node), P(service), P(family), P(type), P(protocol),
+                P(flags))
 ZOCALO_DESCRIBE_EMPTY(syscall::GetHostName, "gethostname")
 ZOCALO_DESCRIBE(syscall::FutexWait, "futex_wait", P(ticket), P(timeout))
 ZOCALO_DESCRIBE(syscall::FutexWake, "futex_wake", P(ticket), P(count))
 ZOCALO_DESCRIBE(syscall::ThreadStart, "thread_start", P(thread))
 ZOCALO_DESCRIBE_EMPTY(syscall::ThreadExit, "thread_exit")
 ZOCALO_DESCRIBE(syscall::AddrInfo, "addrinfo", P(family), P(type), P(protocol), P(address))
-ZOCALO_DESCRIBE(syscall::Reply, "reply", P(result), P(data), P(address), P(flags), P(fds), P(sets), P(ready), P(addresses))
+ZOCALO_DESCRIBE(syscall::Reply, "reply", P(result), P(data), P(address), P(flags), P(fds), P(sets), P(ready),
+                P(addresses))
 ZOCALO_DESCRIBE(syscall::Failed, "failed", P(error), P(detail))
 ZOCALO_DESCRIBE(syscall::Blocked, "blocked", P(on), P(fds), P(deadline))
 
@@ -184,19 +189,20 @@ ZOCALO_DESCRIBE(syscall::Blocked, "blocked", P(on), P(fds), P(deadline))
 
 ZOCALO_DESCRIBE(guest::Location, "location", P(thread), N(file), P(line), N(function), P(depth))
 ZOCALO_DESCRIBE(guest::Variables, "variables", K(changed), N(gone))
-ZOCALO_DESCRIBE(guest::Program, "program", P(path), P(source), P(argv), P(files), P(host_name), P(seed), P(epoch_ns), P(trace),
-                P(line_budget), P(name))
+ZOCALO_DESCRIBE(guest::Program, "program", P(path), P(source), P(argv), P(files), P(host_name), P(seed),
+                P(epoch_ns), P(trace), P(line_budget), P(name))
 
 // ---- sockets
 
 ZOCALO_DESCRIBE(Owner, "owner", P(guest), P(fd))
-ZOCALO_DESCRIBE(TcpInfo, "tcp_info", P(iss), P(snd_una), P(snd_nxt), P(irs), P(rcv_nxt), P(snd_wnd), P(rcv_wnd), P(cwnd),
-                P(ssthresh), P(mss), P(retransmits), P(rto), P(srtt), P(rttvar))
+ZOCALO_DESCRIBE(TcpInfo, "tcp_info", P(iss), P(snd_una), P(snd_nxt), P(irs), P(rcv_nxt), P(snd_wnd),
+                P(rcv_wnd), P(cwnd), P(ssthresh), P(mss), P(retransmits), P(rto), P(srtt), P(rttvar))
 ZOCALO_DESCRIBE(Timers, "timers", P(retransmit), P(delayed_ack), P(persist), P(time_wait), P(keepalive))
-ZOCALO_DESCRIBE(SocketState, "socket", P(socket), P(host), P(owners), P(kind), P(state), P(local), P(peer), P(nonblocking),
-                P(shut_read), P(shut_write), P(fin_received), P(reset), P(queues_known), P(receive_queue), P(receive_datagrams),
-                P(receive_capacity), P(out_of_order), P(send_unsent), P(send_unacked), P(send_capacity), P(accept_queue),
-                P(accept_backlog), P(syn_queue), P(so_error), P(tcp), P(timers), P(readiness), N(options))
+ZOCALO_DESCRIBE(SocketState, "socket", P(socket), P(host), P(owners), P(kind), P(state), P(local), P(peer),
+                P(nonblocking), P(shut_read), P(shut_write), P(fin_received), P(reset), P(queues_known),
+                P(receive_queue), P(receive_datagrams), P(receive_capacity), P(out_of_order), P(send_unsent),
+                P(send_unacked), P(send_capacity), P(accept_queue), P(accept_backlog), P(syn_queue),
+                P(so_error), P(tcp), P(timers), P(readiness), N(options))
 
 // ---- events
 
@@ -217,8 +223,8 @@ ZOCALO_DESCRIBE(Verdict, "verdict", P(fd), P(socket), P(asked), P(poll_events), 
 ZOCALO_DESCRIBE(Scanned, "scanned", P(call), P(verdicts), P(woken_by), P(found))
 ZOCALO_DESCRIBE(SocketChanged, "socket_changed", P(state))
 ZOCALO_DESCRIBE(SocketGone, "socket_gone", P(socket))
-ZOCALO_DESCRIBE(PacketSent, "packet_sent", P(packet), P(link), P(from), P(to), P(content), P(arrives), P(duplicate_of),
-                P(reordered))
+ZOCALO_DESCRIBE(PacketSent, "packet_sent", P(packet), P(link), P(from), P(to), P(content), P(arrives),
+                P(duplicate_of), P(reordered))
 ZOCALO_DESCRIBE(PacketArrived, "packet_arrived", P(packet))
 ZOCALO_DESCRIBE(PacketLost, "packet_lost", P(packet), P(cause))
 ZOCALO_DESCRIBE(TimerFired, "timer", P(host), P(socket), P(kind))

@@ -15,12 +15,23 @@ void put_code(std::string& out, unsigned code) {
 
 bool put_plain(std::string& out, unsigned char c) {
   switch (c) {
-    case '"': out += "\\\""; return true;
-    case '\\': out += "\\\\"; return true;
-    case '\n': out += "\\n"; return true;
-    case '\r': out += "\\r"; return true;
-    case '\t': out += "\\t"; return true;
-    default: break;
+    case '"':
+      out += "\\\"";
+      return true;
+    case '\\':
+      out += "\\\\";
+      return true;
+    case '\n':
+      out += "\\n";
+      return true;
+    case '\r':
+      out += "\\r";
+      return true;
+    case '\t':
+      out += "\\t";
+      return true;
+    default:
+      break;
   }
   if (c >= 0x80) return false;
   if (c < 0x20 || c == 0x7f) {
@@ -31,9 +42,12 @@ bool put_plain(std::string& out, unsigned char c) {
   return true;
 }
 
-/// How many octets the UTF-8 character at `at` takes, 0 if there is none (RFC 3629: no surrogate, none overlong).
+/// How many octets the UTF-8 character at `at` takes, 0 if there is none (RFC 3629: no surrogate, none
+/// overlong).
 std::size_t utf8_size(std::string_view text, std::size_t at) {
-  const auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto octet = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
   const unsigned first = octet(at);
   const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
   if (first < 0xc2 || first > 0xf4) return 0;
@@ -41,8 +55,8 @@ std::size_t utf8_size(std::string_view text, std::size_t at) {
     if ((octet(at + i) & 0xc0) != 0x80) return 0;
   }
   const unsigned second = octet(at + 1);
-  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
-      (first == 0xf4 && second > 0x8f)) {
+  if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
+      (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f)) {
     return 0;
   }
   return size;

@@ -3,6 +3,8 @@
 
 namespace zocalo::trace {
 
-std::string_view name_of(TcpState state) { return state == TcpState::none ? std::string_view() : enum_name(state); }
+std::string_view name_of(TcpState state) {
+  return state == TcpState::none ? std::string_view() : enum_name(state);
+}
 
 }  // namespace zocalo::trace

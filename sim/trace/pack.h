@@ -1,6 +1,6 @@
 #pragma once
-// Any described value to octets and back. What repeats is written once: names get numbers, and long texts and data that the
-// stream has already held are written as "so many octets back".
+// Any described value to octets and back. What repeats is written once: names get numbers, and long texts and
+// data that the stream has already held are written as "so many octets back".
 
 #include <limits>
 #include <map>
@@ -100,7 +100,8 @@ class Packer {
       writer_.u8(static_cast<std::uint8_t>(value.family));
       writer_.raw(ByteView(value.octets).first(value.family == wire::Family::ipv4 ? 4 : 16));
     } else if constexpr (std::is_same_v<T, wire::TcpFlags>) {
-      writer_.u8(bits({value.cwr, value.ece, value.urg, value.ack, value.psh, value.rst, value.syn, value.fin}));
+      writer_.u8(
+          bits({value.cwr, value.ece, value.urg, value.ack, value.psh, value.rst, value.syn, value.fin}));
     } else if constexpr (std::is_same_v<T, wire::TcpOptions>) {
       tcp_options(value);
     } else if constexpr (is_vector<T> || is_map<T>) {
@@ -116,7 +117,7 @@ class Packer {
       put<second_of<kind>>(value.second);
     } else if constexpr (is_variant<T>) {
       writer_.u8(static_cast<std::uint8_t>(value.index()));
-      std::visit([this](const auto& each) { put<kind>(each); }, value);
+      std::visit([this](const auto& each) { this->template put<kind>(each); }, value);
     } else {
       static_assert(Described<T>);
       for_each_field<T>([&](const auto& f) { put<std::remove_cvref_t<decltype(f)>::kind>(value.*f.member); });
@@ -139,7 +140,8 @@ class Packer {
     } else if constexpr (Described<T> && !std::is_same_v<T, wire::Endpoint>) {
       std::uint64_t changed = 0;
       unsigned bit = 0;
-      for_each_field<T>([&](const auto& f) { changed |= std::uint64_t{!equal(base.*f.member, value.*f.member)} << bit++; });
+      for_each_field<T>(
+          [&](const auto& f) { changed |= std::uint64_t{!equal(base.*f.member, value.*f.member)} << bit++; });
       writer_.varint(changed);
       bit = 0;
       for_each_field<T>([&](const auto& f) {
@@ -168,9 +170,9 @@ class Packer {
   }
 
   void tcp_options(const wire::TcpOptions& o) {
-    writer_.u8(static_cast<std::uint8_t>(
-        detail::bits({o.mss.has_value(), o.window_scale.has_value(), o.sack_permitted, o.timestamps.has_value()}) |
-        (o.sack_count << 4)));
+    writer_.u8(static_cast<std::uint8_t>(detail::bits({o.mss.has_value(), o.window_scale.has_value(),
+                                                       o.sack_permitted, o.timestamps.has_value()}) |
+                                         (o.sack_count << 4)));
     if (o.mss) writer_.varint(*o.mss);
     if (o.window_scale) writer_.varint(*o.window_scale);
     if (o.timestamps) put(*o.timestamps);
@@ -184,8 +186,8 @@ class Packer {
   bool learn_;
 };
 
-/// Reads what a Packer wrote. Trusts nothing: what is no value makes ok() false for good, and then whatever was filled in
-/// is to be thrown away.
+/// Reads what a Packer wrote. Trusts nothing: what is no value makes ok() false for good, and then whatever
+/// was filled in is to be thrown away.
 class Unpacker {
  public:
   /// `history` holds the octets that "so many octets back" counts into, from `now` backwards.
@@ -273,7 +275,8 @@ class Unpacker {
         if ((changed >> i) & 1) get_changes<kind>(value[i]);
       }
     } else if constexpr (Described<T> && !std::is_same_v<T, wire::Endpoint>) {
-      constexpr std::size_t kCount = std::tuple_size_v<std::remove_cvref_t<decltype(Description<T>::kFields)>>;
+      constexpr std::size_t kCount =
+          std::tuple_size_v<std::remove_cvref_t<decltype(Description<T>::kFields)>>;
       const auto changed = number<std::uint64_t>((std::uint64_t{1} << kCount) - 1);
       unsigned bit = 0;
       for_each_field<T>([&](const auto& f) {
@@ -304,7 +307,8 @@ class Unpacker {
   template <class T>
   T signed_number() {
     const std::int64_t value = reader_.svarint();
-    if (value >= std::numeric_limits<T>::min() && value <= std::numeric_limits<T>::max()) return static_cast<T>(value);
+    if (value >= std::numeric_limits<T>::min() && value <= std::numeric_limits<T>::max())
+      return static_cast<T>(value);
     reader_.fail();
     return 0;
   }
@@ -323,7 +327,8 @@ class Unpacker {
   ByteView blob() {
     const std::uint64_t head = reader_.varint();
     const std::uint64_t size = head >> 1;
-    if ((head & 1) == 0) return reader_.raw(size > reader_.left() ? reader_.left() + 1 : static_cast<std::size_t>(size));
+    if ((head & 1) == 0)
+      return reader_.raw(size > reader_.left() ? reader_.left() + 1 : static_cast<std::size_t>(size));
     const std::uint64_t back = reader_.varint();
     if (back > history_.size() || size > back) {
       reader_.fail();

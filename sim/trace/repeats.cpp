@@ -31,7 +31,8 @@ std::size_t varint_size(std::uint64_t v) {
 }  // namespace
 
 void Names::put(const std::string& name, ByteWriter& out, bool learn) {
-  if (const auto known = numbers_.find(name); known != numbers_.end()) return out.varint(known->second + kFirst);
+  if (const auto known = numbers_.find(name); known != numbers_.end())
+    return out.varint(known->second + kFirst);
   const bool keep = learn && texts_.size() < kMost && name.size() <= kLongest;
   out.varint(keep ? kNew : kInFull);
   out.text(name);
@@ -70,7 +71,8 @@ void Names::cut(std::size_t size) {
 
 std::size_t Names::memory() const {
   std::size_t total = texts_.capacity() * sizeof(std::string);
-  for (const std::string& text : texts_) total += 2 * text.capacity() + sizeof(std::string) + 4 * sizeof(void*);
+  for (const std::string& text : texts_)
+    total += 2 * text.capacity() + sizeof(std::string) + 4 * sizeof(void*);
   return total;
 }
 
@@ -86,7 +88,8 @@ bool Repeats::put(ByteView data, Bytes& out) {
     writer.varint(stream_.size() - slot.at);
     return true;
   }
-  noted_.push_back({out.size() + varint_size(std::uint64_t{data.size()} << 1), static_cast<std::uint32_t>(data.size()), hash});
+  noted_.push_back({out.size() + varint_size(std::uint64_t{data.size()} << 1),
+                    static_cast<std::uint32_t>(data.size()), hash});
   return false;
 }
 

@@ -9,15 +9,17 @@
 
 namespace zocalo::trace {
 
-/// Names (of files, functions, variables) that are written once and by number from then on. Both sides build the same table.
+/// Names (of files, functions, variables) that are written once and by number from then on. Both sides build
+/// the same table.
 class Names {
  public:
-  static constexpr std::size_t kMost = 1U << 16;      ///< names; then they are written in full
-  static constexpr std::size_t kLongest = 256;        ///< octets
+  static constexpr std::size_t kMost = 1U << 16;  ///< names; then they are written in full
+  static constexpr std::size_t kLongest = 256;    ///< octets
 
   /// A name that is not known yet becomes known, or with `learn` false is written in full.
   void put(const std::string& name, ByteWriter& out, bool learn = true);
-  /// Reads a name written with the table `known`; a new one goes into `learn` unless null (then `known` has it already).
+  /// Reads a name written with the table `known`; a new one goes into `learn` unless null (then `known` has
+  /// it already).
   static bool get(std::string& name, ByteReader& in, const Names& known, Names* learn);
   std::size_t size() const { return texts_.size(); }
   std::size_t memory() const;
@@ -30,14 +32,16 @@ class Names {
   std::unordered_map<std::string, std::uint32_t> numbers_;  // looked up, never iterated
 };
 
-/// Finds texts and data that an earlier moment of the stream has held. Fixed in size: an old entry gives way to a new one.
+/// Finds texts and data that an earlier moment of the stream has held. Fixed in size: an old entry gives way
+/// to a new one.
 class Repeats {
  public:
   static constexpr std::size_t kShortest = 12;  ///< octets; what is shorter is not worth a reference
 
   /// `stream` is everything before the moment that begins now; it must stay where it is until finish().
   void begin(ByteView stream) { stream_ = stream; }
-  /// Writes `data` as a reference and returns true, or notes that it will be written in full and returns false.
+  /// Writes `data` as a reference and returns true, or notes that it will be written in full and returns
+  /// false.
   bool put(ByteView data, Bytes& out);
   /// The moment's octets have come into the stream, the first at `offset`.
   void finish(std::size_t offset);

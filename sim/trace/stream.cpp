@@ -56,7 +56,15 @@ void get_cause(Unpacker& in, Cause& cause) {
   if (head & 128) in.get(cause.host);
 }
 
-constexpr std::size_t kSocketChanged = Event(SocketChanged{}).index();
+/// The place of T in a variant; computed from the types, as LLVM 14's library has no constexpr strings to
+/// make a value of.
+template <class T, class... Ts>
+constexpr std::size_t place_of(const std::variant<Ts...>*) {
+  std::size_t place = 0;
+  static_cast<void>(((std::is_same_v<T, Ts> || (++place, false)) || ...));
+  return place;
+}
+constexpr std::size_t kSocketChanged = place_of<SocketChanged>(static_cast<const Event*>(nullptr));
 
 void put_moment(Packer& out, const Moment& moment, Time previous, const SocketTable& before) {
   put_cause(out, moment.cause);
@@ -122,7 +130,8 @@ void Stream::append(const Moment& moment, Time previous, const SocketTable& befo
   if (scratch_.capacity() > (1U << 20)) Bytes().swap(scratch_);
 }
 
-Stream::Taken Stream::take(ByteView bytes, Time previous, const SocketTable& before, Moment& moment, std::size_t& size) {
+Stream::Taken Stream::take(ByteView bytes, Time previous, const SocketTable& before, Moment& moment,
+                           std::size_t& size) {
   ByteReader frame(bytes);
   const std::uint64_t body = frame.varint();
   if (!frame.ok()) return bytes.size() < 10 ? Taken::incomplete : Taken::broken;

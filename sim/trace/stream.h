@@ -1,6 +1,7 @@
 #pragma once
-// A run's moments as one string of octets, each moment preceded by its size. A moment is read with what was before it: the
-// names and data that it repeats, and the last snapshots of the sockets, from which a new one says only what changed.
+// A run's moments as one string of octets, each moment preceded by its size. A moment is read with what was
+// before it: the names and data that it repeats, and the last snapshots of the sockets, from which a new one
+// says only what changed.
 
 #include <map>
 #include <memory>
@@ -24,12 +25,13 @@ inline constexpr std::size_t kMostOctets = 256U << 20;
 
 class Stream {
  public:
-  /// Appends one moment. `before` holds the snapshots as they were before it; `previous` is the time of the moment before.
-  /// At most kMostEvents events.
+  /// Appends one moment. `before` holds the snapshots as they were before it; `previous` is the time of the
+  /// moment before. At most kMostEvents events.
   void append(const Moment& moment, Time previous, const SocketTable& before);
 
   enum class Taken : std::uint8_t { moment, incomplete, broken };
-  /// Takes octets of another stream that has begun as this one has: the first moment in `bytes`, if it is whole and sound.
+  /// Takes octets of another stream that has begun as this one has: the first moment in `bytes`, if it is
+  /// whole and sound.
   Taken take(ByteView bytes, Time previous, const SocketTable& before, Moment& moment, std::size_t& size);
 
   /// Reads the moment at `offset`, which is one that append() or take() put there.
@@ -39,14 +41,16 @@ class Stream {
   Cause read_cause(std::size_t offset) const;
 
   ByteView bytes() const { return bytes_; }
-  /// For a keyframe: a Packer that appends to `out` with what the stream knows and leaves the stream as it is; done() ends it.
+  /// For a keyframe: a Packer that appends to `out` with what the stream knows and leaves the stream as it
+  /// is; done() ends it.
   Packer side_packer(Bytes& out);
   void side_packer_done() { repeats_.cancel(); }
   /// Reads what a side packer wrote when the stream was `size` octets long.
   Unpacker side_unpacker(ByteReader& in, std::size_t size) const;
 
-  std::size_t memory() const { return bytes_.capacity() + scratch_.capacity() + names_.memory() + repeats_.memory(); }
-
+  std::size_t memory() const {
+    return bytes_.capacity() + scratch_.capacity() + names_.memory() + repeats_.memory();
+  }
 
  private:
   void grow(std::size_t size);

@@ -11,7 +11,8 @@ namespace {
 
 Moment moment_of(Event event, std::uint64_t seed = 1) {
   Filler filler(seed);
-  Moment moment{time_at(static_cast<std::int64_t>(filler.below(1'000'000'000'000))), filler.make<Cause>(), {}};
+  Moment moment{
+      time_at(static_cast<std::int64_t>(filler.below(1'000'000'000'000))), filler.make<Cause>(), {}};
   moment.events.push_back(std::move(event));
   return moment;
 }
@@ -55,7 +56,8 @@ TEST_CASE("every syscall comes back from the codec") {
   for (std::size_t kind = 0; kind < std::variant_size_v<syscall::Syscall>; ++kind) {
     for (int i = 0; i < 20; ++i) {
       CallSubmitted event = filler.make<CallSubmitted>();
-      filler.alternative(event.syscall, kind, std::make_index_sequence<std::variant_size_v<syscall::Syscall>>());
+      filler.alternative(event.syscall, kind,
+                         std::make_index_sequence<std::variant_size_v<syscall::Syscall>>());
       const Moment moment = moment_of(event);
       const std::optional<Moment> back = through(moment);
       REQUIRE(back);
@@ -71,7 +73,8 @@ TEST_CASE("equal() sees a difference in any field") {
   std::size_t fields = 0;
   for_each_field<SocketState>([&](const auto& f) {
     SocketState other = one;
-    for (int tries = 0; tries < 100 && equal(other.*f.member, one.*f.member); ++tries) filler.fill(other.*f.member);
+    for (int tries = 0; tries < 100 && equal(other.*f.member, one.*f.member); ++tries)
+      filler.fill(other.*f.member);
     INFO(f.name);
     CHECK_FALSE(equal(one, other));
     ++fields;
@@ -90,9 +93,9 @@ TEST_CASE("cut and corrupted moments are refused, never misread past their end")
       CHECK_FALSE(reader.ok());
     }
     for (std::size_t at = 0; at < bytes.size(); ++at) {
-      for (const std::uint8_t flip : {0x01, 0x80, 0xff}) {
+      for (const unsigned flip : {0x01U, 0x80U, 0xffU}) {
         Bytes broken = bytes;
-        broken[at] ^= flip;
+        broken[at] = static_cast<std::uint8_t>(broken[at] ^ flip);
         ByteReader reader(broken);
         if (decode(reader)) CHECK(reader.position() <= broken.size());
       }
@@ -111,13 +114,14 @@ TEST_CASE("numbers out of range, unknown enumerators and unknown events are refu
   const auto gone = static_cast<std::uint8_t>(Event(SocketGone{}).index());
   const auto lost = static_cast<std::uint8_t>(Event(PacketLost{}).index());
   CHECK_FALSE(refused({0, 0, 1, gone, 1}));
-  CHECK(refused({7, 0, 1, gone, 1}));                                     // a cause of no kind
-  CHECK(refused({0, 0, 1, 200, 1}));                                      // an event of no kind
-  CHECK(refused({0, 0, 2, gone, 1}));                                     // fewer events than announced
-  CHECK(refused({0, 0, 1, gone, 1, 0}));                                  // something behind the last
-  CHECK(refused({0, 0, 1, gone, 0xff, 0xff, 0xff, 0xff, 0x7f}));          // a socket over 32 bits
-  CHECK(refused({0, 0, 1, lost, 1, 99}));                                 // a loss of no cause
-  CHECK(refused({0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1, gone, 1}));  // a time after the last
+  CHECK(refused({7, 0, 1, gone, 1}));                             // a cause of no kind
+  CHECK(refused({0, 0, 1, 200, 1}));                              // an event of no kind
+  CHECK(refused({0, 0, 2, gone, 1}));                             // fewer events than announced
+  CHECK(refused({0, 0, 1, gone, 1, 0}));                          // something behind the last
+  CHECK(refused({0, 0, 1, gone, 0xff, 0xff, 0xff, 0xff, 0x7f}));  // a socket over 32 bits
+  CHECK(refused({0, 0, 1, lost, 1, 99}));                         // a loss of no cause
+  CHECK(refused(
+      {0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1, gone, 1}));  // a time after the last
 }
 
 TEST_CASE("JSON of every event is JSON, whatever the texts hold") {
@@ -132,7 +136,8 @@ TEST_CASE("JSON of every event is JSON, whatever the texts hold") {
 
 TEST_CASE("JSON names what happened") {
   const auto of = [](const Event& event) { return nlohmann::json::parse(to_json(event)); };
-  const auto call = of(CallSubmitted{{7}, {{2}, {1}}, syscall::Send{4, to_bytes("h\xe9"), 0, std::monostate{}}});
+  const auto call =
+      of(CallSubmitted{{7}, {{2}, {1}}, syscall::Send{4, to_bytes("h\xe9"), 0, std::monostate{}}});
   CHECK(call.at("event") == "call");
   CHECK(call.at("syscall").at("send").at("fd") == 4);
   CHECK(call.at("syscall").at("send").at("data") == "h\u00e9");
@@ -157,7 +162,7 @@ struct Recorded {
   SocketTable sockets;
 };
 
-void apply(SocketTable& sockets, const Moment& moment) {
+void fold(SocketTable& sockets, const Moment& moment) {
   for (const Event& event : moment.events) {
     if (const auto* changed = std::get_if<SocketChanged>(&event)) {
       sockets[changed->state.socket] = std::make_shared<const SocketState>(changed->state);
@@ -175,15 +180,17 @@ Recorded noise(std::uint64_t seed, int count) {
     Moment moment{time += Duration{static_cast<std::int64_t>(filler.below(1000))}, filler.make<Cause>(), {}};
     for (auto n = 1 + filler.below(4); n > 0; --n) {
       Event event = filler.make<Event>();
-      if (auto* changed = std::get_if<SocketChanged>(&event)) changed->state.socket = {1 + static_cast<std::uint32_t>(filler.below(6))};
-      if (auto* gone = std::get_if<SocketGone>(&event)) gone->socket = {1 + static_cast<std::uint32_t>(filler.below(6))};
+      if (auto* changed = std::get_if<SocketChanged>(&event))
+        changed->state.socket = {1 + static_cast<std::uint32_t>(filler.below(6))};
+      if (auto* gone = std::get_if<SocketGone>(&event))
+        gone->socket = {1 + static_cast<std::uint32_t>(filler.below(6))};
       // What came before comes again, in part or as a whole.
       if (i > 3 && filler.below(3) == 0) event = run.moments[filler.below(run.moments.size())].events[0];
       moment.events.push_back(std::move(event));
     }
     run.offsets.push_back(run.stream.bytes().size());
     run.stream.append(moment, run.moments.empty() ? kStart : run.moments.back().time, run.sockets);
-    apply(run.sockets, moment);
+    fold(run.sockets, moment);
     run.moments.push_back(std::move(moment));
   }
   return run;
@@ -200,24 +207,28 @@ TEST_CASE("a stream gives back each moment, read in place or taken by another st
       INFO("seed " << seed << ", moment " << i);
       REQUIRE(equal(run.stream.read(run.offsets[i], previous, sockets), run.moments[i]));
       REQUIRE(run.stream.read_cause(run.offsets[i]) == run.moments[i].cause);
-      apply(sockets, run.moments[i]);
+      fold(sockets, run.moments[i]);
       Moment taken;
       std::size_t size = 0;
-      REQUIRE(other.take(run.stream.bytes().subspan(at), previous, others, taken, size) == Stream::Taken::moment);
+      REQUIRE(other.take(run.stream.bytes().subspan(at), previous, others, taken, size) ==
+              Stream::Taken::moment);
       REQUIRE(equal(taken, run.moments[i]));
-      apply(others, taken);
+      fold(others, taken);
       at += size;
     }
     CHECK(at == run.stream.bytes().size());
-    CHECK(Bytes(other.bytes().begin(), other.bytes().end()) == Bytes(run.stream.bytes().begin(), run.stream.bytes().end()));
+    CHECK(Bytes(other.bytes().begin(), other.bytes().end()) ==
+          Bytes(run.stream.bytes().begin(), run.stream.bytes().end()));
   }
 }
 
 TEST_CASE("what repeats is written once") {
   Stream stream;
   const auto line = [](std::string value) {
-    return Moment{kStart, {Cause::Kind::program, {1}, {1}, {}, {}, {}},
-                  {LineReached{{1}, {{1}, "a_program_with_a_long_name.py", 12, "a_function_with_a_long_name", 1},
+    return Moment{kStart,
+                  {Cause::Kind::program, {1}, {1}, {}, {}, {}},
+                  {LineReached{{1},
+                               {{1}, "a_program_with_a_long_name.py", 12, "a_function_with_a_long_name", 1},
                                {{{"a_variable", std::move(value)}}, {}}}}};
   };
   const std::string value = "<socket.socket fd=4, family=2, type=1, proto=0, laddr=('10.0.0.2', 8000)>";
@@ -237,7 +248,7 @@ TEST_CASE("a snapshot costs what has changed") {
     const Moment moment{kStart, {}, {SocketChanged{state}}};
     const std::size_t before = stream.bytes().size();
     stream.append(moment, kStart, sockets);
-    apply(sockets, moment);
+    fold(sockets, moment);
     return stream.bytes().size() - before;
   };
   CHECK(append() > 100);
@@ -253,7 +264,7 @@ TEST_CASE("a broken moment leaves the stream that was to take it as it was") {
   const ByteView all = run.stream.bytes();
   for (std::size_t at = run.offsets[0]; at < run.offsets[1]; ++at) {
     Bytes broken(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(run.offsets[1]));
-    broken[at] ^= 0x55;
+    broken[at] = static_cast<std::uint8_t>(broken[at] ^ 0x55U);
     Moment moment;
     std::size_t size = 0;
     if (other.take(broken, kStart, sockets, moment, size) == Stream::Taken::moment) other = Stream();

@@ -1,0 +1,72 @@
+// The page's side of the guests' worker. A guest that does not die when told to is in a loop that never waits: then the
+// whole worker is replaced, which takes every guest with it.
+
+const patience = 700; // ms
+
+export class Guests {
+  #worker = null;
+  #alive = new Set();
+  #ready = false;
+  #program = null;
+
+  start(program) {
+    this.#program = program;
+    this.#load();
+  }
+
+  #load() {
+    this.#ready = false;
+    this.#worker = new Worker(new URL("guest_worker.mjs", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }) => this.#hear(data);
+    this.#worker.onerror = (event) => this.#program.guestsFailed(event.message ?? "the worker could not be loaded");
+  }
+
+  #hear(message) {
+    switch (message.t) {
+      case "loading":
+        this.#program.guestsLoading(message.done / message.total);
+        break;
+      case "ready":
+        this.#ready = true;
+        this.#program.guestsReady();
+        break;
+      case "failed":
+        this.#program.guestsFailed(message.text);
+        break;
+      case "frame":
+        this.#program.heard(message.guest, message.bytes);
+        break;
+      case "gone":
+        this.#alive.delete(message.guest);
+        this.#program.buried(message.guest, message.text);
+        break;
+    }
+  }
+
+  launch(serial) {
+    this.#alive.add(serial);
+    this.#worker.postMessage({ t: "launch", guest: serial });
+  }
+
+  send(serial, bytes) {
+    this.#worker.postMessage({ t: "frame", guest: serial, bytes }, [bytes.buffer]);
+  }
+
+  kill(serial) {
+    if (!this.#alive.has(serial)) return;
+    const worker = this.#worker;
+    worker.postMessage({ t: "kill", guest: serial });
+    setTimeout(() => {
+      if (this.#alive.has(serial) && worker === this.#worker) this.#replace();
+    }, patience);
+  }
+
+  #replace() {
+    this.#worker.terminate();
+    const dead = [...this.#alive];
+    this.#alive.clear();
+    for (const serial of dead) this.#program.buried(serial, "killed");
+    this.#program.guestsLoading(0);
+    this.#load();
+  }
+}

@@ -79,7 +79,7 @@ class ByteReader {
     for (unsigned shift = 0; shift < 64; shift += 7) {
       const std::uint8_t byte = u8();
       v |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0) return v;
+      if ((byte & 0x80) == 0) return ok_ ? v : 0;
     }
     ok_ = false;
     return 0;

@@ -39,12 +39,12 @@ std::optional<wire::Packet> flip_bit(const wire::Packet& packet, std::uint32_t w
 /// Bends the fate as the ruling says; true if it wants a second packet.
 bool apply(const Ruling& ruling, PacketId packet, Fate& fate) {
   fate.arrives = saturating_add(fate.arrives, ruling.delay);
-  if (ruling.corrupt) fate.corrupt = 1 + static_cast<std::uint32_t>(packet.value & 0xffff);
   if (ruling.verdict == Ruling::Verdict::drop) fate.lost = trace::LossCause::user;
   if (ruling.verdict == Ruling::Verdict::deliver) {
     fate.lost.reset();
     fate.corrupt = 0;
   }
+  if (ruling.corrupt) fate.corrupt = 1 + static_cast<std::uint32_t>(packet.value & 0xffff);
   return ruling.duplicate;
 }
 

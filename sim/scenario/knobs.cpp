@@ -56,23 +56,72 @@ std::string with_number(std::string text, const std::string& number) {
   return text;
 }
 
+bool lives_alone(const Program& program, const Scenario& scenario) {
+  return std::none_of(scenario.programs.begin(), scenario.programs.end(), [&](const Program& other) {
+    return other.host == program.host && other.name != program.name;
+  });
+}
+
+/// The address `n` further on; the last octet wraps within itself.
+wire::IpAddress neighbour(wire::IpAddress ip, std::uint64_t n) {
+  std::uint8_t& last = ip.octets[ip.family == wire::Family::ipv4 ? 3 : 15];
+  last = static_cast<std::uint8_t>(last + n);
+  return ip;
+}
+
+/// `count` hosts in the place of `name`, each with the links that it has.
+void copy_host(const std::string& name, std::uint64_t count, Scenario& scenario) {
+  std::vector<Host> hosts;
+  for (const Host& host : scenario.hosts) {
+    if (host.name != name) {
+      hosts.push_back(host);
+      continue;
+    }
+    for (std::uint64_t i = 1; i <= count; ++i) {
+      Host copy = host;
+      copy.name += " " + std::to_string(i);
+      for (wire::IpAddress& ip : copy.addresses) ip = neighbour(ip, i - 1);
+      hosts.push_back(std::move(copy));
+    }
+  }
+  std::vector<Link> links;
+  for (const Link& link : scenario.links) {
+    const bool theirs = link.a == name || link.b == name;
+    for (std::uint64_t i = 1; i <= (theirs ? count : 1); ++i) {
+      Link copy = link;
+      for (std::string* end : {&copy.a, &copy.b}) {
+        if (*end == name) *end += " " + std::to_string(i);
+      }
+      links.push_back(std::move(copy));
+    }
+  }
+  scenario.hosts = std::move(hosts);
+  scenario.links = std::move(links);
+}
+
+/// A program that lives alone on its host takes its host along: the number of clients is a number of
+/// machines.
 void copy_program(const Knob& knob, double value, Scenario& scenario) {
+  const std::uint64_t count = rounded(value, 1);
   std::vector<Program> programs;
+  std::optional<std::string> host;
   for (const Program& program : scenario.programs) {
     if (program.name != knob.target) {
       programs.push_back(program);
       continue;
     }
-    const std::uint64_t copies = rounded(value, 1);
-    for (std::uint64_t i = 1; i <= copies; ++i) {
+    if (lives_alone(program, scenario)) host = program.host;
+    for (std::uint64_t i = 1; i <= count; ++i) {
       Program copy = program;
       const std::string number = std::to_string(i);
       copy.name += " " + number;
+      if (host) copy.host += " " + number;
       for (std::string& argument : copy.args) argument = with_number(std::move(argument), number);
       programs.push_back(std::move(copy));
     }
   }
   scenario.programs = std::move(programs);
+  if (host) copy_host(*host, count, scenario);
 }
 
 }  // namespace
@@ -80,12 +129,16 @@ void copy_program(const Knob& knob, double value, Scenario& scenario) {
 Scenario with_knobs(const Scenario& scenario, const std::map<std::string, double>& values) {
   Scenario result = scenario;
   result.knobs.clear();
-  for (const Knob& knob : scenario.knobs) {
-    const double value = brought_into_range(knob, values);
-    if (knob.kind == Knob::Kind::count) {
-      copy_program(knob, value, result);
-    } else {
-      turn_links(knob, value, result);
+  // Links first: a copied host takes them along as they are shaped by then.
+  for (const bool counts : {false, true}) {
+    for (const Knob& knob : scenario.knobs) {
+      if ((knob.kind == Knob::Kind::count) != counts) continue;
+      const double value = brought_into_range(knob, values);
+      if (counts) {
+        copy_program(knob, value, result);
+      } else {
+        turn_links(knob, value, result);
+      }
     }
   }
   return result;

@@ -36,6 +36,7 @@ class Guest:
         self.next_thread = 1
         self.fds = set()          # descriptors that are the kernel's
         self.outputs = ()         # OutBuffers that may hold a partial line
+        self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py
         self.trace = None         # see tracer.py
         self._waiting_frames = []

@@ -5,7 +5,7 @@ import os
 import sys
 import types
 
-from . import clock, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
+from . import belongings, clock, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
 from .channel import Left
 from .guest import Guest
 
@@ -34,7 +34,7 @@ def install():
             importlib.reload(sys.modules[name])
         else:
             importlib.import_module(name)
-    switch.keepers.extend((output.Keeper(), system.Keeper()))
+    switch.keepers.extend((belongings.Keeper(), output.Keeper(), system.Keeper()))
 
 
 def run(channel):
@@ -73,7 +73,7 @@ class _Program:
 
     def run(self):
         """(status, why, traceback)"""
-        sys.argv[:] = self._argv
+        sys.argv = list(self._argv)
         sys.path.insert(0, self._guest.files.folder)
         main = types.ModuleType("__main__")
         main.__file__ = self._guest.files.filename

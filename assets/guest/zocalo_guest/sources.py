@@ -62,6 +62,7 @@ class TextFinder:
             if name in files.texts:
                 spec = importlib.machinery.ModuleSpec(fullname, self, origin=name, is_package=package)
                 spec.has_location = True
+                guest.module_names.add(fullname)
                 return spec
         return None
 

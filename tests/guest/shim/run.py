@@ -1,9 +1,12 @@
 """Runs every NNN_*.py of a folder under the shim with the machine's own kernel behind it, and compares what it prints with
-the NNN_*.out beside it:  run.py FOLDER [PATTERN…]   (a pattern is the beginning of a file's name)."""
+the NNN_*.out beside it:  run.py [--listen PORT] FOLDER [PATTERN…]   (a pattern is the beginning of a file's name).
+With --listen the guests are others' (pyodide_guests.mjs), one for each connection to the port."""
 
+import argparse
 import difflib
 import glob
 import os
+import socket
 import sys
 import time
 
@@ -11,10 +14,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from real_host import Host  # noqa: E402
 
 
-def judge(path, python):
+def judge(path, python, listener):
     """(passed, what differs)"""
     expected = open(path[:-3] + ".out", "rb").read()
-    done = Host(path, python=python).run(60)
+    if listener is None:
+        done = Host(path, python=python).run(60)
+    else:
+        done = Host(path, source=open(path).read()).run_over(listener.accept()[0])
     if done.output[1] == expected and done.status == 0:
         return True, ""
     lines = difflib.unified_diff(expected.decode().splitlines(), done.output[1].decode("utf-8", "replace").splitlines(),
@@ -23,7 +29,13 @@ def judge(path, python):
 
 
 def main():
-    folder, patterns = sys.argv[1], tuple(sys.argv[2:]) or ("",)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--listen", type=int)
+    parser.add_argument("folder")
+    parser.add_argument("pattern", nargs="*")
+    options = parser.parse_args()
+    folder, patterns = options.folder, tuple(options.pattern) or ("",)
+    listener = socket.create_server(("127.0.0.1", options.listen)) if options.listen else None
     python = os.environ.get("ZOCALO_PYTHON", sys.executable)
     paths = sorted(path for path in glob.glob(os.path.join(folder, "[0-9]*.py"))
                    if os.path.basename(path).startswith(patterns))
@@ -32,7 +44,7 @@ def main():
     failed = []
     for path in paths:
         began = time.monotonic()
-        passed, difference = judge(path, python)
+        passed, difference = judge(path, python, listener)
         print("%s %-44s %.2f s" % ("ok  " if passed else "FAIL", os.path.basename(path), time.monotonic() - began), flush=True)
         if not passed:
             failed.append(os.path.basename(path))

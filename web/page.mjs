@@ -142,7 +142,11 @@ class Program {
   }
   start(options) { this.#withText(JSON.stringify(options), (text) => this.#module._zocalo_start(this.#handle, text)); }
   guestsLoading(share) { this.#module._zocalo_guests_loading(this.#handle, share); }
-  guestsReady() { this.#module._zocalo_guests_ready(this.#handle); }
+  pythonReady = false; // for tests
+  guestsReady() {
+    this.pythonReady = true;
+    this.#module._zocalo_guests_ready(this.#handle);
+  }
   guestsFailed(problem) { this.#withText(problem, (text) => this.#module._zocalo_guests_failed(this.#handle, text)); }
   heard(serial, bytes) { this.#withOctets(bytes, (at, size) => this.#module._zocalo_heard(this.#handle, serial, at, size)); }
   buried(serial, why) { this.#withText(why, (text) => this.#module._zocalo_buried(this.#handle, serial, text)); }

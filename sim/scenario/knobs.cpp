@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "scenario/names.h"
 #include "scenario/scenario.h"
@@ -62,26 +63,38 @@ bool lives_alone(const Program& program, const Scenario& scenario) {
   });
 }
 
-/// The address `n` further on; the last octet wraps within itself.
-wire::IpAddress neighbour(wire::IpAddress ip, std::uint64_t n) {
+/// The next address after `ip` in its network that no host has; its last octet goes round. With none left,
+/// `ip` again (which validate() refuses).
+wire::IpAddress next_free(wire::IpAddress ip, const std::set<wire::IpAddress>& taken) {
   std::uint8_t& last = ip.octets[ip.family == wire::Family::ipv4 ? 3 : 15];
-  last = static_cast<std::uint8_t>(last + n);
+  for (int tries = 0; tries < 256; ++tries) {
+    last = static_cast<std::uint8_t>(last % 254 + 1);
+    if (!taken.contains(ip)) break;
+  }
   return ip;
 }
+
+/// A host's name has no blanks.
+std::string numbered(const std::string& host, std::uint64_t i) { return host + "-" + std::to_string(i); }
 
 /// `count` hosts in the place of `name`, each with the links that it has.
 void copy_host(const std::string& name, std::uint64_t count, Scenario& scenario) {
   std::vector<Host> hosts;
+  std::set<wire::IpAddress> taken;
+  for (const Host& host : scenario.hosts) taken.insert(host.addresses.begin(), host.addresses.end());
   for (const Host& host : scenario.hosts) {
     if (host.name != name) {
       hosts.push_back(host);
       continue;
     }
+    Host copy = host;
     for (std::uint64_t i = 1; i <= count; ++i) {
-      Host copy = host;
-      copy.name += " " + std::to_string(i);
-      for (wire::IpAddress& ip : copy.addresses) ip = neighbour(ip, i - 1);
-      hosts.push_back(std::move(copy));
+      copy.name = numbered(name, i);
+      hosts.push_back(copy);
+      for (wire::IpAddress& ip : copy.addresses) {
+        ip = next_free(ip, taken);
+        taken.insert(ip);
+      }
     }
   }
   std::vector<Link> links;
@@ -90,7 +103,7 @@ void copy_host(const std::string& name, std::uint64_t count, Scenario& scenario)
     for (std::uint64_t i = 1; i <= (theirs ? count : 1); ++i) {
       Link copy = link;
       for (std::string* end : {&copy.a, &copy.b}) {
-        if (*end == name) *end += " " + std::to_string(i);
+        if (*end == name) *end = numbered(name, i);
       }
       links.push_back(std::move(copy));
     }
@@ -115,7 +128,7 @@ void copy_program(const Knob& knob, double value, Scenario& scenario) {
       Program copy = program;
       const std::string number = std::to_string(i);
       copy.name += " " + number;
-      if (host) copy.host += " " + number;
+      if (host) copy.host = numbered(*host, i);
       for (std::string& argument : copy.args) argument = with_number(std::move(argument), number);
       programs.push_back(std::move(copy));
     }

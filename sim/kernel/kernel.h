@@ -1,6 +1,7 @@
 #pragma once
-// One simulated Linux host: descriptors, sockets, UDP, TCP, select/poll/epoll. It owns no clock and does no I/O: time is
-// passed in, and what it wants done (packets to carry, calls to complete) is taken out after each step.
+// One simulated Linux host: descriptors, sockets, UDP, TCP, select/poll/epoll. It owns no clock and does no
+// I/O: time is passed in, and what it wants done (packets to carry, calls to complete) is taken out after
+// each step.
 
 #include <cstdint>
 #include <map>
@@ -28,14 +29,17 @@ struct Config {
   HostId host;
   std::string name;                        ///< gethostname(2)
   std::vector<wire::IpAddress> addresses;  ///< beside 127.0.0.0/8 and ::1, which every host has
-  int ipv4_prefix = 24, ipv6_prefix = 64;  ///< of those addresses' networks: broadcast and source address selection
-  std::uint16_t mtu = 1500;                ///< towards other hosts; towards itself it is 65536, as Linux's lo
-  std::uint64_t seed = 0;                  ///< of initial sequence numbers and ephemeral ports
-  std::map<std::string, std::vector<wire::IpAddress>> names;  ///< what getaddrinfo(3) finds beside localhost and `name`
+  int ipv4_prefix = 24,
+      ipv6_prefix = 64;      ///< of those addresses' networks: broadcast and source address selection
+  std::uint16_t mtu = 1500;  ///< towards other hosts; towards itself it is 65536, as Linux's lo
+  std::uint64_t seed = 0;    ///< of initial sequence numbers and ephemeral ports
+  std::map<std::string, std::vector<wire::IpAddress>>
+      names;  ///< what getaddrinfo(3) finds beside localhost and `name`
 };
 
-/// After each of start_guest, end_guest, submit, receive and run_timers: take_packets() and take_completions().
-/// A packet to one of the host's own addresses leaves like any other; carrying it back (receive()) is the caller's part.
+/// After each of start_guest, end_guest, submit, receive and run_timers: take_packets() and
+/// take_completions(). A packet to one of the host's own addresses leaves like any other; carrying it back
+/// (receive()) is the caller's part.
 class Kernel {
  public:
   /// `numbers` must outlive the kernel, and so must `sink`, which may be null: then nothing is recorded.
@@ -73,7 +77,8 @@ class Kernel {
   /// Its own address, a loopback address, or a broadcast or multicast address that it listens to.
   bool is_local(const wire::IpAddress& address) const;
 
-  /// Every socket of the host, in order of number: for a picture of a run that was not recorded, and for tests.
+  /// Every socket of the host, in order of number: for a picture of a run that was not recorded, and for
+  /// tests.
   std::vector<trace::SocketState> sockets() const;
   /// What select, poll and epoll would find for a descriptor now.
   syscall::Readiness readiness(GuestId guest, Fd fd) const;

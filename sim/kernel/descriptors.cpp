@@ -1,0 +1,42 @@
+#include "kernel/descriptors.h"
+
+#include <algorithm>
+
+namespace zocalo::kernel {
+
+File* DescriptorTable::find(Fd fd) const {
+  if (fd < kFirst) return nullptr;
+  const auto index = static_cast<std::size_t>(fd - kFirst);
+  return index < files_.size() ? files_[index] : nullptr;
+}
+
+Fd DescriptorTable::install(File& file) {
+  auto place = std::find(files_.begin(), files_.end(), nullptr);
+  if (place == files_.end()) {
+    if (files_.size() >= static_cast<std::size_t>(kLimit - kFirst)) return -1;
+    place = files_.insert(files_.end(), nullptr);
+  }
+  *place = &file;
+  const Fd fd = kFirst + static_cast<Fd>(place - files_.begin());
+  ++file.references;
+  file.owners.push_back({guest_, fd});
+  return fd;
+}
+
+File* DescriptorTable::take(Fd fd) {
+  File* file = find(fd);
+  if (file == nullptr) return nullptr;
+  files_[static_cast<std::size_t>(fd - kFirst)] = nullptr;
+  std::erase(file->owners, trace::Owner{guest_, fd});
+  return file;
+}
+
+std::vector<Fd> DescriptorTable::open() const {
+  std::vector<Fd> fds;
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    if (files_[i] != nullptr) fds.push_back(kFirst + static_cast<Fd>(i));
+  }
+  return fds;
+}
+
+}  // namespace zocalo::kernel

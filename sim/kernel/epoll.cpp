@@ -1,0 +1,136 @@
+#include "kernel/epoll.h"
+
+#include <algorithm>
+
+#include "kernel/host.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+
+namespace {
+
+constexpr std::uint32_t kAlways = POLLERR_ | POLLHUP_;
+constexpr std::uint32_t kBehaviour = EPOLLET_ | EPOLLONESHOT_ | EPOLLEXCLUSIVE_;
+
+std::uint8_t asked_sets(std::uint32_t events) {
+  unsigned asked = 0;
+  if ((events & (POLLIN_ | POLLRDNORM_ | POLLRDHUP_)) != 0) asked |= 1U;
+  if ((events & (POLLOUT_ | POLLWRNORM_)) != 0) asked |= 2U;
+  if ((events & POLLPRI_) != 0) asked |= 4U;
+  return static_cast<std::uint8_t>(asked);
+}
+
+}  // namespace
+
+Epoll::~Epoll() {
+  for (auto& [key, item] : items_) std::erase(item.file->watchers, &item);
+}
+
+Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
+  if (&file == this) return fail(Errno::einval);
+  const std::pair key{fd, file.id()};
+  const auto found = items_.find(key);
+  switch (op) {
+    case EPOLL_CTL_ADD_: {
+      if (found != items_.end()) return fail(Errno::eexist);
+      EpollItem& item = items_[key];
+      item = {this, &file, fd, events | kAlways, false};
+      file.watchers.push_back(&item);
+      if ((file.readiness().events & item.events) != 0) signal(item);
+      break;
+    }
+    case EPOLL_CTL_MOD_:
+      if (found == items_.end()) return fail(Errno::enoent);
+      found->second.events = events | kAlways;
+      if ((file.readiness().events & found->second.events) != 0) signal(found->second);
+      break;
+    case EPOLL_CTL_DEL_:
+      if (found == items_.end()) return fail(Errno::enoent);
+      std::erase(file.watchers, &found->second);
+      std::erase(ready_, &found->second);
+      items_.erase(found);
+      break;
+    default:
+      return fail(Errno::einval);
+  }
+  host().touch(*this);
+  return done();
+}
+
+void Epoll::list(EpollItem& item) {
+  if (item.listed) return;
+  item.listed = true;
+  ready_.push_back(&item);
+}
+
+void Epoll::signal(EpollItem& item) {
+  if ((item.events & ~(kBehaviour | kAlways)) == 0 && (item.events & EPOLLONESHOT_) != 0)
+    return;  // fired already
+  list(item);
+  host().touch(*this);
+  wake(POLLIN_ | POLLRDNORM_);
+}
+
+/// ep_send_events of Linux: level-triggered items stay in the list, edge-triggered ones leave it.
+std::vector<PollFd> Epoll::collect(int most, std::vector<trace::Verdict>* verdicts) {
+  std::vector<PollFd> found;
+  std::deque<EpollItem*> candidates = std::exchange(ready_, {});
+  std::deque<EpollItem*> stay;
+  while (!candidates.empty() && found.size() < static_cast<std::size_t>(most)) {
+    EpollItem& item = *candidates.front();
+    candidates.pop_front();
+    item.listed = false;
+    const Readiness readiness = item.file->readiness();
+    const std::uint32_t events = readiness.events & item.events & ~kBehaviour;
+    if (verdicts != nullptr) {
+      verdicts->push_back(
+          {item.fd, item.file->id(), asked_sets(item.events), item.events & ~kBehaviour, readiness});
+    }
+    if (events == 0) continue;
+    found.push_back({item.fd, events});
+    if ((item.events & EPOLLONESHOT_) != 0) {
+      item.events &= kBehaviour;
+    } else if ((item.events & EPOLLET_) == 0) {
+      stay.push_back(&item);
+    }
+  }
+  for (EpollItem* item : candidates) ready_.push_back(item);
+  for (EpollItem* item : stay) list(*item);
+  return found;
+}
+
+void Epoll::forget(File& file) {
+  for (auto item = items_.begin(); item != items_.end();) {
+    if (item->second.file != &file) {
+      ++item;
+      continue;
+    }
+    std::erase(ready_, &item->second);
+    item = items_.erase(item);
+  }
+  host().touch(*this);
+}
+
+Readiness Epoll::readiness() const {
+  Readiness r;
+  for (const auto& [key, item] : items_) {
+    if (!item.listed || (item.file->readiness().events & item.events & ~kBehaviour) == 0) continue;
+    r.events = POLLIN_ | POLLRDNORM_;
+    ++r.reason(Set::read).amount;
+  }
+  r.reason(Set::read).why = r.events != 0 ? Why::data_queued : Why::receive_queue_empty;
+  r.reason(Set::write).why = Why::not_pollable;
+  r.reason(Set::except).why = Why::no_urgent_data;
+  return r;
+}
+
+trace::SocketState Epoll::snapshot() const {
+  trace::SocketState state = basic_snapshot(trace::SocketKind::epoll);
+  state.readiness = readiness();
+  return state;
+}
+
+void Epoll::release() { host().destroy(*this); }
+
+}  // namespace zocalo::kernel

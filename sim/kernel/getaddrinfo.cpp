@@ -1,0 +1,207 @@
+// getaddrinfo(3), answered from the scenario's names as glibc would from /etc/hosts.
+
+#include <algorithm>
+#include <charconv>
+
+#include "kernel/addresses.h"
+#include "kernel/dispatch.h"
+#include "kernel/kernel.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+using wire::Family;
+using wire::IpAddress;
+
+namespace {
+
+// netdb.h of glibc
+constexpr int kPassive = 1, kCanonName = 2, kNumericHost = 4, kV4Mapped = 8, kAddrConfig = 0x20,
+              kNumericService = 0x400;
+constexpr int kKnownFlags =
+    kPassive | kCanonName | kNumericHost | kV4Mapped | 0x10 | kAddrConfig | 0x40 | 0x80 | kNumericService;
+
+/// gai_strerror(3) of glibc, and the EAI_* number beside it.
+struct Failure {
+  int number;
+  std::string_view text;
+};
+constexpr Failure kBadFlags{-1, "Bad value for ai_flags"}, kNoName{-2, "Name or service not known"},
+    kFamily{-6, "ai_family not supported"}, kSockType{-7, "ai_socktype not supported"},
+    kService{-8, "Servname not supported for ai_socktype"},
+    kAddrFamily{-9, "Address family for hostname not supported"};
+
+Outcome fail_with(const Failure& failure) {
+  return Failed{errno_from_number(failure.number), std::string(failure.text)};
+}
+
+struct Kind {
+  int type, protocol;
+};
+// the order in which glibc gives them
+constexpr Kind kKinds[] = {
+    {SOCK_STREAM_, IPPROTO_TCP_}, {SOCK_DGRAM_, IPPROTO_UDP_}, {SOCK_RAW_, IPPROTO_IP_}};
+
+struct Service {
+  std::string_view name;
+  std::uint16_t port;
+  bool tcp, udp;
+};
+// the ones of /etc/services that programs for sockets use
+constexpr Service kServices[] = {
+    {"echo", 7, true, true},      {"discard", 9, true, true}, {"daytime", 13, true, true},
+    {"ftp", 21, true, false},     {"ssh", 22, true, false},   {"telnet", 23, true, false},
+    {"smtp", 25, true, false},    {"time", 37, true, true},   {"domain", 53, true, true},
+    {"http", 80, true, false},    {"pop3", 110, true, false}, {"ntp", 123, false, true},
+    {"imap2", 143, true, false},  {"imap", 143, true, false}, {"https", 443, true, true},
+    {"syslog", 514, false, true},
+};
+
+/// strtoul of the whole text.
+std::optional<std::uint32_t> number(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// inet_aton(3): "127.1", "0x7f000001", "0177.0.0.1".
+std::optional<IpAddress> old_ipv4(std::string_view text) {
+  std::array<std::uint32_t, 4> parts{};
+  std::size_t count = 0;
+  while (count < 4) {
+    int base = 10;
+    if (text.size() > 1 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+      base = 16;
+      text.remove_prefix(2);
+    } else if (text.size() > 1 && text[0] == '0') {
+      base = 8;
+    }
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parts[count], base);
+    if (error != std::errc()) return std::nullopt;
+    ++count;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty()) break;
+    if (text[0] != '.') return std::nullopt;
+    text.remove_prefix(1);
+  }
+  if (!text.empty()) return std::nullopt;
+  std::uint64_t value = parts[count - 1];
+  if (value >= 1ULL << (8 * (5 - count))) return std::nullopt;
+  for (std::size_t i = 0; i + 1 < count; ++i) {
+    if (parts[i] > 255) return std::nullopt;
+    value |= static_cast<std::uint64_t>(parts[i]) << (24 - 8 * i);
+  }
+  return IpAddress::v4(static_cast<std::uint8_t>(value >> 24), static_cast<std::uint8_t>(value >> 16),
+                       static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value));
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+std::vector<IpAddress> look_up(const Config& config, const std::string& name) {
+  const std::string wanted = lower(name);
+  if (wanted == "localhost" || wanted == "localhost.localdomain" || wanted == "ip6-localhost") {
+    return {IpAddress::loopback(Family::ipv6), IpAddress::loopback(Family::ipv4)};  // RFC 6724: ::1 first
+  }
+  for (const auto& [known, addresses] : config.names) {
+    if (lower(known) == wanted) return addresses;
+  }
+  if (wanted == lower(config.name)) {
+    if (!config.addresses.empty()) return config.addresses;
+    return {IpAddress::v4(127, 0, 1, 1)};  // as Debian writes /etc/hosts
+  }
+  return {};
+}
+
+/// The addresses of `call.node`; a failure if there are none.
+std::optional<Failure> find_addresses(const Config& config, const GetAddrInfo& call,
+                                      std::vector<IpAddress>& out) {
+  if (call.node.empty()) {
+    const bool passive = (call.flags & kPassive) != 0;
+    for (const Family family : {Family::ipv6, Family::ipv4}) {
+      out.push_back(passive ? IpAddress::any(family) : IpAddress::loopback(family));
+    }
+    // with AI_PASSIVE glibc's sorting puts 0.0.0.0 first
+    if (passive) std::swap(out[0], out[1]);
+    return std::nullopt;
+  }
+  std::string node = call.node.substr(0, call.node.find('%'));  // a scope means nothing here
+  auto numeric = old_ipv4(node);
+  if (!numeric) numeric = IpAddress::parse(node);
+  if (numeric) {
+    const int family = numeric->family == Family::ipv4 ? AF_INET_ : AF_INET6_;
+    if (call.family == AF_INET6_ && family == AF_INET_ && (call.flags & kV4Mapped) != 0) {
+      out.push_back(mapped(*numeric));
+      return std::nullopt;
+    }
+    if (call.family != AF_UNSPEC_ && call.family != family) return kAddrFamily;
+    out.push_back(*numeric);
+    return std::nullopt;
+  }
+  if ((call.flags & kNumericHost) != 0) return kNoName;
+  out = look_up(config, call.node);
+  if (out.empty()) return kNoName;
+  return std::nullopt;
+}
+
+struct Target {
+  Kind kind;
+  std::uint16_t port;
+};
+
+/// The kinds of socket that the hints allow, each with the service's port.
+std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>& out) {
+  bool type_known = false;
+  for (const Kind& kind : kKinds) {
+    if (call.type != 0 && call.type != kind.type) continue;
+    type_known = true;
+    if (call.protocol != 0 && kind.type != SOCK_RAW_ && call.protocol != kind.protocol) continue;
+    const Kind wanted{kind.type, kind.type == SOCK_RAW_ ? call.protocol : kind.protocol};
+    if (call.service.empty()) {
+      out.push_back({wanted, 0});
+    } else if (const auto port = number(call.service)) {
+      out.push_back({wanted, static_cast<std::uint16_t>(*port)});  // glibc takes it modulo 65536
+    } else if ((call.flags & kNumericService) != 0) {
+      return kNoName;
+    } else {
+      for (const Service& service : kServices) {
+        const bool fits = kind.type == SOCK_STREAM_ ? service.tcp : kind.type == SOCK_DGRAM_ && service.udp;
+        if (service.name == call.service && fits) out.push_back({wanted, service.port});
+      }
+    }
+  }
+  if (!type_known) return kSockType;
+  if (out.empty()) return call.service.empty() ? kSockType : kService;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome get_addr_info(const Config& config, const GetAddrInfo& call) {
+  if ((call.flags & ~kKnownFlags) != 0) return fail_with(kBadFlags);
+  if (call.node.empty() && call.service.empty()) return fail_with(kNoName);
+  if (call.family != AF_UNSPEC_ && call.family != AF_INET_ && call.family != AF_INET6_)
+    return fail_with(kFamily);
+  std::vector<Target> targets;
+  if (const auto failure = find_targets(call, targets)) return fail_with(*failure);
+  std::vector<IpAddress> addresses;
+  if (const auto failure = find_addresses(config, call, addresses)) return fail_with(*failure);
+  Reply reply;
+  for (const IpAddress& ip : addresses) {
+    const int family = ip.family == Family::ipv4 ? AF_INET_ : AF_INET6_;
+    if (call.family != AF_UNSPEC_ && call.family != family) continue;
+    for (const Target& target : targets) {
+      InetAddress address;
+      address.endpoint = {ip, target.port};
+      reply.addresses.push_back({family, target.kind.type, target.kind.protocol, address});
+    }
+  }
+  if (reply.addresses.empty()) return fail_with(kAddrFamily);
+  return reply;
+}
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,57 @@
+#include "kernel/host.h"
+
+#include <algorithm>
+
+#include "kernel/epoll.h"
+
+namespace zocalo::kernel {
+
+Host::Host(Config its_config, SocketNumbers& its_numbers, trace::Sink* its_sink)
+    : config(std::move(its_config)),
+      numbers(its_numbers),
+      sink(its_sink),
+      random(config.seed, 0x6b65726e656cU + config.host.value),
+      addresses(config),
+      calls(*this) {}
+
+Host::~Host() = default;
+
+void Host::destroy(File& file) {
+  const auto found = files.find(file.id());
+  if (found == files.end()) return;
+  for (EpollItem* item : std::exchange(file.watchers, {})) item->set->forget(file);
+  graveyard_.push_back(std::move(found->second));
+  files.erase(found);
+  if (sink != nullptr) sink->record(trace::SocketGone{file.id()});
+}
+
+void Host::drop(File& file) {
+  touch(file);
+  if (--file.references == 0) file.release();
+}
+
+void Host::send(wire::Packet packet) {
+  if (packet.source.family == wire::Family::ipv4) packet.identification = ++identification_;
+  packets.push_back(std::move(packet));
+}
+
+void Host::finish_step() {
+  calls.run_retries();
+  record_changes();
+  graveyard_.clear();
+}
+
+void Host::record_changes() {
+  if (sink == nullptr) return;
+  // In order of their numbers: the order of the changes within a step says nothing.
+  std::vector<SocketId> dirty = std::exchange(dirty_, {});
+  std::sort(dirty.begin(), dirty.end());
+  for (const SocketId id : dirty) {
+    const auto found = files.find(id);
+    if (found == files.end()) continue;
+    found->second->dirty = false;
+    sink->record(trace::SocketChanged{found->second->snapshot()});
+  }
+}
+
+}  // namespace zocalo::kernel

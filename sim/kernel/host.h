@@ -1,0 +1,85 @@
+#pragma once
+// What the parts of one host share: its clock's hand, timers, files, ports, outgoing packets and the trace.
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "base/random.h"
+#include "kernel/addresses.h"
+#include "kernel/calls.h"
+#include "kernel/descriptors.h"
+#include "kernel/file.h"
+#include "kernel/flows.h"
+#include "kernel/kernel.h"
+#include "kernel/ports.h"
+#include "kernel/timers.h"
+
+namespace zocalo::kernel {
+
+class UnixSocket;
+
+class Host {
+ public:
+  Host(Config its_config, SocketNumbers& its_numbers, trace::Sink* its_sink);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  /// Makes a file and keeps it until destroy().
+  template <class T, class... Args>
+  T& create(Args&&... args) {
+    auto owned = std::make_unique<T>(*this, numbers.next(), std::forward<Args>(args)...);
+    T& file = *owned;
+    files.emplace(file.id(), std::move(owned));
+    touch(file);
+    return file;
+  }
+  /// The file ends with this step; nothing refers to it any more.
+  void destroy(File& file);
+
+  /// A reference of a descriptor or blocked call is given up; the last one releases the file.
+  void drop(File& file);
+
+  /// Something that the trace shows has changed.
+  void touch(File& file) {
+    if (sink == nullptr || file.dirty) return;
+    file.dirty = true;
+    dirty_.push_back(file.id());
+  }
+
+  /// Hands a packet to the network; source and destination are set.
+  void send(wire::Packet packet);
+  /// What arrives (ip.cpp).
+  void receive(wire::Packet packet);
+
+  /// Ends every public step: woken calls try again until nothing moves, then the trace is told.
+  void finish_step();
+
+  const Config config;
+  SocketNumbers& numbers;
+  trace::Sink* const sink;
+  Time now = kStart;
+  Random random;
+  TimerQueue timers;  // outlives what owns timers
+  AddressBook addresses;
+  PortTable tcp_ports, udp_ports;
+  PortTable listeners;
+  FlowTable flows;
+  std::map<SocketId, std::unique_ptr<File>> files;
+  std::map<std::string, UnixSocket*> unix_names;  ///< null: the path is there, its socket is gone
+  DescriptorTables descriptors;
+  CallTable calls;
+  std::vector<wire::Packet> packets;
+  std::vector<syscall::Completion> completions;
+
+ private:
+  void record_changes();
+
+  std::vector<SocketId> dirty_;
+  std::vector<std::unique_ptr<File>>
+      graveyard_;  ///< destroyed in this step, perhaps by a function of their own
+  std::uint16_t identification_ = 0;
+};
+
+}  // namespace zocalo::kernel

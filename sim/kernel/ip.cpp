@@ -1,0 +1,195 @@
+#include "kernel/ip.h"
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/tcp.h"
+#include "kernel/udp.h"
+#include "wire/codec.h"
+
+namespace zocalo::kernel {
+
+using wire::Endpoint;
+using wire::Family;
+using wire::IpAddress;
+using wire::Packet;
+using wire::TcpSegment;
+
+namespace {
+
+void tcp_arrives(Host& host, Packet& packet, TcpSegment& segment) {
+  if (!host.addresses.is_own(packet.destination)) return;  // RFC 9293 (3.9.2.3): never to a broadcast
+  const FlowKey key{{packet.destination, segment.destination_port}, {packet.source, segment.source_port}};
+  if (TcpSocket* socket = host.flows.find(key)) {
+    socket->segment_arrives(packet, segment);
+    return;
+  }
+  listener_receives_syn(host, packet, segment, std::nullopt);
+}
+
+void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) {
+  const Endpoint from{packet.source, datagram.source_port}, to{packet.destination, datagram.destination_port};
+  const bool many = host.addresses.is_broadcast(to.ip) || to.ip.is_multicast();
+  UdpSocket* best = nullptr;
+  int best_score = 0;
+  if (const PortTable::Bound* bound = host.udp_ports.at(to.port)) {
+    for (const auto& [id, inet] : *bound) {
+      auto* socket = static_cast<UdpSocket*>(inet);  // nothing else is in this table
+      const int score = socket->score(from, to);
+      if (score == 0) continue;
+      if (many) {
+        socket->datagram_arrives(from, datagram.payload);
+      } else if (score >= best_score) {  // of equals the newest, as Linux's list has it first
+        best = socket;
+        best_score = score;
+      }
+    }
+  }
+  if (many) return;
+  if (best != nullptr) {
+    best->datagram_arrives(from, std::move(datagram.payload));
+  } else {
+    send_port_unreachable(host, packet);
+  }
+}
+
+/// The packet that an ICMP error quotes, as far as we need it. Its bytes come from the network: trust no
+/// length.
+struct Quoted {
+  std::uint8_t protocol = 0;
+  Endpoint source, destination;
+  wire::SeqNum seq;
+};
+
+std::optional<Quoted> read_quoted(ByteView bytes, Family family) {
+  Quoted quoted;
+  const bool v4 = family == Family::ipv4;
+  if (bytes.empty()) return std::nullopt;
+  const std::size_t header = v4 ? std::size_t{bytes[0]} % 16 * 4 : 40;
+  if (header < 20 || bytes.size() < header + 8 || bytes[0] >> 4 != (v4 ? 4 : 6)) return std::nullopt;
+  quoted.protocol = bytes[v4 ? 9 : 6];
+  quoted.source.ip = quoted.destination.ip = IpAddress::any(family);
+  const std::size_t size = v4 ? 4 : 16, at = v4 ? 12 : 8;
+  std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size, quoted.source.ip.octets.begin());
+  std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at + size), size,
+              quoted.destination.ip.octets.begin());
+  ByteReader body(bytes.subspan(header));
+  quoted.source.port = body.u16be();
+  quoted.destination.port = body.u16be();
+  quoted.seq.value = body.u32be();
+  return quoted;
+}
+
+void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error) {
+  const auto quoted = read_quoted(error.original, packet.source.family);
+  if (!quoted) return;
+  if (quoted->protocol == 6) {
+    TcpSocket* socket = host.flows.find({quoted->source, quoted->destination});
+    if (socket != nullptr) socket->icmp_arrives(error.kind, error.mtu, quoted->seq);
+    return;
+  }
+  const PortTable::Bound* bound = quoted->protocol == 17 ? host.udp_ports.at(quoted->source.port) : nullptr;
+  if (bound == nullptr) return;
+  for (const auto& [id, inet] : *bound) {
+    if (inet->covers(quoted->source.ip))
+      static_cast<UdpSocket*>(inet)->icmp_arrives(error.kind, quoted->destination);
+  }
+}
+
+}  // namespace
+
+void Host::receive(Packet packet) {
+  const IpAddress& to = packet.destination;
+  if (!addresses.is_own(to) && !addresses.is_broadcast(to) && !to.is_multicast()) return;
+  if (auto* tcp = std::get_if<TcpSegment>(&packet.body)) {
+    tcp_arrives(*this, packet, *tcp);
+  } else if (auto* udp = std::get_if<wire::UdpDatagram>(&packet.body)) {
+    udp_arrives(*this, packet, *udp);
+  } else if (const auto* icmp = packet.icmp()) {
+    icmp_arrives(*this, packet, *icmp);
+  }
+}
+
+void reply_with_reset(Host& host, const Packet& packet, const TcpSegment& segment) {
+  reply_with_reset(host, packet.source, packet.destination, segment);
+}
+
+void reply_with_reset(Host& host, const IpAddress& from, const IpAddress& to, const TcpSegment& segment) {
+  if (segment.flags.rst) return;
+  Packet packet;
+  packet.source = to;
+  packet.destination = from;
+  TcpSegment& reset = packet.body.emplace<TcpSegment>();
+  reset.source_port = segment.destination_port;
+  reset.destination_port = segment.source_port;
+  reset.flags.rst = true;
+  if (segment.flags.ack) {
+    reset.seq = segment.ack;
+  } else {
+    reset.flags.ack = true;
+    reset.ack = segment.seq + segment.length();
+  }
+  host.send(std::move(packet));
+}
+
+void listener_receives_syn(Host& host, const Packet& packet, const TcpSegment& segment,
+                           std::optional<wire::SeqNum> iss) {
+  if (segment.flags.rst) return;
+  TcpSocket* best = nullptr;
+  if (const PortTable::Bound* bound = host.listeners.at(segment.destination_port)) {
+    for (const auto& [id, inet] : *bound) {
+      if (!inet->covers(packet.destination)) continue;
+      auto* listener = static_cast<TcpSocket*>(inet);  // nothing else is in this table
+      const bool exact = inet->local.ip == packet.destination;
+      const bool same_family = inet->local.ip.family == packet.destination.family;
+      const bool better =
+          best == nullptr || exact || (same_family && best->local.ip.family != packet.destination.family);
+      if (better) best = listener;
+      if (exact) break;
+    }
+  }
+  if (best == nullptr || segment.flags.ack || !segment.flags.syn) {
+    // RFC 9293 (3.10.7.1), (3.10.7.2): an acknowledgement of nothing is refused, anything else is not for a
+    // listener
+    if (best == nullptr || segment.flags.ack) reply_with_reset(host, packet, segment);
+    return;
+  }
+  best->syn_arrives(packet, segment, iss);
+}
+
+void send_port_unreachable(Host& host, const Packet& packet) {
+  constexpr std::size_t kQuoted = 576 - 20 - 8;  // RFC 1812 (4.3.2.3): as much as fits in 576 octets
+  Packet answer;
+  answer.source = packet.destination;
+  answer.destination = packet.source;
+  wire::IcmpError& error = answer.body.emplace<wire::IcmpError>();
+  error.original = wire::to_bytes(packet);
+  if (error.original.size() > kQuoted) error.original.resize(kQuoted);
+  host.send(std::move(answer));
+}
+
+void TcpSocket::icmp_arrives(wire::IcmpKind kind, std::uint32_t mtu, SeqNum seq) {
+  if (seq < tcb.snd_una || seq >= tcb.snd_nxt) return;  // RFC 5927 (4): not about anything in flight
+  if (kind == wire::IcmpKind::packet_too_big) {         // RFC 1191, RFC 8201
+    if (mtu < 576 || mtu >= tcb.path_mtu) return;
+    tcb.path_mtu = mtu;
+    sync_mss();
+    all_lost();
+    push();
+    return;
+  }
+  const bool opening = tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received;
+  if (!opening || listener_ != nullptr) return;  // RFC 1122 (4.2.3.9): soft, the connection may get over it
+  switch (kind) {
+    case wire::IcmpKind::port_unreachable:
+      abort(Errno::econnrefused);
+      break;
+    case wire::IcmpKind::network_unreachable:
+      abort(Errno::enetunreach);
+      break;
+    default:
+      abort(Errno::ehostunreach);
+  }
+}
+
+}  // namespace zocalo::kernel

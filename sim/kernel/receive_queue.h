@@ -1,0 +1,70 @@
+#pragma once
+// What a connection has received: octets in order for the program, and, apart, those that arrived before
+// their turn.
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "base/bytes.h"
+#include "wire/packet.h"
+#include "wire/sequence.h"
+
+namespace zocalo::kernel {
+
+class ReceiveQueue {
+ public:
+  void start_at(wire::SeqNum seq);
+
+  /// Octets [begin, end) are in order: begin is what the program reads next (copied_seq of Linux), end is
+  /// rcv_nxt.
+  wire::SeqNum begin() const { return begin_; }
+  wire::SeqNum end() const { return end_; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(end_ - begin_); }
+  std::uint32_t out_of_order() const { return early_octets_; }
+  bool has_gap() const { return !early_.empty(); }
+
+  /// Takes a segment's octets. Those before end() are known already and cut off; those after a hole wait.
+  /// Returns true if end() moved.
+  bool insert(wire::SeqNum seq, Bytes payload);
+
+  /// Copies up to `length` octets from `from` on into `out`; begin <= from.
+  void copy(wire::SeqNum from, std::uint32_t length, Bytes& out) const;
+  /// The program has read up to `seq`. May hand the whole first chunk over instead of copying: see
+  /// take_front().
+  void drop_until(wire::SeqNum seq);
+  /// The next `length` octets, taken out: without a copy if they are exactly one chunk.
+  Bytes take(std::uint32_t length);
+
+  /// The up to `count` newest blocks that wait for a hole to be filled, the one that changed last first: RFC
+  /// 2018 (4).
+  std::uint8_t sack_blocks(wire::SackBlock* out, std::uint8_t count) const;
+
+  /// Gives up what waits for a hole to be filled.
+  void forget_early() {
+    early_.clear();
+    early_octets_ = 0;
+  }
+  void clear();
+
+ private:
+  struct Early {
+    wire::SeqNum seq;
+    Bytes data;
+    std::uint64_t arrival;
+    wire::SeqNum end() const { return seq + static_cast<std::uint32_t>(data.size()); }
+  };
+
+  void append(Bytes data);
+  void insert_early(wire::SeqNum seq, Bytes payload);
+  void join_early();
+
+  std::deque<Bytes> chunks_;
+  std::size_t offset_ = 0;  ///< octets of the first chunk that are read
+  wire::SeqNum begin_, end_;
+  std::vector<Early> early_;  ///< in order of sequence, without overlap
+  std::uint32_t early_octets_ = 0;
+  std::uint64_t arrivals_ = 0;
+};
+
+}  // namespace zocalo::kernel

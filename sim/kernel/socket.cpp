@@ -1,0 +1,74 @@
+#include "kernel/socket.h"
+
+#include "kernel/host.h"
+
+namespace zocalo::kernel {
+
+using wire::Family;
+using wire::IpAddress;
+
+Errno Socket::take_error() {
+  if (error != Errno::none) host().touch(*this);
+  return std::exchange(error, Errno::none);
+}
+
+Time Socket::deadline_for(Attempt& attempt, Duration timeout) const {
+  if (attempt.deadline == kNever && timeout > Duration{})
+    attempt.deadline = saturating_add(host().now, timeout);
+  return attempt.deadline;
+}
+
+IpAddress InetSocket::any_address() const {
+  return IpAddress::any(domain == syscall::AF_INET6_ ? Family::ipv6 : Family::ipv4);
+}
+
+Outcome InetSocket::name() const {
+  Reply reply;
+  reply.address = shown(local);
+  return reply;
+}
+
+syscall::SocketAddress InetSocket::shown(const wire::Endpoint& endpoint) const {
+  syscall::InetAddress address;
+  address.endpoint = endpoint;
+  if (domain == syscall::AF_INET6_) address.endpoint.ip = mapped(endpoint.ip);
+  return address;
+}
+
+Errno InetSocket::read_address(const syscall::SocketAddress& address, wire::Endpoint& out) const {
+  const auto* inet = std::get_if<syscall::InetAddress>(&address);
+  if (inet == nullptr) {
+    // AF_UNSPEC with 0.0.0.0 is an old way to say AF_INET
+    if (std::holds_alternative<std::monostate>(address) && domain == syscall::AF_INET_) {
+      out = {IpAddress::any(Family::ipv4), 0};
+      return Errno::none;
+    }
+    return Errno::eafnosupport;
+  }
+  out = inet->endpoint;
+  if (domain == syscall::AF_INET_) return out.ip.family == Family::ipv4 ? Errno::none : Errno::eafnosupport;
+  if (out.ip.family == Family::ipv4) return Errno::einval;  // a sockaddr_in is too short
+  if (is_mapped(out.ip)) {
+    if (options.v6_only != 0) return Errno::enetunreach;
+    out.ip = unmapped(out.ip);
+  }
+  return Errno::none;
+}
+
+bool InetSocket::covers(const IpAddress& ip) const {
+  if (local.ip == ip) return true;
+  if (!local.ip.is_any()) return false;
+  return local.ip.family == ip.family || (local.ip.family == Family::ipv6 && options.v6_only == 0);
+}
+
+/// inet_rcv_saddr_equal with match_wildcard.
+bool InetSocket::overlap(const InetSocket& a, const IpAddress& a_ip, const InetSocket& b) {
+  const IpAddress& b_ip = b.local.ip;
+  if (a_ip.family == b_ip.family) return a_ip == b_ip || a_ip.is_any() || b_ip.is_any();
+  // the IPv6 wildcard takes in IPv4, unless IPV6_V6ONLY says no
+  const InetSocket& six = a_ip.family == Family::ipv6 ? a : b;
+  const IpAddress& six_ip = a_ip.family == Family::ipv6 ? a_ip : b_ip;
+  return six_ip.is_any() && six.options.v6_only == 0;
+}
+
+}  // namespace zocalo::kernel

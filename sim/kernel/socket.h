@@ -1,0 +1,81 @@
+#pragma once
+// What all sockets have in common; what differs is virtual, as struct proto_ops is in Linux.
+
+#include "kernel/calls.h"
+#include "kernel/file.h"
+#include "kernel/options.h"
+#include "kernel/outcome.h"
+#include "syscall/address.h"
+
+namespace zocalo::kernel {
+
+class Socket : public File {
+ public:
+  Socket(Host& host, SocketId id, int its_domain, int its_type, int its_protocol)
+      : File(host, id), domain(its_domain), type(its_type), protocol(its_protocol) {}
+
+  Socket* as_socket() override { return this; }
+
+  virtual Outcome bind(const syscall::SocketAddress& address) = 0;
+  virtual Outcome listen(int backlog) = 0;
+  /// On success `accepted` is the new socket; its descriptor is the caller's part.
+  virtual Outcome accept(Attempt& attempt, Socket*& accepted) = 0;
+  virtual Outcome connect(Attempt& attempt, const syscall::SocketAddress& address) = 0;
+  /// Takes `call.data` as far as it can; a blocking call is tried again with the rest.
+  virtual Outcome send(Attempt& attempt, syscall::Send& call) = 0;
+  virtual Outcome recv(Attempt& attempt, const syscall::Recv& call) = 0;
+  virtual Outcome shutdown(int how) = 0;
+  virtual Outcome name() const = 0;
+  virtual Outcome peer_name() const = 0;
+  virtual bool is_listening() const { return false; }
+  /// TCP_INFO, SO_SNDBUF's effects and the like; false if the option is not the protocol's.
+  virtual void option_changed(int /*level*/, int /*optname*/) {}
+  /// For how long close(2) waits; zero: not at all.
+  virtual Duration linger_time() const { return Duration{}; }
+  /// Nothing is left to send or to be acknowledged.
+  virtual bool is_quiet() const { return true; }
+
+  /// sock_error() of Linux: takes the pending error.
+  Errno take_error();
+
+  const int domain, type, protocol;
+  Options options;
+  Errno error = Errno::none;  ///< SO_ERROR
+  bool shut_read = false, shut_write = false;
+
+ protected:
+  /// The deadline of a call that blocks now: SO_RCVTIMEO or SO_SNDTIMEO from the first try on.
+  Time deadline_for(Attempt& attempt, Duration timeout) const;
+};
+
+/// getsockopt(2), setsockopt(2) (sockopt.cpp).
+Outcome get_option(Socket& socket, const syscall::GetSockOpt& call);
+Outcome set_option(Socket& socket, const syscall::SetSockOpt& call);
+
+/// A socket with Internet addresses. IPv4 addresses are held as such, even by an AF_INET6 socket.
+class InetSocket : public Socket {
+ public:
+  using Socket::Socket;
+
+  Outcome name() const override;
+
+  wire::Endpoint local;        ///< port 0: not bound
+  wire::Endpoint peer;         ///< port 0: not connected
+  bool address_bound = false;  ///< bind(2) chose the address: it survives a disconnect
+  bool port_bound = false;     ///< bind(2) chose the port
+
+  bool accepts_family(wire::Family family) const;
+  /// Wildcard of the domain: 0.0.0.0 or ::.
+  wire::IpAddress any_address() const;
+  /// Do a and b, as local addresses of two sockets, cover a common address?
+  static bool overlap(const InetSocket& a, const wire::IpAddress& a_ip, const InetSocket& b);
+  /// Does a packet to `ip` fit the local address?
+  bool covers(const wire::IpAddress& ip) const;
+
+ protected:
+  /// The address as the kernel holds it; Failed for a wrong family.
+  Errno read_address(const syscall::SocketAddress& address, wire::Endpoint& out) const;
+  syscall::SocketAddress shown(const wire::Endpoint& endpoint) const;
+};
+
+}  // namespace zocalo::kernel

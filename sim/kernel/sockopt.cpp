@@ -1,0 +1,234 @@
+// getsockopt(2) and setsockopt(2): sock_getsockopt, tcp_getsockopt and their like in Linux.
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/socket.h"
+#include "kernel/tcp.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+
+namespace {
+
+void put_le(Bytes& out, std::uint64_t value, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+}
+
+std::int64_t get_le(ByteView bytes, std::size_t at, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = size; i-- > 0;) value = (value << 8) | bytes[at + i];
+  if (size == 4) return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
+  return static_cast<std::int64_t>(value);
+}
+
+Outcome answer(Bytes value, std::uint32_t optlen) {
+  if (value.size() > optlen) value.resize(optlen);
+  Reply reply;
+  reply.data = std::move(value);
+  return reply;
+}
+
+Outcome answer(int value, std::uint32_t optlen) {
+  Bytes bytes;
+  put_le(bytes, static_cast<std::uint32_t>(value), 4);
+  return answer(std::move(bytes), optlen);
+}
+
+Bytes time_value(Duration duration) {  // struct timeval
+  Bytes bytes;
+  const std::int64_t us = duration / 1us;
+  put_le(bytes, static_cast<std::uint64_t>(us / 1'000'000), 8);
+  put_le(bytes, static_cast<std::uint64_t>(us % 1'000'000), 8);
+  return bytes;
+}
+
+/// Which error an option's level gives that the socket's protocol does not know. Linux is not of one mind
+/// here.
+Errno wrong_level(const kernel::Socket& socket, int level, bool setting) {
+  if (socket.domain == AF_UNIX_) return Errno::eopnotsupp;
+  const bool own = (level == IPPROTO_TCP_ && socket.protocol == IPPROTO_TCP_) ||
+                   (level == IPPROTO_UDP_ && socket.protocol == IPPROTO_UDP_) || level == IPPROTO_IP_ ||
+                   (level == IPPROTO_IPV6_ && socket.domain == AF_INET6_);
+  if (own) return Errno::enoprotoopt;
+  if (socket.domain == AF_INET6_ || setting) return Errno::enoprotoopt;
+  return Errno::eopnotsupp;
+}
+
+bool level_applies(const kernel::Socket& socket, int level) {
+  switch (level) {
+    case SOL_SOCKET_:
+      return true;
+    case IPPROTO_TCP_:
+      return socket.protocol == IPPROTO_TCP_;
+    case IPPROTO_IPV6_:
+      return socket.domain == AF_INET6_;
+    default:
+      return false;
+  }
+}
+
+Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
+  const Options& o = socket.options;
+  if (call.level == SOL_SOCKET_) {
+    switch (call.optname) {
+      case SO_TYPE_:
+        return answer(socket.type, call.optlen);
+      case SO_ERROR_:
+        return answer(static_cast<int>(socket.take_error()), call.optlen);
+      case SO_SNDBUF_:
+        return answer(o.send_buffer, call.optlen);
+      case SO_RCVBUF_:
+        return answer(o.receive_buffer, call.optlen);
+      case SO_RCVLOWAT_:
+        return answer(o.receive_low_water, call.optlen);
+      case SO_SNDLOWAT_:
+        return answer(1, call.optlen);
+      case SO_ACCEPTCONN_:
+        return answer(socket.is_listening() ? 1 : 0, call.optlen);
+      case SO_PROTOCOL_:
+        return answer(socket.protocol, call.optlen);
+      case SO_DOMAIN_:
+        return answer(socket.domain, call.optlen);
+      case SO_RCVTIMEO_:
+        return answer(time_value(o.receive_timeout), call.optlen);
+      case SO_SNDTIMEO_:
+        return answer(time_value(o.send_timeout), call.optlen);
+      case SO_LINGER_: {
+        Bytes value;
+        put_le(value, o.linger ? 1 : 0, 4);
+        put_le(value, static_cast<std::uint32_t>(o.linger_seconds), 4);
+        return answer(std::move(value), call.optlen);
+      }
+      default:
+        break;
+    }
+  }
+  if (call.level == IPPROTO_TCP_ && socket.as_tcp() != nullptr) {
+    const TcpSocket& tcp = *socket.as_tcp();
+    switch (call.optname) {
+      case TCP_MAXSEG_:
+        return answer(tcp.shown_segment_size(), call.optlen);
+      case TCP_INFO_:
+        return answer(tcp.info(), call.optlen);
+      case TCP_LINGER2_:
+        return answer(o.linger2_s, call.optlen);
+      case TCP_CONGESTION_: {
+        Bytes name = to_bytes("cubic");
+        name.resize(16);  // TCP_CA_NAME_MAX
+        return answer(std::move(name), call.optlen);
+      }
+      default:
+        break;
+    }
+  }
+  return fail(Errno::enoprotoopt);
+}
+
+/// Linux books twice what is asked for, between a floor and net.core.?mem_max.
+int buffer_size(int wanted, int floor) {
+  constexpr int kMaximum = 212992;
+  const int capped = wanted < 0 || wanted > kMaximum ? kMaximum : wanted;
+  return std::max(2 * capped, floor);
+}
+
+Outcome set_timeout(Duration& timeout, const Bytes& value) {
+  if (value.size() < 16) return fail(Errno::einval);
+  const std::int64_t seconds = get_le(value, 0, 8), us = get_le(value, 8, 8);
+  if (us < 0 || us >= 1'000'000) return fail(Errno::edom);
+  constexpr std::int64_t kForEver = 1'000'000'000;  // MAX_SCHEDULE_TIMEOUT
+  if (seconds < 0) {
+    timeout = 1ns;  // sock_set_timeout: no waiting at all
+  } else {
+    timeout =
+        seconds >= kForEver ? Duration{} : std::chrono::seconds(seconds) + std::chrono::microseconds(us);
+  }
+  return done();
+}
+
+Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
+  Options& o = socket.options;
+  if (call.level == SOL_SOCKET_) {
+    switch (call.optname) {
+      case SO_SNDBUF_:
+        o.send_buffer = buffer_size(value, 4608);
+        o.send_buffer_locked = true;
+        return done();
+      case SO_RCVBUF_:
+        o.receive_buffer = buffer_size(value, 2304);
+        o.receive_buffer_locked = true;
+        return done();
+      case SO_RCVLOWAT_:
+        o.receive_low_water = value < 0 ? 0x7fffffff : std::max(value, 1);
+        return done();
+      case SO_RCVTIMEO_:
+        return set_timeout(o.receive_timeout, call.optval);
+      case SO_SNDTIMEO_:
+        return set_timeout(o.send_timeout, call.optval);
+      case SO_LINGER_:
+        if (call.optval.size() < 8) return fail(Errno::einval);
+        o.linger = value != 0;
+        if (o.linger) o.linger_seconds = static_cast<int>(get_le(call.optval, 4, 4));
+        return done();
+      default:
+        break;
+    }
+  }
+  if (call.level == IPPROTO_TCP_ && socket.as_tcp() != nullptr) {
+    switch (call.optname) {
+      case TCP_MAXSEG_:
+        if (value != 0 && (value < 88 || value > 32767)) return fail(Errno::einval);
+        o.max_segment = value;
+        return done();
+      case TCP_LINGER2_:
+        o.linger2_s = value < 0 ? -1 : std::min(value, 120);
+        return done();
+      case TCP_CONGESTION_: {
+        std::string name = to_string(call.optval);
+        name.resize(std::min(name.size(), name.find('\0')));
+        return name == "cubic" || name == "reno" ? done() : fail(Errno::enoent);
+      }
+      default:
+        break;
+    }
+  }
+  return fail(Errno::enoprotoopt);
+}
+
+}  // namespace
+
+Outcome get_option(kernel::Socket& socket, const GetSockOpt& call) {
+  if (static_cast<std::int32_t>(call.optlen) < 0) return fail(Errno::einval);
+  if (!level_applies(socket, call.level)) return fail(wrong_level(socket, call.level, false));
+  const OptionRow* row = find_option(call.level, call.optname);
+  if (row == nullptr || row->treatment == Treatment::refused) return fail(Errno::enoprotoopt);
+  if (row->value == nullptr) return get_special(socket, call);
+  return answer(socket.options.*row->value, call.optlen);
+}
+
+Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
+  if (!level_applies(socket, call.level)) return fail(wrong_level(socket, call.level, true));
+  const OptionRow* row = find_option(call.level, call.optname);
+  const bool text = call.level == IPPROTO_TCP_ && call.optname == TCP_CONGESTION_;
+  if (!text && call.optval.size() < 4) return fail(Errno::einval);
+  if (row == nullptr || row->treatment == Treatment::refused || row->treatment == Treatment::read_only) {
+    return fail(Errno::enoprotoopt);
+  }
+  const int value = text ? 0 : static_cast<int>(get_le(call.optval, 0, 4));
+  if (row->value == nullptr) {
+    Outcome outcome = set_special(socket, call, value);
+    socket.host().touch(socket);
+    return outcome;
+  }
+  if (value < row->minimum || value > row->maximum) return fail(Errno::einval);
+  const bool fixed = call.level == IPPROTO_IPV6_ && call.optname == IPV6_V6ONLY_ &&
+                     static_cast<InetSocket&>(socket).local.port != 0;
+  if (fixed) return fail(Errno::einval);  // ipv6(7): before bind(2) only
+  socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0) : value;
+  socket.option_changed(call.level, call.optname);
+  socket.host().touch(socket);
+  return done();
+}
+
+}  // namespace zocalo::kernel

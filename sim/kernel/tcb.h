@@ -1,0 +1,117 @@
+#pragma once
+// The transmission control block, in RFC 9293's names (3.3.1), and what Linux keeps beside it.
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "base/time.h"
+#include "kernel/congestion.h"
+#include "kernel/receive_queue.h"
+#include "kernel/rtt.h"
+#include "kernel/send_queue.h"
+#include "trace/event.h"
+#include "wire/packet.h"
+#include "wire/sequence.h"
+
+namespace zocalo::kernel {
+
+using trace::TcpState;
+using wire::SeqNum;
+
+/// A segment that was sent and is not acknowledged as a whole.
+struct SentSegment {
+  SeqNum begin, end;         ///< SYN and FIN counted
+  Time at;                   ///< when it was sent last
+  bool sacked = false;       ///< RFC 2018
+  bool lost = false;         ///< taken for lost
+  bool resent = false;       ///< sent again, and that copy is still in flight
+  bool ever_resent = false;  ///< its acknowledgement says nothing about the round trip: Karn's algorithm
+};
+
+/// Where the receiver's urgent octet stands (tcp_sock.urg_data of Linux).
+enum class Urgent : std::uint8_t { none, announced, waiting, read };
+
+struct Tcb {
+  TcpState state = TcpState::closed;
+
+  // RFC 9293 (3.3.1): send sequence variables
+  SeqNum iss, snd_una, snd_nxt, snd_up;
+  SeqNum snd_wl1;             ///< sequence number of the segment that last set the window
+  std::uint32_t snd_wnd = 0;  ///< octets, scaled
+  std::uint32_t max_snd_wnd = 0;
+  SeqNum snd_sml;           ///< end of the last small segment sent: Minshall's variant of Nagle's algorithm
+  bool fin_queued = false;  ///< a FIN follows the last octet of the send queue
+  bool fin_sent = false;
+  bool urgent_sent = false;  ///< snd_up means something
+
+  // RFC 9293 (3.3.1): receive sequence variables
+  SeqNum irs, rcv_nxt;
+  std::uint32_t rcv_wnd = 0;       ///< octets offered, counted from rcv_wup
+  SeqNum rcv_wup;                  ///< rcv_nxt when the window was last offered
+  std::uint32_t rcv_ssthresh = 0;  ///< the window offered grows up to this
+  std::optional<SeqNum> fin_at;    ///< a FIN that arrived before its turn
+  bool fin_received = false;       ///< SOCK_DONE of Linux: recv() gives b'' from here on
+  Urgent urgent = Urgent::none;
+  std::uint8_t urgent_octet = 0;
+  SeqNum rcv_up;  ///< urg_seq of Linux: the urgent octet's own sequence number
+
+  // options, RFC 7323 and RFC 2018
+  bool window_scaling = false, timestamps = false, sack = false;
+  std::uint8_t snd_wscale = 0, rcv_wscale = 0;
+  std::uint32_t ts_recent = 0;
+  Time ts_recent_at = kStart;
+  std::uint16_t advertised_mss = 536;  ///< what we told the peer
+  std::uint32_t peer_mss = 536;        ///< what it told us: RFC 9293 (3.7.1)
+  std::uint32_t mss = 536;             ///< octets of data in a full segment that we send
+  std::uint32_t path_mtu = 65536;
+
+  // retransmission
+  SendQueue send_queue;
+  std::deque<SentSegment> sent;  ///< in order, from snd_una to snd_nxt
+  std::uint32_t sacked_out = 0;  ///< SACKed, or without SACK duplicate acknowledgements counted
+  std::uint32_t lost_out = 0, resent_out = 0;
+  std::uint32_t duplicate_acks = 0;
+  SeqNum recovery_point;  ///< snd_nxt when recovery began: RFC 6582
+  RttEstimator rtt;
+  Congestion congestion;
+  std::uint32_t retransmits = 0;  ///< timeouts in a row
+  Time first_retransmit = kNever;
+  std::uint32_t probes = 0;  ///< zero window probes in a row
+  Time last_sent = kStart;
+  bool window_limited = false;  ///< the congestion window was what held sending back
+
+  // acknowledging
+  ReceiveQueue receive_queue;
+  std::uint32_t rcv_mss = 536;  ///< the peer's segment size, as seen
+  unsigned quick_acks = 0;      ///< that many more are sent at once
+  bool interactive = false;     ///< "pingpong": answers carry the acknowledgements, so delay them
+  bool ack_due = false;         ///< something received is not acknowledged yet
+  Duration ack_delay{};         ///< zero: no data yet
+  Time last_received = kStart;
+  SeqNum last_ack_sent;
+  std::uint32_t challenge_acks = 0;  ///< in the second that began at challenge_second
+  std::int64_t challenge_second = -1;
+
+  // receive buffer autotuning (tcp_rcv_space_adjust of Linux)
+  std::uint32_t space = 0;  ///< octets that the program took in the last round trip
+  SeqNum space_seq;
+  Time space_at = kStart;
+
+  std::uint32_t in_flight() const {
+    return static_cast<std::uint32_t>(sent.size()) - sacked_out - lost_out + resent_out;
+  }
+  std::uint32_t unsent() const { return static_cast<std::uint32_t>(std::max(send_queue.end() - snd_nxt, 0)); }
+  /// What is still open of the window that we offered.
+  std::uint32_t receive_window() const {
+    return static_cast<std::uint32_t>(std::max((rcv_wup + rcv_wnd) - rcv_nxt, 0));
+  }
+  SeqNum window_end() const { return snd_una + snd_wnd; }
+  bool is_synchronized() const { return state >= TcpState::established; }
+};
+
+/// Bits of TcpState, for "is it one of these".
+constexpr unsigned bit(TcpState state) { return 1U << static_cast<unsigned>(state); }
+constexpr bool is_one_of(TcpState state, unsigned bits) { return (bit(state) & bits) != 0; }
+
+}  // namespace zocalo::kernel

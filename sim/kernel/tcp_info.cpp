@@ -1,0 +1,99 @@
+// What tcp(7)'s TCP_INFO and TCP_MAXSEG tell of a connection.
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/tcp.h"
+
+namespace zocalo::kernel {
+
+namespace {
+
+/// Linux's numbers of the states (net/tcp_states.h), which programs see in tcpi_state.
+std::uint8_t linux_state(TcpState state) {
+  switch (state) {
+    case TcpState::established:
+      return 1;
+    case TcpState::syn_sent:
+      return 2;
+    case TcpState::syn_received:
+      return 3;
+    case TcpState::fin_wait_1:
+      return 4;
+    case TcpState::fin_wait_2:
+      return 5;
+    case TcpState::time_wait:
+      return 6;
+    case TcpState::close_wait:
+      return 8;
+    case TcpState::last_ack:
+      return 9;
+    case TcpState::listen:
+      return 10;
+    case TcpState::closing:
+      return 11;
+    default:
+      return 7;
+  }
+}
+
+std::uint32_t microseconds(Duration duration) { return static_cast<std::uint32_t>(duration / 1us); }
+std::uint32_t milliseconds(Duration duration) { return static_cast<std::uint32_t>(duration / 1ms); }
+
+}  // namespace
+
+int TcpSocket::shown_segment_size() const {
+  const bool connected = tcb.state != TcpState::closed && tcb.state != TcpState::listen;
+  if (!connected && options.max_segment > 0) return options.max_segment;
+  return static_cast<int>(tcb.mss);
+}
+
+/// struct tcp_info, its first 104 octets (up to tcpi_total_retrans), in memory's order on a little-endian
+/// machine.
+Bytes TcpSocket::info() const {
+  Bytes out;
+  const auto u8 = [&out](std::uint32_t value) { out.push_back(static_cast<std::uint8_t>(value)); };
+  const auto u32 = [&out](std::uint32_t value) {
+    for (unsigned shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
+  };
+  const Time now = host().now;
+  const bool listener = tcb.state == TcpState::listen;
+  u8(linux_state(tcb.state));
+  u8(tcb.congestion.state() == Congestion::State::open       ? 0
+     : tcb.congestion.state() == Congestion::State::recovery ? 3
+                                                             : 4);
+  u8(tcb.retransmits);
+  u8(tcb.probes);
+  u8(tcb.rtt.backoff());
+  u8((tcb.timestamps ? 1U : 0U) | (tcb.sack ? 2U : 0U) | (tcb.window_scaling ? 4U : 0U));  // TCPI_OPT_*
+  u8(static_cast<std::uint32_t>(tcb.snd_wscale | (tcb.rcv_wscale << 4)));
+  u8(0);
+  u32(microseconds(tcb.rtt.rto()));
+  u32(microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
+  u32(tcb.mss);
+  u32(tcb.rcv_mss);
+  u32(listener ? static_cast<std::uint32_t>(accept_queue_.size())
+               : static_cast<std::uint32_t>(tcb.sent.size()));  // unacked
+  u32(listener ? static_cast<std::uint32_t>(backlog_) : (tcb.sack ? tcb.sacked_out : 0));
+  u32(tcb.lost_out);
+  u32(tcb.resent_out);
+  u32(0);  // fackets
+  u32(milliseconds(now - tcb.last_sent));
+  u32(0);  // last_ack_sent: Linux never tells
+  u32(milliseconds(now - tcb.last_received));
+  u32(milliseconds(now - last_heard_));
+  u32(tcb.path_mtu);
+  u32(tcb.rcv_ssthresh);
+  u32(microseconds(tcb.rtt.srtt()));
+  u32(microseconds(tcb.rtt.rttvar()));
+  u32(tcb.congestion.threshold());
+  u32(tcb.congestion.window());
+  u32(tcb.advertised_mss);
+  u32(3);  // reordering
+  u32(microseconds(tcb.rtt.srtt()));
+  u32(receive_capacity());
+  u32(tcb.retransmits);
+  return out;
+}
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,238 @@
+// A segment arrives: RFC 9293 (3.10.7), in the order in which Linux looks at it (tcp_rcv_state_process).
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/ip.h"
+#include "kernel/tcp.h"
+
+namespace zocalo::kernel {
+
+using wire::TcpSegment;
+
+void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment) {
+  host().touch(*this);
+  last_heard_ = host().now;
+  keepalive_probes_ = 0;
+  switch (tcb.state) {
+    case TcpState::syn_sent:
+      in_syn_sent(segment);
+      return;
+    case TcpState::time_wait:
+      in_time_wait(packet, segment);
+      return;
+    case TcpState::closed:
+    case TcpState::listen:
+    case TcpState::none:
+      reply_with_reset(host(), packet, segment);
+      return;
+    default:
+      break;
+  }
+  if (!validate(segment)) return;
+  if (!segment.flags.ack) return;  // RFC 9293 (3.10.7.4), fifth step
+  if (!after_ack(packet, segment)) return;
+  const bool discards = shut_read && orphan_or_shut(segment);
+  if (discards) {  // RFC 9293 (3.6.1): nobody will read it, so say so
+    reply_with_reset(host(), packet, segment);
+    abort(Errno::econnreset);
+    return;
+  }
+  process_urgent(segment);
+  process_data(segment);
+  if (tcb.state == TcpState::closed || tcb.state == TcpState::time_wait) return;
+  push();
+  acknowledge_if_due();
+}
+
+/// Is there new data for a connection whose both sides are closed?
+bool TcpSocket::orphan_or_shut(const TcpSegment& segment) const {
+  constexpr unsigned kClosing = bit(TcpState::fin_wait_1) | bit(TcpState::fin_wait_2);
+  if (!is_one_of(tcb.state, kClosing) || segment.payload.empty()) return false;
+  return segment.seq + static_cast<std::uint32_t>(segment.payload.size()) > tcb.rcv_nxt;
+}
+
+/// RFC 9293 (3.10.7.4), first to fourth step; RFC 5961; RFC 7323 (5). False: the segment is dealt with.
+bool TcpSocket::validate(const TcpSegment& segment) {
+  const bool rst = segment.flags.rst;
+  if (!timestamps_acceptable(segment) && !rst) {
+    send_ack();
+    return false;
+  }
+  const SeqNum end = segment.seq + segment.length();
+  const bool acceptable = end >= tcb.rcv_wup && segment.seq <= tcb.rcv_nxt + tcb.receive_window();
+  if (!acceptable) {
+    if (rst) return false;
+    if (segment.flags.syn) {
+      send_challenge_ack();
+    } else {
+      if (segment.length() > 0) enter_quick_ack(kMaximumQuickAcks);
+      send_ack();
+    }
+    return false;
+  }
+  if (rst) {
+    if (segment.seq == tcb.rcv_nxt) {
+      reset_arrived();
+    } else {
+      send_challenge_ack();  // RFC 5961 (3.2)
+    }
+    return false;
+  }
+  if (segment.flags.syn) {
+    // both ends opened at once, and this is the peer's SYN with the acknowledgement that was missing
+    const bool simultaneous = tcb.state == TcpState::syn_received && listener_ == nullptr &&
+                              segment.flags.ack && segment.length() == 1 && end == tcb.rcv_nxt &&
+                              segment.ack == tcb.snd_nxt;
+    const bool again = tcb.state == TcpState::syn_received && listener_ != nullptr && segment.seq == tcb.irs;
+    if (again) {
+      send_syn();  // our SYN-ACK was lost
+      return false;
+    }
+    if (!simultaneous) {
+      send_challenge_ack();  // RFC 5961 (4.2)
+      return false;
+    }
+  }
+  remember_timestamp(segment);
+  return true;
+}
+
+/// RFC 7323 (5.3), R1: PAWS. After 24 days without a segment the remembered value is worthless.
+bool TcpSocket::timestamps_acceptable(const TcpSegment& segment) const {
+  if (!tcb.timestamps || !segment.options.timestamps) return true;
+  const auto older = static_cast<std::int32_t>(segment.options.timestamps->value - tcb.ts_recent);
+  return older >= 0 || host().now - tcb.ts_recent_at > std::chrono::hours(24 * 24);
+}
+
+/// RFC 7323 (4.3): the value of the segment that the next acknowledgement answers.
+void TcpSocket::remember_timestamp(const TcpSegment& segment) {
+  if (!tcb.timestamps || !segment.options.timestamps || segment.seq > tcb.last_ack_sent) return;
+  tcb.ts_recent = segment.options.timestamps->value;
+  tcb.ts_recent_at = host().now;
+}
+
+/// tcp_reset of Linux.
+void TcpSocket::reset_arrived() {
+  was_reset_ = true;
+  switch (tcb.state) {
+    case TcpState::syn_sent:
+      abort(Errno::econnrefused);
+      break;
+    case TcpState::close_wait:
+      abort(Errno::epipe);
+      break;
+    case TcpState::closed:
+      break;
+    case TcpState::syn_received:
+      if (listener_ != nullptr) {  // a request that never became a connection
+        leave_listener();
+        finish(Errno::none);
+        break;
+      }
+      abort(Errno::econnrefused);
+      break;
+    default:
+      abort(Errno::econnreset);
+  }
+}
+
+/// RFC 9293 (3.10.7.3).
+void TcpSocket::in_syn_sent(const TcpSegment& segment) {
+  if (segment.flags.ack) {
+    if (segment.ack <= tcb.iss || segment.ack > tcb.snd_nxt) {
+      if (!segment.flags.rst) reply_with_reset(host(), peer.ip, local.ip, segment);
+      return;
+    }
+    if (segment.flags.rst) {
+      reset_arrived();
+      return;
+    }
+  }
+  if (segment.flags.rst || !segment.flags.syn) return;
+  tcb.irs = segment.seq;
+  tcb.rcv_nxt = segment.seq + 1;
+  tcb.rcv_wup = tcb.rcv_nxt;
+  tcb.receive_queue.start_at(tcb.rcv_nxt);
+  tcb.space_seq = tcb.rcv_nxt;
+  negotiate(segment.options);
+  if (segment.flags.ack) {
+    tcb.snd_wl1 = segment.seq;
+    tcb.snd_una = tcb.iss;
+    process_ack(segment);
+    become_established();
+    send_ack();
+    push();
+    wake(syscall::POLLOUT_ | syscall::POLLWRNORM_ | syscall::POLLIN_);
+    return;
+  }
+  // RFC 9293 (3.5), figure 8: both open at once
+  tcb.state = TcpState::syn_received;
+  tcb.snd_wnd = segment.window;
+  tcb.snd_wl1 = segment.seq;
+  tcb.max_snd_wnd = segment.window;
+  sync_mss();
+  send_syn();
+}
+
+/// What an acceptable acknowledgement does to the connection: RFC 9293 (3.10.7.4), fifth step. False: nothing
+/// more to do.
+bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment) {
+  if (tcb.state == TcpState::syn_received) {
+    if (segment.ack <= tcb.snd_una || segment.ack > tcb.snd_nxt) {
+      reply_with_reset(host(), packet, segment);
+      return false;
+    }
+    if (listener_ != nullptr && listener_->accept_queue_full())
+      return false;  // the third step is as good as lost
+    tcb.snd_wl1 = segment.seq;
+    if (!process_ack(segment)) return false;
+    become_established();
+    synack_acknowledged();
+    return true;
+  }
+  if (!process_ack(segment)) return false;
+  const bool fin_acknowledged = tcb.fin_sent && tcb.snd_una == tcb.snd_nxt;
+  if (!fin_acknowledged) return true;
+  switch (tcb.state) {
+    case TcpState::fin_wait_1:
+      tcb.state = TcpState::fin_wait_2;
+      shut_write = true;
+      if (orphaned_) {
+        settle_orphan();
+      } else {
+        wake(syscall::POLLOUT_ | syscall::POLLHUP_);
+      }
+      return true;
+    case TcpState::closing:
+      enter_time_wait();
+      return false;
+    case TcpState::last_ack:
+      finish(Errno::none);
+      return false;
+    default:
+      return true;
+  }
+}
+
+/// RFC 9293 (3.10.7.4) for TIME-WAIT; RFC 6191 for a new SYN (tcp_timewait_state_process).
+void TcpSocket::in_time_wait(const wire::Packet& packet, const TcpSegment& segment) {
+  const bool paws = !timestamps_acceptable(segment);
+  if (segment.flags.rst) {
+    if (!paws && segment.seq == tcb.rcv_nxt) finish(Errno::none);  // net.ipv4.tcp_rfc1337 = 0
+    return;
+  }
+  const bool newer_stamp = tcb.timestamps && segment.options.timestamps &&
+                           static_cast<std::int32_t>(segment.options.timestamps->value - tcb.ts_recent) > 0;
+  if (segment.flags.syn && !segment.flags.ack && !paws && (segment.seq > tcb.rcv_nxt || newer_stamp)) {
+    Host& its_host = host();
+    const SeqNum iss = tcb.snd_nxt + 65537;
+    finish(Errno::none);
+    listener_receives_syn(its_host, packet, segment, iss);
+    return;
+  }
+  if (paws || segment.flags.ack) time_wait_.set(host().now + kTimeWait);
+  if (segment.length() > 0 || paws || segment.seq != tcb.rcv_nxt) send_ack();
+}
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,262 @@
+// What a connection sends: new data, retransmissions, acknowledgements, probes, resets.
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/tcp.h"
+
+namespace zocalo::kernel {
+
+using wire::TcpFlags;
+using wire::TcpSegment;
+
+namespace {
+
+constexpr std::uint32_t kTimestampOption = 12;  // with its padding
+
+std::uint32_t round_down(std::uint32_t value, unsigned shift) { return value >> shift << shift; }
+std::uint32_t round_up(std::uint32_t value, unsigned shift) {
+  return round_down(value + (1U << shift) - 1, shift);
+}
+
+}  // namespace
+
+std::uint32_t TcpSocket::timestamp_now() const {
+  return static_cast<std::uint32_t>(host().now.time_since_epoch() / 1ms) +
+         1;  // RFC 7323 (5.4): a clock of 1 ms
+}
+
+void TcpSocket::fill_options(TcpSegment& segment) const {
+  wire::TcpOptions& o = segment.options;
+  if (segment.flags.syn) {
+    const bool answer = segment.flags.ack;
+    o.mss = tcb.advertised_mss;
+    o.sack_permitted = !answer || tcb.sack;
+    if (!answer || tcb.window_scaling) o.window_scale = tcb.rcv_wscale;
+    if (!answer || tcb.timestamps) o.timestamps = wire::Timestamps{timestamp_now(), tcb.ts_recent};
+    return;
+  }
+  if (tcb.timestamps) o.timestamps = wire::Timestamps{timestamp_now(), tcb.ts_recent};
+  if (tcb.sack && tcb.receive_queue.has_gap()) {
+    o.sack_count = tcb.receive_queue.sack_blocks(o.sack.data(), tcb.timestamps ? 3 : 4);  // RFC 2018 (3)
+  }
+}
+
+void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
+  wire::Packet packet;
+  packet.source = local.ip;
+  packet.destination = peer.ip;
+  TcpSegment& segment = packet.body.emplace<TcpSegment>();
+  segment.source_port = local.port;
+  segment.destination_port = peer.port;
+  segment.seq = seq;
+  segment.flags = flags;
+  if (flags.ack) segment.ack = tcb.rcv_nxt;
+  if (!flags.rst) fill_options(segment);
+  // RFC 7323 (2.2): the window of a SYN is never scaled
+  segment.window = flags.syn ? static_cast<std::uint16_t>(std::min(tcb.rcv_wnd, 65535U)) : select_window();
+  if (tcb.urgent_sent && seq < tcb.snd_up && tcb.snd_up > tcb.snd_una) {  // RFC 9293 (3.8.5)
+    const auto offset = static_cast<std::uint32_t>(tcb.snd_up - seq);
+    segment.flags.urg = true;
+    segment.urgent = static_cast<std::uint16_t>(std::min(offset, 0xffffU));
+  }
+  segment.payload = tcb.send_queue.copy(seq, length);
+  if (flags.ack) ack_was_sent();
+  host().send(std::move(packet));
+  host().touch(*this);
+}
+
+void TcpSocket::ack_was_sent() {
+  tcb.ack_due = false;
+  tcb.last_ack_sent = tcb.rcv_nxt;
+  if (tcb.quick_acks > 0) --tcb.quick_acks;
+  delayed_ack_.cancel();
+}
+
+std::uint16_t TcpSocket::select_window() {
+  std::uint32_t window = window_to_offer();
+  const std::uint32_t current = tcb.receive_window();
+  if (window < current)
+    window = round_up(current, tcb.rcv_wscale);  // RFC 9293 (3.8.6): never take an offer back
+  if (!tcb.window_scaling) window = std::min(window, 65535U);
+  window = std::min(window, 65535U << tcb.rcv_wscale);
+  tcb.rcv_wnd = window;
+  tcb.rcv_wup = tcb.rcv_nxt;
+  return static_cast<std::uint16_t>(window >> tcb.rcv_wscale);
+}
+
+/// __tcp_select_window of Linux. RFC 9293 (3.8.6.2.2): no small steps, or the peer sends small segments for
+/// ever.
+std::uint32_t TcpSocket::window_to_offer() const {
+  const std::uint32_t full = receive_capacity();
+  const std::uint32_t mss = std::min(tcb.rcv_mss, full);
+  std::uint32_t space = receive_space();
+  if (space < full / 2) {
+    space = round_down(space, tcb.rcv_wscale);
+    if (space < full / 16 || space < mss) return 0;
+  }
+  space = std::min(space, tcb.rcv_ssthresh);
+  if (tcb.rcv_wscale > 0) return round_up(space, tcb.rcv_wscale);
+  const std::uint32_t window = tcb.rcv_wnd;
+  if (window + mss <= space || window > space) return mss == 0 ? space : space / mss * mss;
+  if (mss == full && space > window + full / 2) return space;
+  return window;
+}
+
+void TcpSocket::sync_mss() {
+  const std::uint32_t ip_header = peer.ip.family == wire::Family::ipv4 ? 20 : 40;
+  std::uint32_t mss = tcb.path_mtu > ip_header + 20 ? tcb.path_mtu - ip_header - 20 : 536;
+  mss = std::min(mss, tcb.peer_mss);
+  if (options.max_segment > 0) mss = std::min(mss, static_cast<std::uint32_t>(options.max_segment));
+  if (tcb.timestamps && mss > kTimestampOption) mss -= kTimestampOption;  // RFC 6691
+  // tcp_bound_to_half_wnd: two segments must fit in the peer's window, or the silly window syndrome sets in
+  const std::uint32_t limit = tcb.max_snd_wnd > 536 ? tcb.max_snd_wnd / 2 : tcb.max_snd_wnd;
+  if (limit > 0 && mss > limit) mss = std::max(limit, 48U);
+  tcb.mss = mss;
+}
+
+bool TcpSocket::hold_back(std::uint32_t length, Push how) const {
+  if (length >= tcb.mss || how == Push::now) return false;
+  if (tcb.urgent_sent && tcb.snd_up > tcb.snd_una) return false;
+  if (how == Push::more || options.cork != 0) return true;
+  if (options.no_delay != 0) return false;
+  // RFC 9293 (3.7.4), Nagle's algorithm as Minshall changed it: hold a small segment while another one is in
+  // flight
+  return !tcb.sent.empty() && tcb.snd_sml > tcb.snd_una && tcb.snd_sml <= tcb.snd_nxt;
+}
+
+void TcpSocket::push(Push how) {
+  constexpr unsigned kSending = bit(TcpState::established) | bit(TcpState::close_wait) |
+                                bit(TcpState::fin_wait_1) | bit(TcpState::closing) | bit(TcpState::last_ack);
+  if (!is_one_of(tcb.state, kSending)) return;
+  resend_lost();
+  // a SACK option takes room from the data
+  const std::uint32_t overhead = tcb.sack && tcb.receive_queue.has_gap() ? 28 : 0;
+  const std::uint32_t mss = tcb.mss > overhead + 48 ? tcb.mss - overhead : tcb.mss;
+  tcb.window_limited = false;
+  for (;;) {
+    const std::uint32_t unsent = tcb.unsent();
+    const bool fin_left = tcb.fin_queued && !tcb.fin_sent;
+    if (unsent == 0 && !fin_left) break;
+    if (tcb.in_flight() >= tcb.congestion.window()) {
+      tcb.window_limited = true;
+      break;
+    }
+    const std::uint32_t length = std::min(unsent, mss);
+    const bool fin = fin_left && length == unsent;
+    if (tcb.snd_nxt + (length + (fin ? 1U : 0U)) > tcb.window_end()) break;
+    if (length == unsent && !fin && hold_back(length, how)) break;
+    send_new(length, fin);
+  }
+  if (tcb.sent.empty() && (tcb.unsent() > 0 || (tcb.fin_queued && !tcb.fin_sent))) arm_persist();
+}
+
+void TcpSocket::send_new(std::uint32_t length, bool fin) {
+  TcpFlags flags;
+  flags.ack = true;
+  flags.fin = fin;
+  flags.psh = length > 0 && length == tcb.unsent();  // RFC 9293 (3.9.1.2): the last of what was buffered
+  transmit(tcb.snd_nxt, length, flags);
+  const SeqNum end = tcb.snd_nxt + (length + (fin ? 1U : 0U));
+  SentSegment segment;
+  segment.begin = tcb.snd_nxt;
+  segment.end = end;
+  segment.at = host().now;
+  tcb.sent.push_back(segment);
+  if (length < tcb.mss) tcb.snd_sml = end;
+  tcb.snd_nxt = end;
+  tcb.fin_sent = tcb.fin_sent || fin;
+  tcb.last_sent = host().now;
+  if (length > 0 && host().now - tcb.last_received < tcb.ack_delay) tcb.interactive = true;
+  persist_.cancel();
+  if (!retransmit_.is_set()) arm_retransmit();
+}
+
+void TcpSocket::resend(SentSegment& segment) {
+  TcpFlags flags;
+  flags.ack = true;
+  flags.fin = tcb.fin_sent && segment.end == tcb.send_queue.end() + 1;
+  const std::uint32_t length =
+      static_cast<std::uint32_t>(segment.end - segment.begin) - (flags.fin ? 1U : 0U);
+  flags.psh = length > 0 && segment.begin + length == tcb.send_queue.end();
+  segment.at = host().now;
+  segment.ever_resent = true;
+  if (!segment.resent) {
+    segment.resent = true;
+    ++tcb.resent_out;
+  }
+  // A segment that has become too large (the path's MTU shrank) goes out in pieces, still as one to the
+  // book-keeping.
+  SeqNum at = segment.begin;
+  std::uint32_t left = length;
+  while (left > tcb.mss) {
+    TcpFlags middle;
+    middle.ack = true;
+    transmit(at, tcb.mss, middle);
+    at += tcb.mss;
+    left -= tcb.mss;
+  }
+  transmit(at, left, flags);
+}
+
+void TcpSocket::resend_lost() {
+  if (tcb.lost_out == 0) return;
+  for (SentSegment& segment : tcb.sent) {
+    if (!segment.lost || segment.resent) continue;
+    if (tcb.in_flight() >= tcb.congestion.window()) return;
+    if (segment.begin >= tcb.window_end() && segment.begin != tcb.snd_una) return;
+    resend(segment);
+    if (&segment == &tcb.sent.front()) rearm_retransmit();
+  }
+}
+
+void TcpSocket::send_syn() {
+  TcpFlags flags;
+  flags.syn = true;
+  flags.ack = tcb.state == TcpState::syn_received;
+  transmit(tcb.iss, 0, flags);
+}
+
+void TcpSocket::send_ack() {
+  if (tcb.state == TcpState::closed) return;
+  TcpFlags flags;
+  flags.ack = true;
+  transmit(tcb.snd_nxt, 0, flags);
+}
+
+void TcpSocket::send_challenge_ack() {
+  // RFC 5961 (10): limited, here to 100 a second for each connection
+  const std::int64_t second = host().now.time_since_epoch() / 1s;
+  if (second != tcb.challenge_second) {
+    tcb.challenge_second = second;
+    tcb.challenge_acks = 0;
+  }
+  if (++tcb.challenge_acks <= 100) send_ack();
+}
+
+void TcpSocket::send_reset() {
+  TcpFlags flags;
+  flags.rst = true;
+  flags.ack = true;
+  transmit(tcb.snd_nxt, 0, flags);
+}
+
+/// RFC 9293 (3.8.6.1). Linux sends what the window lets through, or an old octet's number without the octet.
+void TcpSocket::probe_window() {
+  const std::uint32_t room =
+      tcb.window_end() > tcb.snd_nxt ? static_cast<std::uint32_t>(tcb.window_end() - tcb.snd_nxt) : 0;
+  const std::uint32_t length = std::min({room, tcb.unsent(), tcb.mss});
+  if (length > 0) {
+    send_new(length, false);
+    return;
+  }
+  if (room > 0 && tcb.unsent() == 0 && tcb.fin_queued && !tcb.fin_sent) {
+    send_new(0, true);
+    return;
+  }
+  TcpFlags flags;
+  flags.ack = true;
+  transmit(SeqNum{tcb.snd_una.value - 1}, 0, flags);
+}
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,174 @@
+// A segment's data, FIN and urgent pointer, and when to acknowledge them: tcp_data_queue and its like in
+// Linux.
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/tcp.h"
+
+namespace zocalo::kernel {
+
+using wire::TcpSegment;
+
+std::uint32_t TcpSocket::receive_space() const {
+  const std::uint32_t capacity = receive_capacity();
+  const std::uint32_t held = tcb.receive_queue.size() + tcb.receive_queue.out_of_order();
+  return capacity > held ? capacity - held : 0;
+}
+
+void TcpSocket::enter_quick_ack(unsigned limit) {
+  const unsigned quick = tcb.rcv_wnd / (2 * std::max(tcb.rcv_mss, 1U));
+  tcb.quick_acks = std::max(tcb.quick_acks, std::min(std::max(quick, 2U), limit));
+  tcb.interactive = false;
+}
+
+/// tcp_event_data_recv: learns the peer's segment size and how to acknowledge.
+void TcpSocket::note_data(std::uint32_t length) {
+  tcb.ack_due = true;
+  if (length >= tcb.rcv_mss) tcb.rcv_mss = std::min<std::uint32_t>(length, tcb.advertised_mss);
+  const Time now = host().now;
+  if (tcb.ack_delay == Duration{}) {  // the first data: acknowledge at once, the peer is in slow start
+    enter_quick_ack(kMaximumQuickAcks);
+    tcb.ack_delay = kMinimumAckDelay;
+  } else {
+    const Duration gap = now - tcb.last_received;
+    if (gap <= kMinimumAckDelay / 2) {
+      tcb.ack_delay = tcb.ack_delay / 2 + kMinimumAckDelay / 2;
+    } else if (gap < tcb.ack_delay) {
+      tcb.ack_delay = std::min(tcb.ack_delay / 2 + gap, tcb.rtt.rto());
+    } else if (gap > tcb.rtt.rto()) {
+      enter_quick_ack(kMaximumQuickAcks);
+    }
+  }
+  tcb.last_received = now;
+  grow_receive_window(length);
+}
+
+/// tcp_grow_window: as long as segments are large and the program reads, offer more.
+void TcpSocket::grow_receive_window(std::uint32_t length) {
+  const std::uint32_t clamp = receive_capacity();
+  if (length < 128 || tcb.rcv_ssthresh >= clamp) return;
+  tcb.rcv_ssthresh =
+      std::min({clamp, receive_space() + tcb.rcv_ssthresh, tcb.rcv_ssthresh + 2 * tcb.advertised_mss});
+}
+
+/// tcp_rcv_space_adjust: twice what the program took in a round trip is what the buffer should hold.
+void TcpSocket::adjust_receive_buffer() {
+  const Time now = host().now;
+  if (now - tcb.space_at < tcb.rtt.srtt() || !tcb.rtt.has_sample()) return;
+  const auto copied = static_cast<std::uint32_t>(tcb.receive_queue.begin() - tcb.space_seq);
+  if (copied > tcb.space) {
+    if (!options.receive_buffer_locked) {
+      std::uint64_t wanted = 2ULL * copied + 16ULL * tcb.advertised_mss;
+      if (tcb.space > 0) wanted += 2 * (wanted * (copied - tcb.space) / tcb.space);
+      const auto buffer = static_cast<int>(std::min<std::uint64_t>(2 * wanted, kMaximumReceiveBuffer));
+      options.receive_buffer = std::max(options.receive_buffer, buffer);
+    }
+    tcb.space = copied;
+  }
+  tcb.space_seq = tcb.receive_queue.begin();
+  tcb.space_at = now;
+}
+
+void TcpSocket::process_data(TcpSegment& segment) {
+  const auto length = static_cast<std::uint32_t>(segment.payload.size());
+  if (length == 0 && !segment.flags.fin) return;
+  const SeqNum seq = segment.seq;
+  const SeqNum end = seq + length;
+  const SeqNum end_with_fin = end + (segment.flags.fin ? 1U : 0U);
+  const bool old = end_with_fin <= tcb.rcv_nxt;
+  const bool beyond = seq >= tcb.rcv_nxt + tcb.receive_window() && !(length == 0 && seq == tcb.rcv_nxt);
+  if (old || beyond || tcb.fin_received) {  // RFC 9293 (3.10.7.4): not acceptable, so acknowledge and drop
+    enter_quick_ack(kMaximumQuickAcks);
+    tcb.ack_due = true;
+    return;
+  }
+  if (segment.flags.fin) tcb.fin_at = end;
+  const bool had_gap = tcb.receive_queue.has_gap();
+  if (length > 0) {
+    const bool moved = tcb.receive_queue.insert(seq, std::move(segment.payload));
+    tcb.rcv_nxt = tcb.receive_queue.end();
+    note_data(length);
+    if (moved) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
+  } else {
+    tcb.ack_due = true;
+  }
+  // RFC 5681 (4.2): a hole, or one that is filled, is reported at once
+  if (had_gap || tcb.receive_queue.has_gap()) tcb.quick_acks = std::max(tcb.quick_acks, 1U);
+  if (tcb.receive_queue.has_gap()) tcb.interactive = false;
+  if (tcb.fin_at && *tcb.fin_at == tcb.rcv_nxt) fin_arrived();
+  host().touch(*this);
+}
+
+/// RFC 9293 (3.10.7.4), eighth step.
+void TcpSocket::fin_arrived() {
+  tcb.rcv_nxt += 1;
+  tcb.fin_received = true;
+  tcb.ack_due = true;
+  shut_read = true;
+  tcb.receive_queue.forget_early();
+  switch (tcb.state) {
+    case TcpState::syn_received:
+    case TcpState::established:
+      tcb.state = TcpState::close_wait;
+      tcb.interactive = true;
+      break;
+    case TcpState::fin_wait_1:  // both closed at once
+      tcb.state = TcpState::closing;
+      send_ack();
+      break;
+    case TcpState::fin_wait_2:
+      send_ack();
+      enter_time_wait();
+      return;
+    default:
+      break;
+  }
+  wake(syscall::POLLIN_ | syscall::POLLRDNORM_ | syscall::POLLRDHUP_ | syscall::POLLHUP_);
+}
+
+/// __tcp_ack_snd_check: at once, or in a while together with something else.
+void TcpSocket::acknowledge_if_due() {
+  if (!tcb.ack_due || tcb.state == TcpState::closed) return;
+  const auto pending = static_cast<std::uint32_t>(std::max(tcb.rcv_nxt - tcb.rcv_wup, 0));
+  const bool enough =
+      pending > tcb.rcv_mss && window_to_offer() >= tcb.rcv_wnd;  // RFC 5681 (4.2): every second segment
+  const bool quick = tcb.quick_acks > 0 && !tcb.interactive;
+  if (enough || quick || tcb.receive_queue.has_gap()) {
+    send_ack();
+    return;
+  }
+  Duration delay = std::max(tcb.ack_delay, kMinimumAckDelay);
+  if (tcb.rtt.srtt() > Duration{}) delay = std::min(delay, std::max(tcb.rtt.srtt(), kMinimumAckDelay));
+  delay = std::min(delay, kMaximumAckDelay);
+  if (!delayed_ack_.is_set() || delayed_ack_.at > host().now + delay) delayed_ack_.set(host().now + delay);
+  host().touch(*this);
+}
+
+/// tcp_check_urg and tcp_urg. Linux takes the pointer as RFC 1122 did not mean it: it points behind the
+/// urgent octet.
+void TcpSocket::process_urgent(const TcpSegment& segment) {
+  if (segment.flags.urg) {
+    const SeqNum at{segment.seq.value + segment.urgent - (segment.urgent > 0 ? 1U : 0U)};
+    const bool seen = tcb.receive_queue.begin() > at || at < tcb.rcv_nxt;
+    const bool newer = tcb.urgent == Urgent::none || at > tcb.rcv_up;
+    if (!seen && newer) {
+      // The octet that was urgent until now and not read turns into data, unless the program stands right
+      // before it: then it is gone.
+      if (tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin() && options.oob_inline == 0 &&
+          tcb.receive_queue.begin() != tcb.rcv_nxt) {
+        tcb.receive_queue.drop_until(tcb.receive_queue.begin() + 1);
+      }
+      tcb.urgent = Urgent::announced;
+      tcb.rcv_up = at;
+    }
+  }
+  if (tcb.urgent != Urgent::announced) return;
+  const std::int32_t offset = tcb.rcv_up - segment.seq;
+  if (offset < 0 || offset >= static_cast<std::int32_t>(segment.payload.size())) return;
+  tcb.urgent_octet = segment.payload[static_cast<std::size_t>(offset)];
+  tcb.urgent = Urgent::waiting;
+  wake(syscall::POLLPRI_);
+}
+
+}  // namespace zocalo::kernel

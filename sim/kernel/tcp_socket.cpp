@@ -1,0 +1,257 @@
+// A TCP socket as the program sees it: names, options, readiness; and its picture for the trace.
+
+#include "kernel/tcp.h"
+
+#include <algorithm>
+
+#include "kernel/host.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+using trace::TimerKind;
+
+TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
+    : InetSocket(its_host, its_id, its_domain, SOCK_STREAM_, IPPROTO_TCP_),
+      retransmit_(its_host.timers, *this, TimerKind::retransmit, its_id),
+      delayed_ack_(its_host.timers, *this, TimerKind::delayed_ack, its_id),
+      persist_(its_host.timers, *this, TimerKind::persist, its_id),
+      time_wait_(its_host.timers, *this, TimerKind::time_wait, its_id),
+      keepalive_(its_host.timers, *this, TimerKind::keepalive, its_id),
+      fin_wait_2_(its_host.timers, *this, TimerKind::fin_wait_2, its_id),
+      syn_ack_(its_host.timers, *this, TimerKind::syn_ack, its_id) {
+  local.ip = any_address();
+}
+
+TcpSocket::~TcpSocket() = default;
+
+/// inet_bind and inet_csk_get_port.
+Outcome TcpSocket::bind(const SocketAddress& address) {
+  wire::Endpoint to;
+  if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
+  if (!host().addresses.can_bind(to.ip)) return fail(Errno::eaddrnotavail);
+  if (tcb.state != TcpState::closed || linked_port_) return fail(Errno::einval);
+  const bool chosen = to.port != 0;
+  if (!chosen) {
+    to.port = host().tcp_ports.find_free(*this, to.ip, host().random);
+    if (to.port == 0) return fail(Errno::eaddrinuse);
+  } else if (host().tcp_ports.conflicts(*this, to.ip, to.port, true)) {
+    return fail(Errno::eaddrinuse);
+  }
+  local = to;
+  address_bound = !to.ip.is_any();
+  port_bound = true;
+  host().tcp_ports.add(*this, to.port);
+  linked_port_ = true;
+  host().touch(*this);
+  return done();
+}
+
+/// inet_getname: not while the handshake is under way, not after the end.
+Outcome TcpSocket::peer_name() const {
+  constexpr unsigned kNoPeer = bit(TcpState::closed) | bit(TcpState::syn_sent) | bit(TcpState::listen);
+  if (peer.port == 0 || is_one_of(tcb.state, kNoPeer)) return fail(Errno::enotconn);
+  Reply reply;
+  reply.address = shown(peer);
+  return reply;
+}
+
+void TcpSocket::option_changed(int level, int optname) {
+  if (level == SOL_SOCKET_ && optname == SO_KEEPALIVE_) {
+    if (options.keepalive == 0) {
+      keepalive_.cancel();
+    } else if (tcb.is_synchronized()) {
+      arm_keepalive(std::chrono::seconds(options.keep_idle_s));
+    }
+    return;
+  }
+  if (level != IPPROTO_TCP_) return;
+  switch (optname) {
+    case TCP_NODELAY_:
+    case TCP_CORK_:
+      if (options.no_delay != 0 || options.cork == 0) push();
+      break;
+    case TCP_QUICKACK_:
+      tcb.interactive = options.quick_ack == 0;
+      if (options.quick_ack != 0 && tcb.ack_due && tcb.is_synchronized()) send_ack();
+      break;
+    case TCP_KEEPIDLE_:
+      if (options.keepalive != 0 && tcb.is_synchronized())
+        arm_keepalive(std::chrono::seconds(options.keep_idle_s));
+      break;
+    default:
+      break;
+  }
+}
+
+// ---- buffers
+
+/// sk_wmem_queued: the octets, and what the buffers of small segments cost beside them.
+std::uint32_t TcpSocket::send_memory() const {
+  constexpr std::uint32_t kBufferOverhead = 896;  // SKB_TRUESIZE of an empty TCP buffer
+  const std::uint32_t octets = tcb.send_queue.size();
+  if (octets == 0) return 0;
+  const auto small = static_cast<std::uint32_t>(tcb.sent.size()) > octets / std::max(tcb.mss, 1U) + 1
+                         ? static_cast<std::uint32_t>(tcb.sent.size())
+                         : octets / 65536 + 1;
+  return octets + small * kBufferOverhead;
+}
+
+/// sk_stream_is_writeable: a third of the buffer is free. So "not writable" is not "full".
+bool TcpSocket::is_writable() const {
+  const std::uint32_t used = send_memory();
+  const auto buffer = static_cast<std::uint32_t>(options.send_buffer);
+  return used < buffer && buffer - used >= used / 2;
+}
+
+/// tcp_sndbuf_expand: room for twice the congestion window.
+void TcpSocket::grow_send_buffer() {
+  if (options.send_buffer_locked) return;
+  std::uint64_t segment = 1;
+  while (segment < tcb.mss + 640U) segment *= 2;
+  segment += 256;
+  const std::uint64_t wanted = 2 * segment * std::max(tcb.congestion.window(), Congestion::kInitialWindow);
+  options.send_buffer =
+      std::max(options.send_buffer, static_cast<int>(std::min<std::uint64_t>(wanted, kMaximumBuffer)));
+}
+
+// ---- readiness
+
+/// sock_rcvlowat, capped by what the receive buffer can hold.
+std::uint32_t TcpSocket::low_water() const {
+  return std::min(static_cast<std::uint32_t>(std::max(options.receive_low_water, 1)),
+                  std::max(receive_capacity(), 1U));
+}
+
+/// tcp_poll of Linux.
+Readiness TcpSocket::readiness() const {
+  Readiness r;
+  if (tcb.state == TcpState::listen) {
+    if (!accept_queue_.empty()) r.events = POLLIN_ | POLLRDNORM_;
+    fill_reasons(r);
+    return r;
+  }
+  if ((shut_read && shut_write) || tcb.state == TcpState::closed) r.events |= POLLHUP_;
+  if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
+  if (tcb.state != TcpState::syn_sent && tcb.state != TcpState::syn_received) {
+    const bool at_mark =
+        tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin() && options.oob_inline == 0;
+    const std::uint32_t target = low_water() + (at_mark ? 1 : 0);
+    if (readable_octets() >= target) r.events |= POLLIN_ | POLLRDNORM_;
+    if (shut_write || is_writable()) {
+      r.events |= POLLOUT_ | POLLWRNORM_;
+    } else {
+      no_space_ = true;
+    }
+    if (tcb.urgent == Urgent::waiting) r.events |= POLLPRI_;
+  }
+  if (error != Errno::none) r.events |= POLLERR_;
+  fill_reasons(r);
+  return r;
+}
+
+void TcpSocket::fill_reasons(Readiness& r) const {
+  const bool connecting = tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received;
+  const bool fresh = tcb.state == TcpState::closed && peer.port == 0;
+  const Reason failure{Why::error_pending, static_cast<std::int64_t>(error)};
+  const auto octets = static_cast<std::int64_t>(readable_octets());
+
+  Reason& read = r.reason(Set::read);
+  if (tcb.state == TcpState::listen) {
+    const auto waiting = static_cast<std::int64_t>(accept_queue_.size());
+    read = waiting > 0 ? Reason{Why::connection_waiting, waiting} : Reason{Why::accept_queue_empty, 0};
+  } else if (error != Errno::none) {
+    read = failure;
+  } else if (octets > 0 && r.in(Set::read) &&
+             !(octets == 1 && tcb.urgent != Urgent::none && (tcb.fin_received || shut_read))) {
+    read = {Why::data_queued, octets};
+  } else if (tcb.fin_received) {
+    read = {Why::peer_closed, 0};
+  } else if (fresh) {
+    read = {Why::never_connected, 0};
+  } else if (tcb.state == TcpState::closed) {
+    read = {Why::hung_up, 0};
+  } else if (shut_read) {
+    read = {Why::read_shut_down, 0};
+  } else if (connecting) {
+    read = {Why::connecting, 0};
+  } else if (octets == 1 && tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin()) {
+    read = {Why::only_urgent_data, 0};
+  } else {
+    read = octets > 0 ? Reason{Why::below_low_water, octets} : Reason{Why::receive_queue_empty, 0};
+  }
+
+  Reason& write = r.reason(Set::write);
+  if (tcb.state == TcpState::listen) {
+    write = {Why::listening, 0};
+  } else if (error != Errno::none) {
+    write = failure;
+  } else if (connecting) {
+    write = {Why::connecting, 0};
+  } else if (fresh) {
+    write = {Why::never_connected, 0};
+  } else if (shut_write || tcb.state == TcpState::closed) {
+    write = {Why::write_side_closed, 0};
+  } else if (r.in(Set::write)) {
+    write = {Why::send_space,
+             static_cast<std::int64_t>(static_cast<std::uint32_t>(options.send_buffer) - send_memory())};
+  } else {
+    write = {Why::send_queue_full, static_cast<std::int64_t>(tcb.send_queue.size())};
+  }
+
+  r.reason(Set::except) = {tcb.urgent == Urgent::waiting ? Why::urgent_data : Why::no_urgent_data, 0};
+}
+
+// ---- the picture
+
+trace::SocketState TcpSocket::snapshot() const {
+  trace::SocketState s = basic_snapshot(trace::SocketKind::tcp);
+  s.state = tcb.state;
+  s.local = local;
+  s.peer = peer;
+  s.shut_read = shut_read;
+  s.shut_write = shut_write;
+  s.fin_received = tcb.fin_received;
+  s.reset = was_reset_;
+  s.so_error = error;
+  s.receive_queue = readable_octets();
+  s.receive_capacity = receive_capacity();
+  s.out_of_order = tcb.receive_queue.out_of_order();
+  s.send_unsent = tcb.unsent();
+  s.send_unacked = tcb.send_queue.size() - std::min(tcb.send_queue.size(), tcb.unsent());
+  s.send_capacity = static_cast<std::uint32_t>(options.send_buffer);
+  s.accept_queue = static_cast<std::uint32_t>(accept_queue_.size());
+  s.accept_backlog = static_cast<std::uint32_t>(backlog_);
+  s.syn_queue = static_cast<std::uint32_t>(syn_queue_.size());
+  s.tcp.iss = tcb.iss;
+  s.tcp.snd_una = tcb.snd_una;
+  s.tcp.snd_nxt = tcb.snd_nxt;
+  s.tcp.irs = tcb.irs;
+  s.tcp.rcv_nxt = tcb.rcv_nxt;
+  s.tcp.snd_wnd = tcb.snd_wnd;
+  s.tcp.rcv_wnd = tcb.receive_window();
+  const bool has_connection = tcb.state != TcpState::closed && tcb.state != TcpState::listen;
+  if (has_connection) {
+    s.tcp.mss = tcb.mss;
+    s.tcp.cwnd = tcb.congestion.window() * tcb.mss;
+    const bool known = tcb.congestion.threshold() < Congestion::kInfinite;
+    s.tcp.ssthresh = known ? tcb.congestion.threshold() * tcb.mss : 0;
+    s.tcp.retransmits = tcb.retransmits;
+    s.tcp.rto = tcb.rtt.rto();
+    s.tcp.srtt = tcb.rtt.srtt();
+    s.tcp.rttvar = tcb.rtt.rttvar();
+  }
+  s.timers.retransmit = std::min(retransmit_.at, syn_ack_.at);
+  s.timers.delayed_ack = delayed_ack_.at;
+  s.timers.persist = persist_.at;
+  s.timers.time_wait = std::min(time_wait_.at, fin_wait_2_.at);
+  s.timers.keepalive = keepalive_.at;
+  s.readiness = readiness();
+  Options fresh;
+  fresh.send_buffer = options.send_buffer_locked ? fresh.send_buffer : options.send_buffer;
+  fresh.receive_buffer = options.receive_buffer_locked ? fresh.receive_buffer : options.receive_buffer;
+  s.options = changed_options(options, fresh);
+  return s;
+}
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,169 @@
+// send(2) and recv(2) on a TCP socket: tcp_sendmsg and tcp_recvmsg of Linux.
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/tcp.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+
+Outcome TcpSocket::send(Attempt& attempt, Send& call) {
+  const auto give_up = [&](Errno why) {
+    if (attempt.sent > 0) return done(static_cast<std::int64_t>(attempt.sent));
+    return fail(why);
+  };
+  if (is_one_of(tcb.state, bit(TcpState::syn_sent) | bit(TcpState::syn_received))) {
+    if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
+    return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
+  }
+  if (error != Errno::none) return give_up(take_error());  // sk_stream_error: it comes before EPIPE
+  constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
+  if (shut_write || !is_one_of(tcb.state, kMaySend)) return give_up(Errno::epipe);
+  if (tcb.sent.empty() && tcb.unsent() == 0) {
+    const Duration idle = host().now - tcb.last_sent, rto = tcb.rtt.rto();
+    if (idle > rto)
+      tcb.congestion.restart_after_idle(static_cast<std::uint32_t>(std::min<std::int64_t>(idle / rto, 31)));
+  }
+  const std::uint64_t total = call.data.size();
+  while (attempt.sent < total) {
+    if (!send_memory_free()) break;
+    const std::uint32_t room = static_cast<std::uint32_t>(options.send_buffer) - send_memory();
+    // Linux takes whole buffers of a segment's size as long as there is any room at all
+    const std::uint64_t piece = std::min<std::uint64_t>(total - attempt.sent, std::max(room, tcb.mss));
+    tcb.send_queue.append(ByteView(call.data).subspan(attempt.sent, piece));
+    attempt.sent += piece;
+    if (attempt.sent == total && (call.flags & MSG_OOB_) != 0 && total > 0) {  // tcp_mark_urg
+      tcb.snd_up = tcb.send_queue.end();
+      tcb.urgent_sent = true;
+    }
+    push((call.flags & MSG_MORE_) != 0 || attempt.sent < total ? Push::more : Push::normal);
+  }
+  host().touch(*this);
+  if (attempt.sent == total) return done(static_cast<std::int64_t>(total));
+  push();
+  no_space_ = true;
+  if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
+  return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
+}
+
+Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
+  if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
+  if ((call.flags & MSG_ERRQUEUE_) != 0) return fail(Errno::eagain);
+  if ((call.flags & MSG_OOB_) != 0) return recv_urgent(call);
+  return recv_stream(attempt, call);
+}
+
+/// tcp_recv_urg.
+Outcome TcpSocket::recv_urgent(const Recv& call) {
+  if (options.oob_inline != 0 || tcb.urgent == Urgent::none || tcb.urgent == Urgent::read)
+    return fail(Errno::einval);
+  if (tcb.state == TcpState::closed && !tcb.fin_received) return fail(Errno::enotconn);
+  if (tcb.urgent == Urgent::waiting) {
+    if ((call.flags & MSG_PEEK_) == 0) tcb.urgent = Urgent::read;
+    host().touch(*this);
+    Reply reply;
+    reply.flags = MSG_OOB_;
+    if (call.size > 0) {
+      if ((call.flags & MSG_TRUNC_) == 0) reply.data.push_back(tcb.urgent_octet);
+      reply.result = 1;
+    } else {
+      reply.flags |= MSG_TRUNC_;
+    }
+    return reply;
+  }
+  if (tcb.state == TcpState::closed || shut_read) return done();
+  return fail(Errno::eagain);
+}
+
+/// Moves octets that are in order to `out`, around the urgent one; how many.
+std::uint32_t TcpSocket::read_into(Bytes& out, std::uint64_t wanted, bool peek) {
+  ReceiveQueue& queue = tcb.receive_queue;
+  SeqNum at = queue.begin();
+  std::uint32_t copied = 0;
+  while (copied < wanted) {
+    // tcp_recvmsg: a read never crosses the urgent mark, it stops before it
+    if (tcb.urgent != Urgent::none && tcb.rcv_up == at && copied > 0) break;
+    auto available = static_cast<std::uint32_t>(queue.end() - at);
+    if (available == 0) break;
+    if (tcb.urgent != Urgent::none && tcb.rcv_up >= at && tcb.rcv_up < queue.end()) {
+      const auto before_mark = static_cast<std::uint32_t>(tcb.rcv_up - at);
+      if (before_mark > 0) {
+        available = before_mark;
+      } else if (options.oob_inline == 0) {  // the urgent octet is not part of the stream
+        at += 1;
+        if (!peek) {
+          queue.drop_until(at);
+          tcb.urgent = Urgent::none;
+        } else if (available == 1) {
+          break;
+        }
+        continue;
+      }
+    }
+    const auto length = static_cast<std::uint32_t>(std::min<std::uint64_t>(available, wanted - copied));
+    if (peek) {
+      queue.copy(at, length, out);
+    } else if (out.empty()) {
+      out = queue.take(length);
+    } else {
+      queue.copy(at, length, out);
+      queue.drop_until(at + length);
+    }
+    at += length;
+    copied += length;
+    if (!peek && tcb.urgent != Urgent::none && at > tcb.rcv_up) tcb.urgent = Urgent::none;
+  }
+  return copied;
+}
+
+Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
+  const bool peek = (call.flags & MSG_PEEK_) != 0;
+  const bool all = (call.flags & MSG_WAITALL_) != 0;
+  const std::uint64_t target =
+      std::max<std::uint64_t>(1, all ? call.size : std::min<std::uint64_t>(call.size, low_water()));
+  Bytes& got = attempt.gathered;
+  if (peek) got.clear();
+  const std::uint32_t copied = read_into(got, call.size - got.size(), peek);
+  if (!peek) after_read(copied > 0);
+  const auto reply = [&] {
+    Reply r;
+    r.result = static_cast<std::int64_t>(got.size());
+    if ((call.flags & MSG_TRUNC_) != 0) got.clear();  // tcp(7): the octets are discarded
+    r.data = std::move(got);
+    return r;
+  };
+  if (got.size() >= target || (!got.empty() && got.size() == call.size)) return reply();
+  const bool over = tcb.fin_received || error != Errno::none || tcb.state == TcpState::closed || shut_read;
+  if (!got.empty()) {
+    if (attempt.nonblocking || attempt.expired || over) return reply();
+  } else {
+    if (tcb.fin_received) return reply();
+    if (error != Errno::none) return fail(take_error());
+    if (shut_read) return reply();
+    if (tcb.state == TcpState::closed) return fail(Errno::enotconn);
+    if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
+  }
+  return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
+}
+
+/// tcp_cleanup_rbuf: the program has made room, which the peer may want to know.
+void TcpSocket::after_read(bool copied) {
+  if (!copied) return;
+  host().touch(*this);
+  adjust_receive_buffer();
+  constexpr unsigned kGone = bit(TcpState::closed) | bit(TcpState::listen) | bit(TcpState::syn_sent);
+  if (is_one_of(tcb.state, kGone)) return;
+  if (tcb.ack_due && tcb.rcv_nxt - tcb.rcv_wup > static_cast<std::int32_t>(tcb.rcv_mss)) {
+    send_ack();
+    return;
+  }
+  if (shut_read) return;
+  const std::uint32_t window = tcb.receive_window();
+  if (2 * window > receive_capacity()) return;
+  const std::uint32_t offer = window_to_offer();
+  if (offer > 0 && offer >= 2 * window) send_ack();  // RFC 9293 (3.8.6.2.2): only a step that is worth it
+}
+
+}  // namespace zocalo::kernel

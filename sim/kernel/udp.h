@@ -1,0 +1,52 @@
+#pragma once
+// A UDP socket: RFC 768, udp(7).
+
+#include <deque>
+
+#include "kernel/socket.h"
+#include "wire/packet.h"
+
+namespace zocalo::kernel {
+
+class UdpSocket final : public InetSocket {
+ public:
+  static constexpr int kDefaultBuffer = 212992;  ///< net.core.rmem_default, wmem_default
+
+  UdpSocket(Host& host, SocketId id, int its_domain);
+
+  Outcome bind(const syscall::SocketAddress& address) override;
+  Outcome listen(int) override { return fail(Errno::eopnotsupp); }
+  Outcome accept(Attempt&, Socket*&) override { return fail(Errno::eopnotsupp); }
+  Outcome connect(Attempt& attempt, const syscall::SocketAddress& address) override;
+  Outcome send(Attempt& attempt, syscall::Send& call) override;
+  Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
+  Outcome shutdown(int how) override;
+  Outcome peer_name() const override;
+  syscall::Readiness readiness() const override;
+  trace::SocketState snapshot() const override;
+  void release() override;
+
+  /// How well a datagram from `from` to `to` fits: 0 not at all; bound to the address or connected is better
+  /// (compute_score).
+  int score(const wire::Endpoint& from, const wire::Endpoint& to) const;
+  void datagram_arrives(const wire::Endpoint& from, Bytes payload);
+  /// An ICMP error about a datagram that was sent to `to`.
+  void icmp_arrives(wire::IcmpKind kind, const wire::Endpoint& to);
+
+ private:
+  struct Datagram {
+    wire::Endpoint from;
+    Bytes payload;
+    std::uint32_t memory = 0;  ///< what it costs of SO_RCVBUF
+  };
+
+  bool autobind();
+  void unbind();
+  Errno route(const wire::Endpoint& to, wire::IpAddress& source) const;
+
+  bool connected_ = false;
+  std::deque<Datagram> queue_;
+  std::uint32_t memory_ = 0;
+};
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,70 @@
+#pragma once
+// AF_UNIX sockets: unix(7). They never leave the host, so no packet is made for them.
+
+#include <deque>
+#include <string>
+
+#include "kernel/socket.h"
+
+namespace zocalo::kernel {
+
+class UnixSocket final : public Socket {
+ public:
+  static constexpr int kDefaultBuffer = 212992;
+
+  UnixSocket(Host& host, SocketId id, int its_type);
+  static bool knows(int type);
+  /// socketpair(2).
+  static void join(UnixSocket& a, UnixSocket& b);
+
+  Outcome bind(const syscall::SocketAddress& address) override;
+  Outcome listen(int backlog) override;
+  Outcome accept(Attempt& attempt, Socket*& accepted) override;
+  Outcome connect(Attempt& attempt, const syscall::SocketAddress& address) override;
+  Outcome send(Attempt& attempt, syscall::Send& call) override;
+  Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
+  Outcome shutdown(int how) override;
+  Outcome name() const override;
+  Outcome peer_name() const override;
+  bool is_listening() const override { return listening_; }
+  syscall::Readiness readiness() const override;
+  trace::SocketState snapshot() const override;
+  void release() override;
+
+ private:
+  struct Message {
+    Bytes data;
+    std::size_t read = 0;
+    std::string from;              ///< the sender's name
+    UnixSocket* sender = nullptr;  ///< whose send buffer it is booked to; null once that one is gone
+    std::uint32_t memory = 0;
+  };
+
+  bool is_stream() const { return type == syscall::SOCK_STREAM_; }
+  bool is_connection_based() const { return type != syscall::SOCK_DGRAM_; }
+  bool is_writable() const;
+  bool receiver_full(const UnixSocket& to) const;
+  Outcome send_stream(Attempt& attempt, syscall::Send& call);
+  Outcome send_message(Attempt& attempt, syscall::Send& call);
+  Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
+  Outcome recv_message(Attempt& attempt, const syscall::Recv& call);
+  void enqueue(UnixSocket& from, Bytes data);
+  void consumed(Message& message);
+  void leave_peer();
+  std::uint32_t queued_octets() const;
+  UnixSocket* find_name(const std::string& path) const;
+
+  std::string name_;
+  bool named_ = false;
+  UnixSocket* peer_ = nullptr;
+  std::string peer_name_;
+  bool connected_ = false;  ///< TCP_ESTABLISHED of Linux's unix sockets: stays after the peer is gone
+  bool listening_ = false;
+  int backlog_ = 0;
+  std::deque<UnixSocket*> accept_queue_;
+  bool pending_ = false;  ///< in a listener's accept queue
+  std::deque<Message> queue_;
+  std::uint32_t sent_memory_ = 0;  ///< of what it has sent and nobody has read
+};
+
+}  // namespace zocalo::kernel

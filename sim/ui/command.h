@@ -29,7 +29,15 @@ struct EditProgram { std::string path, source; };
 struct RevertProgram { std::string path; };
 struct OpenLesson { std::string name; };
 struct OpenPicker {};  ///< back to the list of lessons
+/// Answers a prediction; once it is answered, goes on.
 struct Predict { std::string prediction; std::vector<std::string> answer; };
+/// Goes on without an answer.
+struct SkipPrediction { std::string prediction; };
+struct FollowLive {};  ///< the cursor stays at the newest moment
+struct StopRun {};
+struct AskForFile {};
+struct OpenUrl { std::string url; };
+struct DismissProblem {};
 struct SetSeed { std::uint64_t seed = 1; };
 
 // Live, at the head.
@@ -48,6 +56,7 @@ struct OpenRecording { std::string name; Bytes bytes; };
 
 using Command = std::variant<SeekTo, StepBy, ToStart, ToEnd, Play, SetSpeed, RunAgain, SetKnob, EditProgram, RevertProgram, OpenLesson,
                              OpenPicker, Predict, SetSeed, PauseLive, StepLive, SetLanguage, SetDark, Copy, SelectGuest, SelectSocket,
-                             SelectPacket, SelectCall, SaveRecording, OpenRecording>;
+                             SelectPacket, SelectCall, SaveRecording, OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile,
+                             OpenUrl, DismissProblem>;
 
 }  // namespace zocalo::ui

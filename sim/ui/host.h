@@ -50,9 +50,12 @@ class Host {
   virtual void save_file(const std::string& name, const Bytes& bytes) = 0;
   /// Asks the user for a recording; the answer comes later as an OpenRecording command. False: this host
   /// can't, only drop.
-  virtual bool ask_for_file() { return false; }
+  virtual void ask_for_file() {}
+  virtual bool can_ask_for_file() { return false; }
   virtual void copy(const std::string& text) = 0;
   virtual void open_url(const std::string& url) = 0;
+  /// To a live session that runs elsewhere (Run::of_remote): "pause", "resume", "step", "stop".
+  virtual void live_command(const std::string& command) { static_cast<void>(command); }
   /// The state in words, for a screen reader's live region; called when it changed and the cursor rests.
   virtual void state_text(const std::string& text) { static_cast<void>(text); }
   /// What to call the window or the page's tab.

@@ -39,8 +39,8 @@ struct Teller {
   std::string packet(PacketId id) const {
     const timeline::PacketRecord* record = timeline.packet(id);
     if (record == nullptr) return word(say::a_packet);
-    return packet_name(record->content) + ", " + host_name(world, record->from) + " → " +
-           host_name(world, record->to);
+    return packet_name(record->content) + ", " + host_label(world, record->from) + " → " +
+           host_label(world, record->to);
   }
 
   std::string operator()(const trace::GuestStarted& e) const {
@@ -98,8 +98,8 @@ struct Teller {
     return record == nullptr ? text : pair(who(record->caller.guest), std::move(text));
   }
   std::string operator()(const trace::PacketSent& e) const {
-    return word(say::tell_sent) + " " + packet_name(e.content) + ", " + host_name(world, e.from) + " → " +
-           host_name(world, e.to);
+    return word(say::tell_sent) + " " + packet_name(e.content) + ", " + host_label(world, e.from) + " → " +
+           host_label(world, e.to);
   }
   std::string operator()(const trace::PacketArrived& e) const {
     return word(say::tell_arrives) + " " + packet(e.packet);
@@ -108,7 +108,7 @@ struct Teller {
     return word(say::tell_lost) + " " + packet(e.packet);
   }
   std::string operator()(const trace::TimerFired& e) const {
-    return pair(host_name(world, e.host),
+    return pair(host_label(world, e.host),
                 word(e.kind == trace::TimerKind::retransmit ? say::tell_rto : say::tell_timer));
   }
   std::string operator()(const trace::LinkChanged& e) const { return word(say::tell_link) + " " + e.shape; }
@@ -151,7 +151,7 @@ std::string guest_name(const timeline::World& world, GuestId guest) {
   return name;
 }
 
-std::string host_name(const timeline::World& world, HostId host) {
+std::string host_label(const timeline::World& world, HostId host) {
   for (const timeline::HostState& state : world.hosts) {
     if (state.host == host) return state.name;
   }

@@ -11,7 +11,7 @@ namespace zocalo::ui {
 /// "client 2": the scenario's name of the program, else its file's name without folder and ending; unique
 /// enough to show.
 std::string guest_name(const timeline::World& world, GuestId guest);
-std::string host_name(const timeline::World& world, HostId host);
+std::string host_label(const timeline::World& world, HostId host);
 
 /// What happened in `moment`, as one sentence: "server: select() returns [3]". For the screen reader's
 /// mirror, the transport bar and tooltips. `world` is any state of the run late enough to know the names.

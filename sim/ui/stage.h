@@ -1,0 +1,109 @@
+#pragma once
+// What the parts of the frame (header, lesson, knobs, prediction, transport, timeline bar) are given beside
+// the View. They change nothing either: they ask through the view's commands, and keep how they look (tabs,
+// zoom) in `keep`.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scenario/scenario.h"
+#include "ui/host.h"
+#include "ui/memory.h"
+#include "ui/moment_index.h"
+#include "ui/player.h"
+#include "ui/rich_text.h"
+#include "ui/run.h"
+#include "ui/view.h"
+
+namespace zocalo::ui {
+
+/// A card of the start page.
+struct LessonCard {
+  std::string name, title, summary;
+};
+
+/// A place of a lesson's text on the timeline.
+struct CuePlace {
+  std::string name;
+  timeline::Index moment = timeline::kNoMoment;
+};
+
+/// A question that is asked before the cursor passes `moment`.
+struct Question {
+  struct Choice {
+    std::string id, text;
+  };
+  std::string name;
+  timeline::Index moment = timeline::kNoMoment;  ///< the last one that may be seen before answering
+  std::string question, explanation;
+  std::vector<Choice> choices;
+  std::set<std::string> right;            ///< ids, from the timeline
+  bool answered = false, passed = false;  ///< passed: skipped, or gone on after the answer
+  std::set<std::string> given;
+};
+
+struct Check {
+  std::string text;
+  bool holds = false, decided = false;
+};
+
+/// The open lesson in the language shown.
+struct OpenedLesson {
+  std::string name, title;
+  std::vector<Block> text;
+  std::vector<CuePlace> cues;  ///< in the order of the timeline
+  std::vector<Question> questions;
+  std::vector<Check> checks;
+  scenario::Scenario scenario;               ///< as the file says
+  std::map<std::string, double> knobs;       ///< values set by the learner
+  std::map<std::string, std::string> edits;  ///< path -> text
+  std::uint64_t seed = 1;
+  bool stale = false;  ///< knobs or programs differ from those of the run shown
+};
+
+struct Stage {
+  const View& view;
+  const Player& player;
+  const MomentIndex& index;
+  const Run* run = nullptr;              ///< null: nothing is open
+  const OpenedLesson* lesson = nullptr;  ///< null: no lesson (a recording, a program)
+  const Question* question = nullptr;    ///< the one that waits for an answer, or whose answer is shown
+  const std::vector<LessonCard>& cards;
+  GuestSupport guests;
+  std::string title;     ///< of what is open
+  std::string sentence;  ///< the moment at the cursor
+  bool can_ask_for_file = false;
+  Memory& keep;
+  Host& host;
+
+  std::string_view say(const Text& text) const { return text.in(view.language); }
+};
+
+/// How the frame looks: survives from run to run.
+struct FrameMemory {
+  int tab = 1;                       ///< of the narrow layout
+  std::map<std::string, int> decks;  ///< which tab of a deck is on
+  std::map<std::string, float> splits;
+  bool help = false, editing = false;
+  double zoom_start = 0, zoom_span = 0;  ///< of the timeline bar, in paced seconds; span 0: all
+};
+
+// Each draws at ImGui's cursor within what is left of the region.
+void draw_header(const Stage& stage, ImVec2 at, ImVec2 size);
+void draw_transport(const Stage& stage);
+/// Height that draw_transport needs.
+float transport_height(const Stage& stage, float width);
+void draw_timeline_bar(const Stage& stage, ImVec2 size);
+float timeline_bar_height(const Stage& stage);
+void draw_lesson(const Stage& stage);
+void draw_knobs(const Stage& stage);
+void draw_question(const Stage& stage);
+void draw_picker(const Stage& stage);
+void draw_editor(const Stage& stage);
+void draw_help(const Stage& stage);
+/// The whole page of an open run.
+void draw_layout(const Stage& stage, ImVec2 origin, ImVec2 size);
+
+}  // namespace zocalo::ui

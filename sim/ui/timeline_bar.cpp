@@ -1,0 +1,279 @@
+// The timeline as a bar: a lane for each program and one for the wire. Its axis is playing time (see
+// moment_index.h), so the cursor moves along it evenly; the labels are virtual time.
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/draw.h"
+#include "ui/names.h"
+#include "ui/stage.h"
+#include "ui/text.h"
+
+namespace zocalo::ui {
+namespace {
+
+constexpr std::size_t kMaxLanes = 7;
+constexpr std::uint16_t kAsleep = mark::timer;  // a lane's column has no use for the timer's bit
+
+/// What each pixel column shows; made anew only when what it depends on changes.
+struct BarMemory {
+  timeline::Index taken = 0;
+  double start = -1, span = -1;
+  int width = 0;
+  std::vector<GuestId> guests;  ///< lanes from the top; the wire's comes last
+  std::vector<std::vector<std::uint16_t>> lanes;
+};
+
+struct Axis {
+  double start = 0, span = 1;
+  float left = 0, width = 1;
+  float x(double seconds) const { return left + static_cast<float>((seconds - start) / span) * width; }
+  double seconds(float at) const { return start + static_cast<double>((at - left) / width) * span; }
+};
+
+std::size_t lane_of(const BarMemory& memory, GuestId guest) {
+  const auto found = std::find(memory.guests.begin(), memory.guests.end(), guest);
+  return static_cast<std::size_t>(found - memory.guests.begin());
+}
+
+void rebuild(const Stage& stage, BarMemory& memory, const Axis& axis) {
+  const MomentIndex& index = stage.index;
+  const auto columns = static_cast<std::size_t>(std::max(1.0f, axis.width));
+  memory.guests.clear();
+  for (const auto& [id, state] : stage.view.world.guests) {
+    if (memory.guests.size() + 1 < kMaxLanes) memory.guests.push_back(id);
+  }
+  memory.lanes.assign(memory.guests.size() + 1, std::vector<std::uint16_t>(columns, 0));
+  const auto column = [&](double seconds) {
+    return static_cast<std::size_t>(
+        std::clamp((seconds - axis.start) / axis.span * static_cast<double>(columns), 0.0,
+                   static_cast<double>(columns - 1)));
+  };
+  constexpr std::uint16_t wire = mark::sent | mark::arrived | mark::lost | mark::udp;
+  const timeline::Index first = index.at_paced(axis.start),
+                        last = std::min(index.size(), index.at_paced(axis.start + axis.span) + 1);
+  for (timeline::Index i = first; i < last; ++i) {
+    const std::size_t at = column(index.paced(i));
+    const std::uint16_t marks = index.marks(i);
+    std::uint16_t& wire_cell = memory.lanes.back()[at];
+    wire_cell = static_cast<std::uint16_t>(wire_cell | (marks & wire));
+    const std::size_t lane = lane_of(memory, index.guest(i));
+    if (lane < memory.guests.size()) {
+      std::uint16_t& cell = memory.lanes[lane][at];
+      cell = static_cast<std::uint16_t>(cell | (marks & ~(wire | kAsleep)));
+    }
+  }
+  for (const timeline::CallRecord& call : stage.view.timeline.calls()) {
+    const std::size_t lane = lane_of(memory, call.caller.guest);
+    if (!call.blocked || lane >= memory.guests.size() || call.entered >= last) continue;
+    const timeline::Index until = call.returned == timeline::kNoMoment ? index.size() : call.returned;
+    if (until < first) continue;
+    const std::size_t end = column(index.paced(until));
+    for (std::size_t at = column(index.paced(call.entered)); at <= end; ++at) {
+      memory.lanes[lane][at] = static_cast<std::uint16_t>(memory.lanes[lane][at] | kAsleep);
+    }
+  }
+}
+
+void draw_program_lane(ImDrawList& list, const Palette& c, const std::vector<std::uint16_t>& cells, ImVec2 at,
+                       float height) {
+  const float middle = at.y + height / 2;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::uint16_t m = cells[i];
+    if (m == 0) continue;
+    const float x = at.x + static_cast<float>(i);
+    const auto tick = [&](float half, ImU32 color, float width = 1) {
+      list.AddRectFilled({x, middle - half}, {x + width, middle + half}, color);
+    };
+    if ((m & kAsleep) != 0) tick(0.75f, c.faint);
+    if ((m & mark::line) != 0) tick(2, c.muted);
+    if ((m & (mark::entered | mark::returned)) != 0) tick(4, c.text);
+    if ((m & mark::output) != 0) list.AddRectFilled({x - 1.5f, middle - 6}, {x + 1.5f, middle - 3}, c.good);
+    if ((m & mark::exited) != 0) tick(5, c.muted, 2);
+    if ((m & mark::failed) != 0) tick(4, c.bad);
+    if ((m & mark::exception) != 0)
+      list.AddTriangleFilled({x - 3, middle + 6}, {x + 3, middle + 6}, {x, middle}, c.bad);
+  }
+}
+
+void draw_wire_lane(ImDrawList& list, const Palette& c, const std::vector<std::uint16_t>& cells, ImVec2 at,
+                    float height) {
+  const float middle = at.y + height / 2;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::uint16_t m = cells[i];
+    const float x = at.x + static_cast<float>(i);
+    if ((m & mark::sent) != 0)
+      list.AddRectFilled({x, middle - 4}, {x + 1.5f, middle + 4}, (m & mark::udp) != 0 ? c.udp : c.tcp);
+    else if ((m & mark::arrived) != 0)
+      list.AddRectFilled({x, middle - 1.5f}, {x + 1, middle + 1.5f}, c.muted);
+    if ((m & mark::lost) != 0) draw_lost(list, {x, middle}, 7, c.lost);
+  }
+}
+
+/// Time labels where they fit, with the virtual time of that place.
+void draw_labels(const Stage& stage, ImDrawList& list, const Axis& axis, float y) {
+  const Theme& theme = stage.view.theme;
+  const float step = 104;
+  std::string last;
+  for (float x = axis.left; x < axis.left + axis.width - 40; x += step) {
+    const timeline::Index moment = stage.index.at_paced(axis.seconds(x));
+    if (moment >= stage.view.timeline.size()) break;
+    std::string label = format_time(stage.view.timeline.time_of(moment), stage.view.language);
+    if (label == last) continue;
+    list.AddLine({x, y}, {x, y + 4}, theme.color.faint);
+    put(list, theme.font.small, {x + 4, y}, theme.color.muted, label);
+    last = std::move(label);
+  }
+}
+
+void draw_cues(const Stage& stage, ImDrawList& list, const Axis& axis, float y) {
+  if (stage.lesson == nullptr) return;
+  const Palette& c = stage.view.theme.color;
+  for (const CuePlace& cue : stage.lesson->cues) {
+    if (cue.moment == timeline::kNoMoment || cue.moment >= stage.index.size()) continue;
+    const float x = axis.x(stage.index.paced(cue.moment));
+    if (x < axis.left || x > axis.left + axis.width) continue;
+    list.AddQuadFilled({x, y - 4}, {x + 4, y}, {x, y + 4}, {x - 4, y},
+                       cue.moment <= stage.view.cursor ? c.muted : c.faint);
+  }
+  for (const Question& question : stage.lesson->questions) {
+    if (question.passed || question.moment == timeline::kNoMoment || question.moment >= stage.index.size())
+      continue;
+    const float x = axis.x(stage.index.paced(question.moment));
+    if (x >= axis.left && x <= axis.left + axis.width)
+      put_centered(list, stage.view.theme.font.small_strong, {x, y}, c.text, "?");
+  }
+}
+
+void draw_cursor(const Stage& stage, ImDrawList& list, const Axis& axis, float top, float bottom) {
+  const float x = std::round(axis.x(stage.player.paced()));
+  if (x < axis.left - 1 || x > axis.left + axis.width + 1) return;
+  const ImU32 color = stage.view.theme.color.accent;
+  list.AddRectFilled({x - 1, top}, {x + 1, bottom}, color);
+  list.AddTriangleFilled({x - 6, top}, {x + 6, top}, {x, top + 8}, color);
+}
+
+void handle_pointer(const Stage& stage, FrameMemory& frame, const Axis& axis) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const double total = std::max(stage.index.total(), 1e-6);
+  const double under = std::clamp(axis.seconds(io.MousePos.x), 0.0, total);
+  if (ImGui::IsItemActive()) {
+    stage.view.ask(SeekTo{stage.index.at_paced(under)});
+    return;
+  }
+  if (!ImGui::IsItemHovered()) return;
+  if (io.MouseWheel != 0 && !io.KeyShift) {
+    const double span = std::clamp(axis.span * std::pow(0.8, static_cast<double>(io.MouseWheel)),
+                                   std::min(total, 0.5), total);
+    const double part = (under - axis.start) / axis.span;
+    frame.zoom_start = std::clamp(under - part * span, 0.0, total - span);
+    frame.zoom_span = span >= total * 0.999 ? 0 : span;
+  }
+  const float pan = io.MouseWheelH != 0 ? io.MouseWheelH : io.KeyShift ? io.MouseWheel : 0;
+  if (pan != 0 && frame.zoom_span > 0)
+    frame.zoom_start =
+        std::clamp(frame.zoom_start - static_cast<double>(pan) * axis.span * 0.1, 0.0, total - axis.span);
+  if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {
+    const timeline::Index moment = stage.index.at_paced(under);
+    if (moment < stage.view.timeline.size()) {
+      tip(stage.view.theme,
+          format_time(stage.view.timeline.time_of(moment), stage.view.language) + "  ·  " +
+              tell_moment(stage.view.timeline, stage.view.world, moment, stage.view.language));
+    }
+  }
+}
+
+Axis make_axis(const Stage& stage, FrameMemory& frame, float left, float width) {
+  const double total = std::max(stage.index.total(), 1e-6);
+  Axis axis;
+  axis.left = left;
+  axis.width = std::max(1.0f, width);
+  if (frame.zoom_span <= 0 || frame.zoom_span >= total) {
+    axis.span = total;
+    return axis;
+  }
+  axis.span = frame.zoom_span;
+  // Zoomed in, the bar turns its page when the cursor leaves it.
+  const double cursor = stage.player.paced();
+  const bool moving = stage.player.playing() || stage.player.following();
+  if (moving && (cursor < frame.zoom_start || cursor > frame.zoom_start + axis.span * 0.95))
+    frame.zoom_start = cursor - axis.span * 0.1;
+  frame.zoom_start = std::clamp(frame.zoom_start, 0.0, total - axis.span);
+  axis.start = frame.zoom_start;
+  return axis;
+}
+
+float lane_height(const Stage& stage) { return stage.view.narrow ? 12.0f : 15.0f; }
+
+std::size_t lane_count(const Stage& stage) {
+  return std::min(stage.view.world.guests.size() + 1, stage.view.narrow ? std::size_t{4} : kMaxLanes);
+}
+
+}  // namespace
+
+float timeline_bar_height(const Stage& stage) {
+  return 10 + lane_height(stage) * static_cast<float>(lane_count(stage)) + (stage.view.narrow ? 4.0f : 20.0f);
+}
+
+void draw_timeline_bar(const Stage& stage, ImVec2 size) {
+  const Theme& theme = stage.view.theme;
+  const Palette& c = theme.color;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  FrameMemory& frame = stage.keep.of<FrameMemory>();
+  BarMemory& memory = stage.keep.of<BarMemory>();
+  float names = 0;
+  if (!stage.view.narrow) {
+    for (const auto& [id, state] : stage.view.world.guests)
+      names = std::max(names, measure(theme.font.small, guest_name(stage.view.world, id)).x);
+    names = std::clamp(names + 12, 48.0f, 120.0f);
+  }
+  const Axis axis = make_axis(stage, frame, std::round(at.x + names), size.x - names - 4);
+  const int width = static_cast<int>(axis.width);
+  if (memory.taken != stage.index.size() || memory.start != axis.start || memory.span != axis.span ||
+      memory.width != width ||
+      memory.guests.size() != std::min(stage.view.world.guests.size(), kMaxLanes - 1)) {
+    rebuild(stage, memory, axis);
+    memory.taken = stage.index.size();
+    memory.start = axis.start;
+    memory.span = axis.span;
+    memory.width = width;
+  }
+  const float lane = lane_height(stage), top = at.y + 10;
+  const std::size_t shown = lane_count(stage);
+  const float bottom = top + lane * static_cast<float>(shown);
+  list.AddRectFilled({axis.left, top - 2}, {axis.left + axis.width, bottom + 2}, c.sunken, 4);
+  if (axis.x(stage.player.paced()) > axis.left) {
+    list.AddRectFilled({axis.left, top - 2},
+                       {std::min(axis.x(stage.player.paced()), axis.left + axis.width), bottom + 2},
+                       mix(c.sunken, c.raised, 0.8f), 4);
+  }
+  for (std::size_t i = 0; i < shown && i < memory.lanes.size(); ++i) {
+    const float y = top + lane * static_cast<float>(i);
+    // In the narrow bar the programs that find no room leave theirs to the wire.
+    const bool wire = i + 1 == shown;
+    const std::vector<std::uint16_t>& cells = wire ? memory.lanes.back() : memory.lanes[i];
+    if (wire)
+      draw_wire_lane(list, c, cells, {axis.left, y}, lane);
+    else
+      draw_program_lane(list, c, cells, {axis.left, y}, lane);
+    if (names > 0) {
+      const std::string name =
+          wire ? std::string(stage.say(say::wire_lane)) : guest_name(stage.view.world, memory.guests[i]);
+      const bool on = !wire && memory.guests[i] == stage.view.selection.guest;
+      put_elided(list, on ? theme.font.small_strong : theme.font.small,
+                 {at.x, y + (lane - line_height(theme.font.small)) / 2}, names - 8, on ? c.text : c.muted,
+                 name);
+    }
+  }
+  draw_cues(stage, list, axis, top - 4);
+  if (!stage.view.narrow) draw_labels(stage, list, axis, bottom + 3);
+  draw_cursor(stage, list, axis, at.y, bottom + 2);
+  ImGui::SetCursorScreenPos({axis.left, at.y});
+  ImGui::InvisibleButton("timeline", {axis.width, std::max(20.0f, bottom - at.y + 4)});
+  handle_pointer(stage, frame, axis);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy(size);
+}
+
+}  // namespace zocalo::ui

@@ -7,9 +7,10 @@ if sys.version_info < (3, 9):
 folder = sys.path.pop(0)
 channel_fd = int(sys.argv[1])
 sys.path.insert(0, folder)
-from zocalo_guest import channel, runner  # noqa: E402
+from zocalo_guest import channel, descriptors, runner  # noqa: E402
 
 sys.path.remove(folder)
 host = channel.DescriptorChannel(channel_fd)  # before install(): it keeps the functions of `os` as they are
+descriptors.hold_low_numbers(but=channel_fd)
 runner.install()
 runner.run(host)

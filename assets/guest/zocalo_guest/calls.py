@@ -1,7 +1,9 @@
 """One call of the kernel. Members have the names of sim/syscall/syscall.h, durations are nanoseconds."""
 
-from . import switch
+from . import descriptors, switch
 from .errors import number_of, os_error
+
+EBADF, ENOTSOCK = 9, 88
 
 
 _OPEN = frozenset(("socket", "socketpair", "accept", "dup", "epoll_create"))
@@ -74,11 +76,15 @@ def attempt(op, payload=b"", **members):
     members["op"] = op
     header, data = guest.ask(members, payload)
     if "errno" in header:
-        raise CallFailed(number_of(header["errno"]), header.get("detail", ""))
+        number = number_of(header["errno"])
+        if number == EBADF and descriptors.is_interpreters(members.get("fd", -1)):
+            number = ENOTSOCK  # there is such a file, which the kernel can't know
+        raise CallFailed(number, header.get("detail", ""))
     if op in _OPEN:
         guest.fds.update(header.get("fds") or (header["result"],))
     elif op == "close":
         guest.fds.discard(members["fd"])
+        guest.inheritable.discard(members["fd"])
     return Answer(header, data)
 
 

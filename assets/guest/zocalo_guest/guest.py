@@ -35,6 +35,7 @@ class Guest:
         self.threads = {}         # interpreter's ident -> Thread
         self.next_thread = 1
         self.fds = set()          # descriptors that are the kernel's
+        self.inheritable = set()
         self.outputs = ()         # OutBuffers that may hold a partial line
         self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py

@@ -5,7 +5,7 @@ import os
 import sys
 import types
 
-from . import belongings, clock, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
+from . import belongings, clock, descriptors, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
 from .channel import Left
 from .guest import Guest
 
@@ -16,6 +16,7 @@ _SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
 def install():
     """Replaces what programs import. Once for an interpreter, before any guest runs."""
     errors.install()
+    descriptors.install()
     module = socketmodule.build()
     try:
         import _socket

@@ -3,7 +3,7 @@
 import operator
 import types
 
-from . import calls
+from . import calls, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import ceil_to, duration, milliseconds
@@ -94,8 +94,37 @@ The first three arguments are iterables of file descriptors to be waited for."""
         if timeout < 0:
             raise ValueError("timeout must be non-negative")
     lists = [_collect(value) for value in args[:3]]
-    answer = calls.call("select", sets=[[fd for _, fd in found] for found in lists], timeout=timeout)
-    return tuple([item for item, fd in found if fd in ready] for found, ready in zip(lists, map(set, answer.sets)))
+    ready = _ready_sets([[fd for _, fd in found] for found in lists], timeout)
+    return tuple([item for item, fd in found if fd in chosen] for found, chosen in zip(lists, ready))
+
+
+# Linux's fs/select.c: POLLIN_SET, POLLOUT_SET, POLLEX_SET
+_SET_MASKS = (64 | 128 | 1 | 16 | 8, 512 | 256 | 4 | 8, 2)
+
+
+def _ready_sets(sets, timeout):
+    """The three sets of ready descriptors. Files and pipes of the interpreter's are asked for first and never waited for."""
+    own = {fd for fds in sets for fd in fds if fd not in switch.current.fds and descriptors.is_interpreters(fd)}
+    if not own:
+        return [set(fds) for fds in calls.call("select", sets=sets, timeout=timeout).sets]
+    ready = [set(), set(), set()]
+    for which, fds in enumerate(sets):
+        for fd, events in descriptors.ready_now([(fd, _SET_MASKS[which]) for fd in fds if fd in own]):
+            if events & _SET_MASKS[which]:
+                ready[which].add(fd)
+    answer = calls.call("select", sets=[[fd for fd in fds if fd not in own] for fds in sets],
+                        timeout=0 if any(ready) else timeout)
+    return [mine.union(fds) for mine, fds in zip(ready, answer.sets)]
+
+
+def _poll(masks, timeout):
+    """[(fd, revents)] in the order of `masks`."""
+    own = [fd for fd in masks if fd not in switch.current.fds and descriptors.is_interpreters(fd)]
+    ready = dict(descriptors.ready_now([(fd, masks[fd]) for fd in own])) if own else {}
+    answer = calls.call("poll", fds=[[fd, mask] for fd, mask in masks.items() if fd not in own],
+                        timeout=0 if ready else timeout)
+    ready.update(map(tuple, answer.ready))
+    return [(fd, ready[fd]) for fd in masks if fd in ready]
 
 
 def _event_mask(value):
@@ -149,7 +178,6 @@ class poll:
             raise RuntimeError("concurrent poll() invocation")
         self._running = True
         try:
-            answer = calls.call("poll", fds=[[fd, mask] for fd, mask in self._masks.items()], timeout=ns)
+            return _poll(dict(self._masks), ns)
         finally:
             self._running = False
-        return [tuple(pair) for pair in answer.ready]

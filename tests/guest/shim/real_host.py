@@ -154,6 +154,8 @@ class Host:
 
     def _socket(self, fd):
         """A socket object for one direct call on a descriptor."""
+        if fd < 0:
+            raise OSError(errno.EBADF, "")  # what the kernel says; the class would not even ask it
         known = self._sockets.get(fd)
         if known is None:
             known = self._sockets[fd] = _socket.socket(fileno=fd)

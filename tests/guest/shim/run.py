@@ -1,8 +1,9 @@
 """Runs every NNN_*.py of a folder under the shim with the machine's own kernel behind it, and compares what it prints with
-the NNN_*.out beside it:  run.py [--listen PORT] FOLDER [PATTERN…]   (a pattern is the beginning of a file's name).
+the NNN_*.out beside it:  run.py [--listen PORT] [--jobs N] FOLDER [PATTERN…]   (a pattern is the beginning of a file's name).
 With --listen the guests are others' (pyodide_guests.mjs), one for each connection to the port."""
 
 import argparse
+import concurrent.futures
 import difflib
 import glob
 import os
@@ -30,28 +31,33 @@ def judge(path, python, listener):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--listen", type=int)
+    parser.add_argument("--listen", type=int, metavar="PORT")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("folder")
     parser.add_argument("pattern", nargs="*")
     options = parser.parse_args()
-    folder, patterns = options.folder, tuple(options.pattern) or ("",)
     listener = socket.create_server(("127.0.0.1", options.listen)) if options.listen else None
     python = os.environ.get("ZOCALO_PYTHON", sys.executable)
-    paths = sorted(path for path in glob.glob(os.path.join(folder, "[0-9]*.py"))
-                   if os.path.basename(path).startswith(patterns))
+    paths = sorted(path for path in glob.glob(os.path.join(options.folder, "[0-9]*.py"))
+                   if os.path.basename(path).startswith(tuple(options.pattern) or ""))
     if not paths:
-        sys.exit("no programs in %s" % folder)
+        sys.exit("no programs in %s" % options.folder)
     failed = []
-    for path in paths:
+
+    def one(path):
         began = time.monotonic()
         passed, difference = judge(path, python, listener)
-        print("%s %-44s %.2f s" % ("ok  " if passed else "FAIL", os.path.basename(path), time.monotonic() - began), flush=True)
+        word = "ok  " if passed else "FAIL"
+        print("%s %-44s %.2f s%s" % (word, os.path.basename(path), time.monotonic() - began, difference and "\n" + difference),
+              flush=True)
         if not passed:
             failed.append(os.path.basename(path))
-            print(difference)
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        list(pool.map(one, paths))
     print("%d of %d print what the real kernel printed" % (len(paths) - len(failed), len(paths)))
     if failed:
-        print("not: " + " ".join(failed))
+        print("not: " + " ".join(sorted(failed)))
     sys.exit(1 if failed else 0)
 
 

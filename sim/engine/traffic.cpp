@@ -207,7 +207,7 @@ SelectEchoServer::Next SelectEchoServer::received() {
 
 SelectEchoServer::Next SelectEchoServer::echoed() {
   if (!ok()) return next_ready();
-  unsent_.erase(unsent_.begin(), unsent_.begin() + reply().result);
+  unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(reply().result));
   if (unsent_.empty()) return next_ready();
   return call(Send{current_, unsent_, 0, {}}, &SelectEchoServer::echoed);
 }

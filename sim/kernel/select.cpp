@@ -159,7 +159,7 @@ Outcome try_epoll_wait(Host& host, Attempt& attempt, const EpollWait& call, std:
   if (host.sink != nullptr) {
     for (const auto& [key, item] : set->items()) {
       const bool seen = std::any_of(verdicts.begin(), verdicts.end(),
-                                    [&](const trace::Verdict& v) { return v.fd == item.fd; });
+                                    [fd = item.fd](const trace::Verdict& v) { return v.fd == fd; });
       if (seen) continue;
       trace::Verdict verdict{item.fd, item.file->id(), 0, item.events, item.file->readiness()};
       for (unsigned s = 0; s < 3; ++s) {

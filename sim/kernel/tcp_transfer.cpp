@@ -32,7 +32,7 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     const std::uint32_t room = static_cast<std::uint32_t>(options.send_buffer) - send_memory();
     // Linux takes whole buffers of a segment's size as long as there is any room at all
     const std::uint64_t piece = std::min<std::uint64_t>(total - attempt.sent, std::max(room, tcb.mss));
-    tcb.send_queue.append(ByteView(call.data).subspan(attempt.sent, piece));
+    tcb.send_queue.append(ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece)));
     attempt.sent += piece;
     if (attempt.sent == total && (call.flags & MSG_OOB_) != 0 && total > 0) {  // tcp_mark_urg
       tcb.snd_up = tcb.send_queue.end();

@@ -35,7 +35,7 @@ struct Options {
   std::string scenario, lesson, link, until, pcap, record;
   double watchdog = 10;
   bool trace = false, json = false;
-  std::vector<std::string> words;
+  std::vector<std::string> knobs, words;
 };
 
 /// Prints packets as soon as their fate is known.
@@ -78,6 +78,7 @@ class Run {
 /// "" or what is wrong.
 std::string Run::prepare() {
   scenario::Scenario& scenario = *loaded_.scenario;
+  if (std::string error = turn_knobs(scenario, options_.knobs); !error.empty()) return error;
   if (options_.seed != 0) scenario.seed = options_.seed;
   if (!options_.link.empty()) {
     if (std::string error = shape_all(scenario, options_.link); !error.empty()) return error;
@@ -234,6 +235,10 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--scenario", options->scenario, "A file with hosts, links and programs (JSON)")
       ->type_name("FILE");
   run->add_option("--lesson", options->lesson, "A lesson's scenario")->type_name("NAME");
+  run->add_option("--knob", options->knobs, "Turn a knob of the scenario: --knob loss=10; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->take_all()
+      ->expected(1);
   run->add_option("--link", options->link,
                   "Shape every link, loopback included, in netem's words: 'delay 20ms 5ms loss 1%'");
   run->add_option("--until", options->until, "Stop at this virtual time: 30s, 200ms")->type_name("TIME");

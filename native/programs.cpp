@@ -4,9 +4,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <set>
 #include <system_error>
 
+#include "lesson/lesson.h"
 #include "native/files.h"
 
 namespace zocalo::native {
@@ -95,15 +97,10 @@ fs::path lesson_folder(const std::string& name) {
 }
 
 std::vector<std::string> lesson_names() {
-  std::vector<std::string> names;
   const auto assets = assets_folder();
-  if (!assets) return names;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(*assets / "lessons", error)) {
-    if (fs::exists(entry.path() / "scenario.json", error)) names.push_back(entry.path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  if (!assets) return {};
+  const auto text = read_text(*assets / "lessons" / "order.json");
+  return text ? lesson::parse_order(*text).value_or(std::vector<std::string>{}) : std::vector<std::string>{};
 }
 
 Loaded from_lesson(const std::string& name) {
@@ -125,6 +122,31 @@ std::string shape_all(scenario::Scenario& scenario, const std::string& netem) {
   if (!shape.netem) return "--link: " + shape.error;
   for (scenario::Link& link : scenario.links) link.shape = *shape.netem;
   for (scenario::Host& host : scenario.hosts) host.loopback = *shape.netem;
+  return {};
+}
+
+std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::string>& settings) {
+  std::map<std::string, double> values;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    char* end = nullptr;
+    const std::string value = equals == std::string::npos ? "" : setting.substr(equals + 1);
+    const double number = std::strtod(value.c_str(), &end);
+    const auto knob = std::find_if(scenario.knobs.begin(), scenario.knobs.end(),
+                                   [&](const scenario::Knob& each) { return each.name == name; });
+    if (knob == scenario.knobs.end()) {
+      std::string error = "--knob: there is no knob '" + name + "'; the scenario has:";
+      for (const scenario::Knob& each : scenario.knobs) error += " " + each.name;
+      return error;
+    }
+    if (value.empty() || *end != '\0' || !(number >= knob->minimum && number <= knob->maximum)) {
+      return "--knob: '" + setting + "' must be " + name + "=NUMBER, from " + std::to_string(knob->minimum) +
+             " to " + std::to_string(knob->maximum);
+    }
+    values[name] = number;
+  }
+  scenario = scenario::with_knobs(scenario, values);
   return {};
 }
 

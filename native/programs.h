@@ -29,6 +29,9 @@ Loaded from_lesson(const std::string& name);
 /// Shapes every link, each host's loopback included. "" or what is wrong with `netem`.
 std::string shape_all(scenario::Scenario& scenario, const std::string& netem);
 
+/// Carries out the scenario's knobs, some turned ("loss=10"). "" or what is wrong.
+std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::string>& settings);
+
 /// "30s", "200ms", "1.5s"; a number alone is seconds. Nothing if it is none of these, or negative.
 std::optional<Duration> parse_duration(const std::string& text);
 

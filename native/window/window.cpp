@@ -1,0 +1,150 @@
+#include <poll.h>
+
+#include <chrono>
+#include <cstdio>
+#include <vector>
+
+#include "native/command_line.h"
+#include "native/files.h"
+#include "native/live_session.h"
+#include "native/window/window_host.h"
+#include "native/window_options.h"
+#include "ui/screenshot.h"
+
+namespace zocalo::native {
+namespace {
+
+struct FontBytes {
+  Bytes regular, strong, mono;
+
+  explicit FontBytes(const std::filesystem::path& folder) {
+    std::string missing;
+    const auto load = [&](Bytes& into, const char* name) {
+      into = read_bytes(folder / name, missing).value_or(Bytes{});
+    };
+    load(regular, "Inter-Regular.ttf");
+    load(strong, "Inter-SemiBold.ttf");
+    load(mono, "JetBrainsMono-Regular.ttf");
+  }
+  static ui::FontFile file(const Bytes& bytes) { return {bytes.data(), bytes.size()}; }
+  ui::FontFiles files() const { return {file(regular), file(strong), file(mono)}; }
+};
+
+/// Everything that a window needs, in the order in which it must go again.
+struct Frame {
+  Frame(WatchedLauncher& guests, const std::filesystem::path& assets)
+      : launcher(guests), fonts(assets / "fonts"), host(guests) {}
+
+  std::string open(const WindowRequest& request) {
+    ui::WindowOptions options;
+    options.width = request.width;
+    options.height = request.height;
+    options.scale = request.scale;
+    options.hidden = !request.screenshot.empty();
+    options.fonts = fonts.files();
+    std::string error;
+    window = ui::Window::open(options, error);
+    if (!window) return error;
+    host.attach(*window);
+    app = std::make_unique<ui::App>(host, window->fonts());
+    return {};
+  }
+
+  /// Between two frames the guests go on: a call and its answer take far less than a frame. Ends after
+  /// `span`, or as soon as nothing happens for a while. `more`: what else wakes it.
+  void work(std::chrono::milliseconds span, const std::vector<int>& more) {
+    std::vector<pollfd> rows{{launcher.wait_fd(), POLLIN, 0}};
+    for (const int fd : more) rows.push_back({fd, POLLIN, 0});
+    const auto until = std::chrono::steady_clock::now() + span;
+    for (;;) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      if (left.count() <= 0 || ::poll(rows.data(), rows.size(), static_cast<int>(left.count())) <= 0) return;
+      launcher.clear();
+      if (between) between();
+      app->work();
+      window->poke();
+    }
+  }
+
+  WatchedLauncher& launcher;
+  FontBytes fonts;
+  WindowHost host;
+  std::unique_ptr<ui::Window> window;
+  std::unique_ptr<ui::App> app;
+  std::function<void()> between;
+};
+
+constexpr std::chrono::milliseconds kBetweenFrames{12};
+
+int take_picture(Frame& frame, const WindowRequest& request) {
+  ui::Shot shot;
+  shot.path = request.screenshot;
+  shot.lesson = request.lesson;
+  shot.at = request.at;
+  shot.stop = request.stop;
+  shot.language = request.language == "en" ? Language::en : Language::es;
+  shot.dark = request.theme != "light";
+  shot.tab = request.tab;
+  shot.help = request.help;
+  shot.edit = request.edit;
+  std::string error;
+  return ui::take(shot, *frame.window, *frame.app, error) ? kOk : complain(error);
+}
+
+/// "" or what is wrong.
+std::string show_first(Frame& frame, const WindowRequest& request) {
+  if (!request.lesson.empty()) frame.app->post(ui::OpenLesson{request.lesson});
+  if (request.recording.empty()) return {};
+  std::string error;
+  auto bytes = read_bytes(request.recording, error);
+  if (!bytes) return error;
+  frame.app->post(ui::OpenRecording{request.recording, std::move(*bytes)});
+  return {};
+}
+
+}  // namespace
+
+int run_window(const WindowRequest& request) {
+  const auto assets = assets_folder();
+  if (!assets) return complain("the lessons were not found; set ZOCALO_ASSETS to the folder assets/");
+  if (!has_display()) {
+    return complain(
+        "there is no display for the window; `zocalo serve` shows the same in a browser, `zocalo --help` "
+        "lists the rest");
+  }
+  WatchedLauncher launcher((*assets / "guest").string());
+  Frame frame(launcher, *assets);
+  if (!request.language.empty()) frame.host.override_setting("language", request.language);
+  if (!request.theme.empty()) frame.host.override_setting("theme", request.theme);
+  const std::vector<std::string> lessons = frame.host.lessons();
+  if (!request.lesson.empty() && std::find(lessons.begin(), lessons.end(), request.lesson) == lessons.end()) {
+    return complain("there is no lesson '" + request.lesson + "'; `zocalo lesson list` names them", kUsage);
+  }
+  if (const std::string error = frame.open(request); !error.empty()) return complain(error);
+  if (!request.screenshot.empty()) return take_picture(frame, request);
+  if (const std::string error = show_first(frame, request); !error.empty()) return complain(error);
+  Signals signals;
+  while (frame.window->turn(*frame.app)) {
+    if (const int signal = signals.take(); signal != 0) return 128 + signal;
+    if (frame.app->wants_frames()) frame.work(kBetweenFrames, {});
+  }
+  return kOk;
+}
+
+int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals,
+                    const std::string& title) {
+  const auto assets = assets_folder();
+  if (!assets) return complain("the guest shim was not found; set ZOCALO_ASSETS to the folder assets/");
+  Frame frame(launcher, *assets);
+  if (const std::string error = frame.open(WindowRequest{}); !error.empty()) return complain(error);
+  frame.between = [&live] { live.observe(); };
+  frame.app->open_session(live.release(), true, title);
+  while (frame.window->turn(*frame.app)) {
+    if (const int signal = signals.take(); signal != 0) return 128 + signal;
+    frame.work(kBetweenFrames, {live.wait_fd()});
+  }
+  return kOk;
+}
+
+}  // namespace zocalo::native

@@ -69,7 +69,7 @@ def attempt(op, payload=b"", **members):
     guest = switch.current
     if guest.in_repr:
         raise ReprCall
-    if guest.thread().interrupted:
+    if guest.running.interrupted:
         # Control-C came while a call was pending; the kernel takes no other from this thread.
         raise CallFailed(number_of("EINTR"), "")
     members["t"] = "call"

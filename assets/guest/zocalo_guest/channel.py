@@ -2,11 +2,14 @@
 
     send(frames)    octets of one or more whole frames
     receive()       the next whole frame; waits for it
+    make_gate()     a gate, closed: acquire() waits until it is opened and closes it again, release() opens it
+    start_thread(function)    runs function() on a stack of its own
     leave(status)   the guest's last act: never returns; where the interpreter goes on, it raises Left
 
 This is the native one; pyodide_host.py has the browser's, which waits by `pyodide.ffi.run_sync`.
 """
 
+import _thread
 import os
 
 from . import frames
@@ -17,13 +20,16 @@ class Left(BaseException):
 
 
 class DescriptorChannel:
-    """Frames over an inherited descriptor. The functions of `os` are kept from before the program could replace them."""
+    """Frames over an inherited descriptor, real threads. The functions of `os` and `_thread` are kept as they were before
+    install() and the program."""
 
     def __init__(self, fd):
         self._fd = fd
         self._read = os.read
         self._write = os.write
         self._exit = os._exit
+        self._make_lock = _thread.allocate_lock
+        self._start_thread = _thread.start_new_thread
         self._buffer = b""
 
     def send(self, octets):
@@ -51,6 +57,14 @@ class DescriptorChannel:
             if not part:
                 self.leave(1)
             self._buffer += part
+
+    def make_gate(self):
+        gate = self._make_lock()
+        gate.acquire()
+        return gate
+
+    def start_thread(self, function):
+        self._start_thread(function, ())
 
     def leave(self, status):
         self._exit(status)

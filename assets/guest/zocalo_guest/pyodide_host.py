@@ -3,10 +3,14 @@ with callPromising(), so that a guest that waits for its host gives way to the o
 
 from asyncio import events
 
-from pyodide.ffi import JsException, run_sync, to_js
+from js import Promise
+from pyodide.code import run_js
+from pyodide.ffi import JsException, create_proxy, run_sync, to_js
 
 from . import runner, tracer
 from .channel import Left
+
+_call_on_own_stack = run_js("(body) => void body.callPromising().catch(() => {})")
 
 
 def _take_loop():
@@ -33,20 +37,63 @@ class PageChannel:
         self._page.send(to_js(octets))
 
     def receive(self):
-        guests_loop = _take_loop()
-        _give_loop(self._loop)
         try:
-            return run_sync(self._page.receive()).to_bytes()
+            return self.wait_for(self._page.receive).to_bytes()
         except JsException as error:
             raise Left(137) from error
+
+    def wait_for(self, promised):
+        """Gives way to the other stacks until the promise that promised() makes is kept. Pyodide's side of a promise is a
+        future of the page's loop."""
+        programs_loop = _take_loop()
+        _give_loop(self._loop)
+        try:
+            return run_sync(promised())
         finally:
-            _give_loop(guests_loop)
+            _give_loop(programs_loop)
+
+    def make_gate(self):
+        return Gate(self)
+
+    def start_thread(self, function):
+        def body():
+            programs_loop = _take_loop()
+            try:
+                function()
+            except Left:
+                pass
+            finally:
+                _give_loop(programs_loop)
+
+        _call_on_own_stack(create_proxy(body))
 
     def close(self):
         _give_loop(self._loop)
 
     def leave(self, status):
         raise Left(status)
+
+
+class Gate:
+    """Where a stack waits for another of the same guest."""
+
+    def __init__(self, channel):
+        self._channel = channel
+        self._open = False
+        self._resolve = None
+
+    def acquire(self):
+        while not self._open:
+            waiting = Promise.withResolvers()
+            self._resolve = waiting.resolve
+            self._channel.wait_for(lambda: waiting.promise)
+        self._open = False
+
+    def release(self):
+        self._open = True
+        if self._resolve is not None:
+            resolve, self._resolve = self._resolve, None
+            resolve()
 
 
 _installed = False

@@ -5,7 +5,7 @@ import os
 import sys
 import types
 
-from . import belongings, clock, descriptors, errors, hooks, output, selects, socketmodule, sources, switch, system, tracer
+from . import belongings, clock, descriptors, errors, hooks, output, selects, socketmodule, sources, switch, system, threads, tracer
 from .channel import Left
 from .guest import Guest
 
@@ -26,14 +26,15 @@ def install():
     sys.modules["_socket"] = module
     sys.modules["select"] = selects.build()
     hooks.install()
+    threads.install()
     clock.install()
     system.install()
     sources.install()
     # Read now (again, if somebody has them already), so that what they try at their import is no call of a program.
-    for name in ("selectors", "socket"):
+    for name in ("threading", "selectors", "socket"):
         if name in sys.modules:
             importlib.reload(sys.modules[name])
-        else:
+        elif name != "threading":
             importlib.import_module(name)
     switch.keepers.extend((belongings.Keeper(), output.Keeper(), system.Keeper()))
 
@@ -43,7 +44,7 @@ def run(channel):
     guest = Guest(channel)
     guest.post({"t": "hello", "protocol": PROTOCOL, "python": "%d.%d.%d" % sys.version_info[:3], "platform": sys.platform})
     guest.flush()
-    start, _ = guest.wait(guest.thread())
+    start, _ = guest.wait(guest.running)
     switch.to(guest)
     if start["t"] != "start":
         channel.leave(1)

@@ -43,7 +43,7 @@ class FrameTracer:
         return self
 
     def post(self, kind, frame, members):
-        header = {"t": kind, "th": self.guest.thread().id, "file": self.file, "line": frame.f_lineno, "fn": self.name,
+        header = {"t": kind, "th": self.guest.running.id, "file": self.file, "line": frame.f_lineno, "fn": self.name,
                   "depth": self.depth}
         header.update(members)
         self.guest.post(header)
@@ -57,7 +57,7 @@ class FrameTracer:
         self.post("raise", frame, {"type": kind.__qualname__, "text": reprs.text(value)})
 
     def leave(self, frame, value):
-        stack = self.guest.thread().stack
+        stack = self.guest.running.stack
         if stack and stack[-1] is self:
             stack.pop()
         if self.module and self.depth == 1:
@@ -113,7 +113,7 @@ class Tracer:
         follower = frame.f_trace if frame.f_code.co_flags & _GENERATOR else None
         if not isinstance(follower, FrameTracer):
             follower = FrameTracer(guest, frame, file)
-        stack = guest.thread().stack
+        stack = guest.running.stack
         stack.append(follower)
         follower.depth = len(stack)
         follower.raising = False

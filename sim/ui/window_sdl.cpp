@@ -22,8 +22,8 @@ namespace {
 /// After input, frames go on for this long: tooltips wait, scrolling glides.
 constexpr double kWarm = 0.6;
 /// Natively: how long an idle window sleeps.
-constexpr int kIdleMs = 250;
-constexpr double kShortestFrame = 1.0 / 125;
+[[maybe_unused]] constexpr int kIdleMs = 250;
+[[maybe_unused]] constexpr double kShortestFrame = 1.0 / 125;
 
 struct KeyPair {
   SDL_Keycode sdl;

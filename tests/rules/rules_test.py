@@ -12,7 +12,7 @@ SOURCE = re.compile(r"\.(cpp|h|py|m?js|css|html|cmake|sh)$|CMakeLists\.txt$|/run
 CPP = re.compile(r"\.(cpp|h)$")
 
 # Written in two parts so that this file does not break its own rules.
-MACHINE_PATHS = ["/wo" "rk/", "/ro" "ot/", "/tmp/help" "ers", "/ho" "me/"]
+MACHINE_PATHS = ["/wo" "rk/", "/ro" "ot/", "/tmp/help" "ers"]
 REGISTRY_HOSTS = ["registry." "npmjs", "deb." "debian.org", "snapshot." "debian.org", "security." "debian.org",
                   "py" "pi.org", "files." "pythonhosted", "npm" "mirror", "node" "source.com", "un" "pkg.com",
                   "jsdel" "ivr"]

@@ -164,6 +164,8 @@ const World& Timeline::state_at(Index moment) const {
   return impl_->shown.world;
 }
 
+const World& Timeline::head() const { return impl_->head; }
+
 Index Timeline::next(Index from, Stop stop, GuestId guest) const {
   return impl_->stops.next(from, stop, guest, impl_->size());
 }

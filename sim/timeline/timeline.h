@@ -74,7 +74,7 @@ class Timeline final : public trace::Sink {
   /// Ends the open moment, so that it counts. begin() does it too.
   void flush();
 
-  /// How many moments are complete.
+  /// How many moments are complete. One in which nothing was recorded is none.
   Index size() const;
   Time time_of(Index moment) const;  ///< moment < size()
   trace::Cause cause_of(Index moment) const;
@@ -84,6 +84,9 @@ class Timeline final : public trace::Sink {
   /// The state after `moment`. The same object until the next call of state_at or the next append. Any seek
   /// costs at most one keyframe's distance; forward steps cost one moment.
   const World& state_at(Index moment) const;
+
+  /// The state after the last complete moment; leaves that of state_at() alone. Good until the next append.
+  const World& head() const;
 
   /// The nearest moment after (before) `from` that has a `stop`, of `guest` if one is given; kNoMoment if
   /// there is none.

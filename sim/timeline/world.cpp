@@ -48,6 +48,7 @@ class Fold {
   }
 
   void operator()(GuestStarted&& e) {
+    if (world_.guests.contains(e.guest)) return;  // a guest starts once
     auto guest = std::make_shared<GuestState>();
     guest->guest = e.guest;
     guest->host = e.host;

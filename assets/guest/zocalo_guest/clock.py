@@ -90,18 +90,19 @@ _FUNCTIONS = {
 
 def install():
     """Replaces the functions in `time`, and wherever a module that was imported earlier has kept one."""
-    replaced = {}
+    replaced = {}  # id -> (old, new): the old ones are kept, so that their ids stay theirs
     for name, function in _FUNCTIONS.items():
         old = getattr(time, name, None)
         if old is not None:
-            replaced[id(old)] = types.MethodType(function, time)
-            setattr(time, name, replaced[id(old)])
+            new = types.MethodType(function, time)
+            replaced[id(old)] = old, new
+            setattr(time, name, new)
     for module in list(sys.modules.values()):
         if module is None or getattr(module, "__name__", "").startswith("zocalo_guest"):
             continue
         for name, value in list(getattr(module, "__dict__", {}).items()):
-            if id(value) in replaced and value is not replaced[id(value)]:
-                setattr(module, name, replaced[id(value)])
+            if id(value) in replaced:
+                setattr(module, name, replaced[id(value)][1])
     # datetime's C code reads the machine's clock by itself; its Python code asks `time`.
     sys.modules["_datetime"] = None
     if sys.modules.pop("datetime", None) is not None:

@@ -14,6 +14,8 @@ SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
 POLLIN, POLLOUT, POLLERR = 1, 4, 8
 EAGAIN, EBADF, ENOTSOCK, EISCONN, EINPROGRESS = 11, 9, 88, 106, 115
 _MS = 1_000_000
+# Non-blocking sends carry no more than this to the kernel: no send buffer takes more at once (tcp(7), tcp_wmem).
+_PIECE = 4 << 20
 
 if sys.version_info >= (3, 10):
     timeout = TimeoutError
@@ -290,15 +292,17 @@ or datagram (SOCK_DGRAM) socket."""
     # ---- sending
 
     def _send(self, data, flags, to=None, ns=None):
+        if self._ns >= 0:
+            data = data[:_PIECE]
         return self._blocking(POLLOUT, lambda: calls.call("send", data, fd=self._fd, flags=flags, to=to), ns).result
 
     def send(self, *args):
         arity("send", len(args), 1, 2)
-        return self._send(bytes(octets(args[0])), _flags(args, 1))
+        return self._send(octets(args[0]), _flags(args, 1))
 
     def sendall(self, *args):
         arity("sendall", len(args), 1, 2)
-        data, flags = bytes(octets(args[0])), _flags(args, 1)
+        data, flags = octets(args[0]), _flags(args, 1)
         deadline = calls.now() + self._ns if self._ns > 0 else None
         while True:
             left = self._ns if deadline is None else deadline - calls.now()
@@ -311,7 +315,7 @@ or datagram (SOCK_DGRAM) socket."""
     def sendto(self, *args):
         if not 2 <= len(args) <= 3:
             raise TypeError("sendto() takes 2 or 3 arguments (%d given)" % len(args))
-        data = bytes(octets(args[0]))
+        data = octets(args[0])
         flags = c_int(args[1]) if len(args) == 3 else 0
         return self._send(data, flags, addresses.to_kernel(self._family, args[-1], "sendto"))
 

@@ -20,6 +20,9 @@ using timeline::kNoMoment;
 using timeline::PacketFate;
 using timeline::PacketRecord;
 
+constexpr Index kDecodedAtOnce = 20'000;
+constexpr float kGutter = 62;  ///< for times, where there is room
+
 /// What the ladder keeps between frames.
 struct LadderState {
   LadderAxis axis;
@@ -87,24 +90,37 @@ void draw_gaps(const Ladder& ladder) {
       for (int dot = -1; dot <= 1; ++dot)
         ladder.list.AddCircleFilled({x, middle + 5 * static_cast<float>(dot)}, 1.3f, ladder.tone(theme.color.muted, past), 8);
     }
-    const std::string text = "⋮ " + format_duration(gap->length, ladder.view.language);
     const float w = measure(theme.font.small, format_duration(gap->length, ladder.view.language)).x;
-    const ImVec2 at{ladder.left + 2, middle - line_height(theme.font.small) / 2};
+    const ImVec2 at{ladder.origin.x + 2, middle - line_height(theme.font.small) / 2};
     put(ladder.list, theme.font.small, at, ladder.tone(theme.color.muted, past), format_duration(gap->length, ladder.view.language));
     region(ladder.view, at, {at.x + w, at.y + 16},
            fill(say::v_gap_tip.in(ladder.view.language), {format_duration(gap->length, ladder.view.language)}));
   }
 }
 
-void draw_now(const Ladder& ladder) {
+void draw_now_line(const Ladder& ladder) {
+  if (ladder.now < ladder.top - 2 || ladder.now > ladder.bottom) return;
+  ladder.list.AddLine({ladder.origin.x, ladder.now}, {ladder.left + ladder.width, ladder.now}, ladder.view.theme.color.accent, 1.5f);
+}
+
+void draw_now_label(const Ladder& ladder) {
   if (ladder.now < ladder.top - 2 || ladder.now > ladder.bottom) return;
   const Theme& theme = ladder.view.theme;
-  ladder.list.AddLine({ladder.left, ladder.now}, {ladder.left + ladder.width, ladder.now}, theme.color.accent, 1.5f);
   const std::string text = std::string(say::v_now.in(ladder.view.language)) + "  " + format_time(ladder.view.playhead, ladder.view.language);
   const ImVec2 size = measure(theme.font.small, text);
-  const ImVec2 at{ladder.left + ladder.width - size.x - 10, ladder.now + 2};
+  const ImVec2 at{ladder.left + ladder.width - size.x - 6, ladder.now + 3};
   ladder.list.AddRectFilled({at.x - 6, at.y - 1}, {at.x + size.x + 6, at.y + size.y + 1}, theme.color.accent_soft, 4);
   put(ladder.list, theme.font.small, at, theme.color.accent, text);
+}
+
+/// The time of a row in the gutter, where the last one is far enough above.
+void draw_time(const Ladder& ladder, Time time, float y, bool past, float& last) {
+  if (ladder.left == ladder.origin.x || y - last < 44 || y < ladder.top + 8) return;
+  last = y;
+  const Theme& theme = ladder.view.theme;
+  const std::string text = format_time(time, ladder.view.language);
+  put_elided(ladder.list, theme.font.code_small, {ladder.origin.x, y - line_height(theme.font.code_small) / 2}, kGutter - 4,
+             past ? theme.color.muted : with_alpha(theme.color.muted, 0.5f), text);
 }
 
 // ---- packets
@@ -188,42 +204,70 @@ void draw_shaft(const Ladder& ladder, const PacketRecord& packet, const Arrow& a
     draw_lost(list, middle, 10, lost);
     return;
   }
-  if (packet.retransmission || packet.duplicate_of) {
-    dashed_line(list, arrow.from, arrow.to, color, thick, 7, 3);
-    const ImVec2 d = arrow.to - arrow.from;
-    draw_arrow(list, arrow.to - d * (10 / std::max(10.0f, std::sqrt(d.x * d.x + d.y * d.y))), arrow.to, color, thick, 8);
+  const bool dashed = packet.retransmission || packet.duplicate_of;
+  auto stroke = [&](ImVec2 from, ImVec2 to, ImU32 ink) {
+    if (dashed)
+      dashed_line(list, from, to, ink, thick, 7, 3);
+    else
+      list.AddLine(from, to, ink, thick);
+  };
+  const ImVec2 d = arrow.to - arrow.from;
+  const ImVec2 head = arrow.to - d * (8 / std::max(8.0f, std::sqrt(d.x * d.x + d.y * d.y)));
+  if (!arrow.past_start || arrow.past_end || ladder.now <= arrow.from.y || ladder.now >= arrow.to.y) {
+    stroke(arrow.from, head, color);
+    draw_arrow(list, head, arrow.to, color, thick, 8);
     return;
   }
-  draw_arrow(list, arrow.from, arrow.to, color, thick, 8);
+  // Under way: what lies ahead is pale, and the packet itself is on the line of now.
+  const ImVec2 at = arrow.from + d * ((ladder.now - arrow.from.y) / d.y);
+  const ImU32 ahead = with_alpha(color, 0.3f);
+  stroke(arrow.from, at, color);
+  stroke(at, head, ahead);
+  draw_arrow(list, head, arrow.to, ahead, thick, 8);
+  draw_packet(list, ladder.view.theme, at, packet, {18, 1, false, false});
 }
 
-/// The label over the arrow's middle; gives whether it was drawn (there may be no room).
-bool draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t place, const Arrow& arrow, bool strong) {
+/// Text along an arrow, over its middle.
+void put_along(ImDrawList& list, const ImFont* font, ImVec2 center, ImVec2 direction, ImU32 color, ImU32 paper, std::string_view text) {
+  if (direction.x < 0) direction = direction * -1;
+  const ImVec2 half = measure(font, text) * 0.5f, across{-direction.y, direction.x};
+  const ImVec2 middle = center - across * (half.y + 2);
+  auto corner = [&](float x, float y) { return middle + direction * (half.x * x) + across * (half.y * y); };
+  list.AddQuadFilled(corner(-1, -0.8f), corner(1, -0.8f), corner(1, 0.8f), corner(-1, 0.8f), paper);
+  const int first = list.VtxBuffer.Size;
+  put(list, font, middle - half, color, text);
+  for (int i = first; i < list.VtxBuffer.Size; ++i) {
+    ImVec2& at = list.VtxBuffer[i].pos;
+    const ImVec2 d = at - middle;
+    at = middle + direction * d.x + across * d.y;
+  }
+}
+
+void draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t place, const Arrow& arrow, bool strong) {
   const Theme& theme = ladder.view.theme;
   const ImFont* font = theme.font.code_small;
-  const float room = std::abs(arrow.to.x - arrow.from.x) - 20;
-  if (ladder.state.zoom < 0.62f && !strong) return false;
-  if (room < 24 && !arrow.loop) return false;
-  std::string text = packet_label(ladder, packet, place);
-  if (packet.retransmission) text = "2  " + text;
-  if (measure(font, text).x > room && !arrow.loop) text = (packet.retransmission ? "2  " : "") + packet_stamp(packet, ladder.view.language);
-  text = elide(font, text, arrow.loop ? 140 : room);
-  const float w = measure(font, text).x, h = line_height(font);
-  // Over a lost arrow the sender's half is what there is.
-  const float share = arrow.lost ? 0.25f : 0.5f;
-  ImVec2 center = arrow.from + (arrow.to - arrow.from) * (w < room * 0.5f ? share : 0.5f);
-  if (arrow.loop) center = {arrow.from.x + std::min(46.0f, ladder.column() * 0.3f) + w / 2 + 4, (arrow.from.y + arrow.to.y) / 2 + h / 2};
-  const ImVec2 at{center.x - w / 2, center.y - h - 2};
-  const bool past = arrow.past_start;
-  ladder.list.AddRectFilled({at.x - 2, at.y + 1}, {at.x + w + 2, at.y + h}, with_alpha(theme.color.surface, 0.78f), 2);
-  ImU32 color = ladder.tone(theme.color.text, past);
-  if (packet.retransmission || arrow.lost) color = ladder.tone(theme.color.lost, past);
-  if (strong && (packet.sent == ladder.view.cursor || packet.ended == ladder.view.cursor)) color = theme.color.accent;
-  put(ladder.list, font, at, past ? color : with_alpha(color, 0.5f), text);
-  return true;
+  const ImVec2 way = arrow.to - arrow.from;
+  const float length = std::max(1.0f, std::sqrt(way.x * way.x + way.y * way.y));
+  const float room = arrow.loop ? 150 : (arrow.lost ? length / 2 : length) - 26;
+  if ((ladder.state.zoom < 0.62f && !strong) || room < 24) return;
+  const std::string mark = packet.retransmission ? "2  " : "";
+  std::string text = mark + packet_label(ladder, packet, place);
+  if (measure(font, text).x > room) text = mark + packet_stamp(packet, ladder.view.language);
+  text = elide(font, text, room);
+  const bool now = packet.sent == ladder.view.cursor || packet.ended == ladder.view.cursor;
+  ImU32 color = packet.retransmission || arrow.lost ? theme.color.lost : theme.color.text;
+  if (now) color = theme.color.accent;
+  if (!arrow.past_start) color = with_alpha(color, 0.5f);
+  const ImU32 paper = with_alpha(theme.color.surface, 0.75f);
+  if (arrow.loop) {
+    const float x = arrow.from.x + std::min(46.0f, ladder.column() * 0.3f) + 6;
+    put(ladder.list, font, {x, (arrow.from.y + arrow.to.y - line_height(font)) / 2}, color, text);
+    return;
+  }
+  put_along(ladder.list, font, arrow.from + way * (arrow.lost ? 0.25f : 0.5f), way * (1 / length), color, paper, text);
 }
 
-void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t place) {
+void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t place, float& last_time) {
   const View& view = ladder.view;
   const Ends ends = ends_of(ladder, packet);
   if (ends.from < 0 || ends.to < 0) return;
@@ -236,6 +280,7 @@ void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t
   arrow.past_start = ladder.past(packet.sent);
   arrow.past_end = packet.ended != kNoMoment && ladder.past(packet.ended);
   arrow.lost = packet.fate == PacketFate::lost;
+  draw_time(ladder, packet.sent_at, arrow.from.y, arrow.past_start, last_time);
   const bool now = packet.sent == view.cursor || packet.ended == view.cursor;
   const bool chosen = packet.packet == view.selection.packet;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -268,7 +313,8 @@ void draw_packets(const Ladder& ladder) {
       hi = middle;
   }
   std::size_t first = lo > 400 ? lo - 400 : 0;
-  for (std::size_t i = first; i < packets.size() && axis.packet(i) <= bottom; ++i) draw_arrow_of(ladder, packets[i], i);
+  float last_time = -1e6f;
+  for (std::size_t i = first; i < packets.size() && axis.packet(i) <= bottom; ++i) draw_arrow_of(ladder, packets[i], i, last_time);
 }
 
 // ---- calls and states beside the lifelines
@@ -285,57 +331,57 @@ bool told(const syscall::Syscall& call) {
       call);
 }
 
+/// Labels beside the lifelines, each on its outer side, where fewer arrows run.
 struct Beside {
   std::vector<float> used;  ///< the y down to which each lifeline's margin is taken
 };
 
-void draw_call(const Ladder& ladder, const CallRecord& call, Beside& calls) {
+bool leftwards(const Ladder& ladder, float x) { return ladder.lines.size() == 1 || x < ladder.left + ladder.width / 2; }
+float side_room(const Ladder& ladder) { return ladder.column() / 2 - 14; }
+float side_at(const Ladder& ladder, float x, float width) { return leftwards(ladder, x) ? x - 10 - width : x + 10; }
+
+void draw_sleep(const Ladder& ladder, const CallRecord& call, float x, float y) {
+  if (!call.blocked) return;
+  float end = ladder.bottom;
+  if (call.returned != kNoMoment) end = std::min(end, ladder.y(ladder.state.axis.at(call.returned)));
+  if (end > y) ladder.list.AddRectFilled({x - 2.5f, std::max(y, ladder.top)}, {x + 2.5f, end}, ladder.tone(ladder.view.theme.color.faint, ladder.past(call.entered)), 2);
+}
+
+void draw_call(const Ladder& ladder, const CallRecord& call, Beside& beside) {
   const View& view = ladder.view;
   const timeline::GuestState* guest = guest_of(view.world, call.caller.guest);
-  if (guest == nullptr) return;
-  const int line = ladder.line_of(guest->host, call.caller.guest);
+  const int line = guest != nullptr ? ladder.line_of(guest->host, call.caller.guest) : -1;
   if (line < 0) return;
   const auto n = static_cast<std::size_t>(line);
   const float x = ladder.x(n), y = ladder.y(ladder.state.axis.at(call.entered));
-  const bool past = ladder.past(call.entered);
-  const Palette& c = view.theme.color;
-  const bool now = call.entered == view.cursor || call.returned == view.cursor;
-  // Asleep in the call: a bar along the lifeline.
-  if (call.blocked) {
-    const float end = call.returned == kNoMoment ? ladder.bottom : std::min(ladder.bottom, ladder.y(ladder.state.axis.at(call.returned)));
-    if (end > y) ladder.list.AddRectFilled({x - 2.5f, std::max(y, ladder.top)}, {x + 2.5f, end}, ladder.tone(c.faint, past), 2);
-  }
+  draw_sleep(ladder, call, x, y);
   if (y < ladder.top - 20 || y > ladder.bottom) return;
-  // Left of the lifeline, the right half's lifelines to the right: outwards, where fewer arrows run.
-  const bool leftwards = x < ladder.left + ladder.width / 2 || ladder.lines.size() == 1;
-  const float tick = leftwards ? -7.0f : 7.0f;
-  ladder.list.AddLine({x, y}, {x + tick, y}, ladder.tone(now ? c.accent : c.muted, past), 1.5f);
-  const std::string tooltip = syscall::describe(call.syscall) +
-                              (call.outcome && call.returned <= view.cursor ? " = " + syscall::describe(call.syscall, *call.outcome) : "");
+  const Palette& c = view.theme.color;
+  const bool past = ladder.past(call.entered), now = call.entered == view.cursor || call.returned == view.cursor;
+  ladder.list.AddLine({x, y}, {x + (leftwards(ladder, x) ? -7.0f : 7.0f), y}, ladder.tone(now ? c.accent : c.muted, past), 1.5f);
   const ImFont* font = view.theme.font.code_small;
   const std::string text = std::string(syscall::name_of(call.syscall)) + "()";
-  const float w = measure(font, text).x, h = line_height(font);
-  const float room = ladder.column() / 2 - 14;
-  const bool fits = w <= room && y - calls.used[n] >= h - 1 && ladder.state.zoom >= 0.62f;
-  const float from = leftwards ? x - 10 - w : x + 10;
+  const float w = measure(font, text).x, h = line_height(font), from = side_at(ladder, x, w);
+  const bool fits = w <= side_room(ladder) && y - h / 2 >= beside.used[n] && ladder.state.zoom >= 0.62f;
   if (fits) {
-    ladder.list.AddRectFilled({from - 1, y - h / 2}, {from + w + 1, y + h / 2}, with_alpha(view.theme.color.surface, 0.8f));
-    put(ladder.list, font, {from, y - h / 2}, now ? c.accent : past ? c.muted : with_alpha(c.muted, 0.45f), text);
-    calls.used[n] = y;
+    ladder.list.AddRectFilled({from - 1, y - h / 2}, {from + w + 1, y + h / 2}, with_alpha(c.surface, 0.8f));
+    put(ladder.list, font, {from, y - h / 2}, now ? c.accent : past ? c.muted : with_alpha(c.muted, 0.5f), text);
+    beside.used[n] = y + h / 2 - 1;
   }
-  const ImVec2 min{fits ? std::min(from, x) : x - 8, y - h / 2}, max{fits ? std::max(from + w, x) : x + 8, y + h / 2};
+  const std::string tooltip = syscall::describe(call.syscall) +
+                              (call.outcome && call.returned <= view.cursor ? " = " + syscall::describe(call.syscall, *call.outcome) : "");
+  const ImVec2 min{fits ? std::min(from, x - 4) : x - 8, y - h / 2}, max{fits ? std::max(from + w, x + 4) : x + 8, y + h / 2};
   if (region(view, min, max, tooltip, tooltip).clicked) {
     view.ask(SelectCall{call.call});
     view.ask(SeekTo{call.entered});
   }
 }
 
-void draw_calls_beside(const Ladder& ladder) {
+void draw_calls_beside(const Ladder& ladder, Beside& beside) {
   const auto& calls = ladder.view.timeline.calls();
   const Index first = ladder.state.axis.moment_at(ladder.place(ladder.top));
   auto call = std::lower_bound(calls.begin(), calls.end(), first, [](const CallRecord& c, Index m) { return c.entered < m; });
-  // Calls that sleep may have been entered long before: each guest's last one at least.
-  Beside beside{std::vector<float>(ladder.lines.size(), -1e6f)};
+  // Calls that sleep here may have been entered above.
   for (std::size_t back = 0; back < 200 && call != calls.begin(); ++back) --call;
   for (; call != calls.end(); ++call) {
     if (ladder.y(ladder.state.axis.at(call->entered)) > ladder.bottom) break;
@@ -343,37 +389,45 @@ void draw_calls_beside(const Ladder& ladder) {
   }
 }
 
-void draw_states(const Ladder& ladder) {
+/// A state's name as a plate: beside the lifeline, or on it where there is no room beside.
+void draw_change(const Ladder& ladder, const LadderEvents::Change& change, Beside& beside, Index& last_moment, int& stacked) {
   const View& view = ladder.view;
   const Theme& theme = view.theme;
-  const auto& changes = ladder.state.events.changes();
-  const Index first = ladder.state.axis.moment_at(ladder.place(ladder.top - 30));
-  auto change = std::lower_bound(changes.begin(), changes.end(), first,
-                                 [](const LadderEvents::Change& c, Index m) { return c.moment < m; });
+  const int line = ladder.line_of(change.host, change.guest);
+  stacked = change.moment == last_moment ? stacked + 1 : 0;
+  last_moment = change.moment;
+  if (line < 0) return;
+  const auto n = static_cast<std::size_t>(line);
   const ImFont* font = theme.font.code_small;
-  const float h = line_height(font);
-  std::vector<float> used(ladder.lines.size(), -1e6f);
+  const float h = line_height(font), x = ladder.x(n);
+  const std::string_view name = trace::name_of(change.state);
+  const bool aside = measure(font, name).x + 8 <= side_room(ladder);
+  const std::string text = aside ? std::string(name) : elide(font, name, std::max(30.0f, ladder.column() - 12));
+  const float w = measure(font, text).x;
+  const bool call = ladder.view.timeline.cause_of(change.moment).kind == trace::Cause::Kind::call;
+  const float y = ladder.y(ladder.state.axis.at(change.moment)) + (call || !aside ? h / 2 + 2 : 1) + static_cast<float>(stacked) * (h + 3);
+  if (y > ladder.bottom || y + h < beside.used[n] - 1) return;
+  const ImVec2 min{aside ? side_at(ladder, x, w + 8) : x - w / 2 - 4, y}, max{min.x + w + 8, y + h + 1};
+  const bool past = ladder.past(change.moment), now = change.moment == view.cursor, chosen = change.socket == view.selection.socket;
+  ladder.list.AddRectFilled(min, max, now ? theme.color.accent_soft : chosen ? theme.color.selected : theme.color.sunken, 3);
+  put(ladder.list, font, {min.x + 4, y}, now ? theme.color.accent : past ? theme.color.text : with_alpha(theme.color.text, 0.5f), text);
+  beside.used[n] = std::max(beside.used[n], max.y);
+  if (region(view, min, max, std::string(name) + "\n" + std::string(meaning(change.state, view.language)), name).clicked) {
+    view.ask(SelectSocket{change.socket});
+    view.ask(SeekTo{change.moment});
+  }
+}
+
+void draw_states(const Ladder& ladder, Beside& beside) {
+  if (ladder.state.zoom < 0.62f) return;
+  const auto& changes = ladder.state.events.changes();
+  const Index first = ladder.state.axis.moment_at(ladder.place(ladder.top - 60));
+  auto change = std::lower_bound(changes.begin(), changes.end(), first, [](const LadderEvents::Change& c, Index m) { return c.moment < m; });
+  Index last_moment = kNoMoment;
+  int stacked = 0;
   for (; change != changes.end(); ++change) {
-    const float y = ladder.y(ladder.state.axis.at(change->moment)) + h * 0.5f + 3;
-    if (y - h > ladder.bottom) break;
-    const int line = ladder.line_of(change->host, change->guest);
-    if (line < 0 || ladder.state.zoom < 0.62f) continue;
-    const auto n = static_cast<std::size_t>(line);
-    const float x = ladder.x(n), top = std::max(y - h / 2, used[n]);
-    if (top > y + h * 1.5f) continue;  // more changes at once than there is room for
-    const bool past = ladder.past(change->moment), now = change->moment == view.cursor;
-    const std::string_view name = trace::name_of(change->state);
-    const std::string text = elide(font, name, std::max(30.0f, ladder.column() - 12));
-    const float w = measure(font, text).x;
-    const ImVec2 min{x - w / 2 - 4, top}, max{x + w / 2 + 4, top + h + 1};
-    const bool chosen = change->socket == view.selection.socket;
-    ladder.list.AddRectFilled(min, max, now ? theme.color.accent_soft : chosen ? theme.color.selected : theme.color.sunken, 3);
-    put(ladder.list, font, {x - w / 2, top}, now ? theme.color.accent : past ? theme.color.text : with_alpha(theme.color.text, 0.4f), text);
-    used[n] = max.y + 2;
-    if (region(view, min, max, std::string(name) + "\n" + std::string(meaning(change->state, view.language)), name).clicked) {
-      view.ask(SelectSocket{change->socket});
-      view.ask(SeekTo{change->moment});
-    }
+    if (ladder.y(ladder.state.axis.at(change->moment)) > ladder.bottom) break;
+    draw_change(ladder, *change, beside, last_moment, stacked);
   }
 }
 
@@ -386,7 +440,7 @@ void draw_tools(const Ladder& ladder, ImVec2 at) {
   const Theme& theme = view.theme;
   const float size = theme.touch;
   const ImVec2 cursor = ImGui::GetCursorScreenPos();
-  float x = at.x + ladder.width - size;
+  float x = ladder.left + ladder.width - size;
   auto zoom = [&](float factor) {
     const float middle = (ladder.top + ladder.bottom) / 2;
     ladder.state.anchor = ladder.place(middle);
@@ -414,8 +468,9 @@ void draw_head(const Ladder& ladder, ImVec2 at) {
   const View& view = ladder.view;
   const Theme& theme = view.theme;
   const float height = head_height(view);
-  ladder.list.AddRectFilled({at.x - 4, at.y - 20}, {at.x + ladder.width + 4, at.y + height - 4}, theme.color.surface);
-  ladder.list.AddLine({at.x, at.y + height - 4}, {at.x + ladder.width, at.y + height - 4}, theme.color.hairline);
+  const float right = ladder.left + ladder.width;
+  ladder.list.AddRectFilled({at.x - 4, at.y - 20}, {right + 4, at.y + height - 4}, theme.color.surface);
+  ladder.list.AddLine({at.x, at.y + height - 4}, {right, at.y + height - 4}, theme.color.hairline);
   draw_tools(ladder, at);
   const float y = at.y + theme.touch + 3;
   for (std::size_t i = 0; i < ladder.lines.size(); ++i) {
@@ -472,18 +527,20 @@ void draw_ladder(const View& view) {
   SequenceBases fallback_bases;
   LadderState& state = view.memory != nullptr ? view.memory->of<LadderState>() : fallback_state;
   SequenceBases& bases = view.memory != nullptr ? view.memory->of<SequenceBases>() : fallback_bases;
-  state.axis.update(view.timeline);
-  state.events.update(view.timeline, 1500);
+  // A long run's state changes are found bit by bit; its axis doesn't wait for them.
+  state.events.update(view.timeline, view.timeline.size() <= kDecodedAtOnce ? kDecodedAtOnce : 1000);
+  state.axis.update(view.timeline, state.events);
   bases.update(view.timeline);
   const ImVec2 start = ImGui::GetCursorScreenPos();
   const float width = std::max(200.0f, ImGui::GetContentRegionAvail().x), head = head_height(view);
+  const float gutter = width >= 560 ? kGutter : 0;
   const ImVec2 pinned{start.x, start.y + ImGui::GetScrollY()};
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  Ladder ladder{view, state, bases, list, lifelines(view.world), {start.x, start.y + head + 6}, start.x, width, pinned.y + head - 4,
+  Ladder ladder{view, state, bases, list, lifelines(view.world), {start.x, start.y + head + 8}, start.x + gutter, width - gutter, pinned.y + head - 4,
                 ImGui::GetWindowPos().y + ImGui::GetWindowSize().y, 0};
   zoom_with_wheel(ladder);
   const bool playing = view.playhead > view.timeline.time_of(view.cursor);
-  ladder.now = ladder.y(playing ? state.axis.at(view.timeline, view.playhead) : state.axis.at(view.cursor)) + (playing ? 0.0f : 9.0f);
+  ladder.now = ladder.y(playing ? state.axis.at(view.timeline, view.playhead) : state.axis.at(view.cursor)) + (playing ? 0.0f : 10.0f);
   // What is pressed first gets the pointer: the head lies over what scrolls under it.
   list.ChannelsSplit(2);
   list.ChannelsSetCurrent(1);
@@ -492,10 +549,12 @@ void draw_ladder(const View& view) {
   list.PushClipRect({start.x - 6, ladder.top}, {start.x + width + 6, ladder.bottom}, true);
   draw_lifelines(ladder);
   draw_gaps(ladder);
-  draw_calls_beside(ladder);
+  draw_now_line(ladder);
   draw_packets(ladder);
-  draw_states(ladder);
-  draw_now(ladder);
+  Beside calls{std::vector<float>(ladder.lines.size(), -1e6f)}, states = calls;
+  draw_calls_beside(ladder, calls);
+  draw_states(ladder, states);
+  draw_now_label(ladder);
   list.PopClipRect();
   list.ChannelsMerge();
   ImGui::SetCursorScreenPos(start);

@@ -12,7 +12,7 @@ using timeline::Index;
 
 namespace {
 
-constexpr double kPacketRow = 20, kCallRow = 15, kOtherRow = 12;
+constexpr double kPacketRow = 22, kCallRow = 16, kOtherRow = 12, kChangeRow = 17;
 constexpr double kMostSilence = 52;
 constexpr Duration kToldSilence = 150ms;
 
@@ -37,7 +37,7 @@ double silence(Duration duration) {
   return std::min(kMostSilence, 5.5 * std::log2(1 + static_cast<double>(duration.count()) / 200'000.0));
 }
 
-void LadderAxis::update(const timeline::Timeline& timeline) {
+void LadderAxis::update(const timeline::Timeline& timeline, const LadderEvents& events) {
   const Index size = timeline.size();
   const auto& packets = timeline.packets();
   if (size < top_.size() || packets.size() < packets_seen_) *this = {};
@@ -55,6 +55,11 @@ void LadderAxis::update(const timeline::Timeline& timeline) {
       packets_.push_back(end_ + below);
       below += kPacketRow;
     }
+    double changed = 0;
+    const auto& changes = events.changes();
+    for (; changes_seen_ < changes.size() && changes[changes_seen_].moment <= moment; ++changes_seen_)
+      if (changes[changes_seen_].moment == moment) changed += kChangeRow;
+    if (changed > 0) row = (row == kCallRow ? kCallRow : 4) + changed;
     end_ += std::max(row, below);
   }
 }

@@ -10,39 +10,6 @@
 
 namespace zocalo::ui {
 
-/// How far down each moment is. Time is drawn nearly in proportion where it is short and compressed where nothing happens;
-/// what happens at one time still gets a line each. Grows with the timeline; lengths are logical pixels at zoom 1.
-class LadderAxis {
- public:
-  /// Takes in what the timeline has more than before. Cheap: no moment is decoded.
-  void update(const timeline::Timeline& timeline);
-
-  std::size_t size() const { return top_.size(); }
-  /// The place of a moment; beyond the last, the last's.
-  double at(timeline::Index moment) const;
-  /// The place of a time: between two moments in proportion.
-  double at(const timeline::Timeline& timeline, Time time) const;
-  /// The place where a packet's arrow begins: those of one moment are staggered.
-  double packet(std::size_t place) const { return place < packets_.size() ? packets_[place] : 0; }
-  double height() const;
-  /// The first moment at or below `y`.
-  timeline::Index moment_at(double y) const;
-
-  struct Gap {
-    timeline::Index before = 0;  ///< the moment that ends it
-    Duration length{};
-  };
-  /// Silences long enough to be told, by moment.
-  const std::vector<Gap>& gaps() const { return gaps_; }
-
- private:
-  std::vector<double> top_;      ///< by moment
-  std::vector<double> packets_;  ///< by place in Timeline::packets()
-  std::vector<Gap> gaps_;
-  std::size_t packets_seen_ = 0;
-  double end_ = 0;               ///< where the next moment would begin, time aside
-};
-
 /// How many pixels a silence takes.
 double silence(Duration duration);
 
@@ -76,6 +43,40 @@ class LadderEvents {
   std::map<std::pair<wire::Endpoint, wire::Endpoint>, GuestId> connections_;
   std::map<std::uint16_t, GuestId> ports_;
   std::vector<Change> changes_;
+};
+
+/// How far down each moment is. Time is drawn nearly in proportion where it is short and compressed where nothing happens;
+/// what happens at one time still gets a line each. Grows with the timeline; lengths are logical pixels at zoom 1.
+class LadderAxis {
+ public:
+  /// Takes in what the timeline has more than before. Cheap: no moment is decoded. Moments in which `events` knows of a
+  /// state change get room to name it.
+  void update(const timeline::Timeline& timeline, const LadderEvents& events);
+
+  std::size_t size() const { return top_.size(); }
+  /// The place of a moment; beyond the last, the last's.
+  double at(timeline::Index moment) const;
+  /// The place of a time: between two moments in proportion.
+  double at(const timeline::Timeline& timeline, Time time) const;
+  /// The place where a packet's arrow begins: those of one moment are staggered.
+  double packet(std::size_t place) const { return place < packets_.size() ? packets_[place] : 0; }
+  double height() const;
+  /// The first moment at or below `y`.
+  timeline::Index moment_at(double y) const;
+
+  struct Gap {
+    timeline::Index before = 0;  ///< the moment that ends it
+    Duration length{};
+  };
+  /// Silences long enough to be told, by moment.
+  const std::vector<Gap>& gaps() const { return gaps_; }
+
+ private:
+  std::vector<double> top_;      ///< by moment
+  std::vector<double> packets_;  ///< by place in Timeline::packets()
+  std::vector<Gap> gaps_;
+  std::size_t packets_seen_ = 0, changes_seen_ = 0;
+  double end_ = 0;               ///< where the next moment would begin, time aside
 };
 
 /// A vertical line: a host, or a program where there is only one host.

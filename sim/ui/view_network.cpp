@@ -60,26 +60,30 @@ Status status_of(const View& view, const GuestState& guest) {
   return {std::string(say::v_status_exited.in(lang)), c.muted, Lamp::not_asked};
 }
 
-void draw_program(const Scene& scene, const GuestState& guest, ImVec2 at, float width) {
+/// A program's line; two where `tall` and they don't fit in one.
+void draw_program(const Scene& scene, const GuestState& guest, ImVec2 at, float width, bool tall) {
   const Theme& theme = scene.view.theme;
   const Palette& c = theme.color;
   const Status status = status_of(scene.view, guest);
   const std::string name = guest_name(scene.view.world, guest.guest);
-  const bool chosen = scene.view.selection.guest == guest.guest;
   const float line = line_height(theme.font.small);
-  if (chosen) scene.list.AddRectFilled({at.x - 3, at.y - 1}, {at.x + width + 3, at.y + line + 1}, c.selected, 4);
-  draw_lamp(scene.list, {at.x + 5, at.y + line / 2}, 3.5f, status.color, status.lamp);
   // The house's name often is the program's: then the line has room for what it does.
   const bool same = name == host_label(scene.view.world, guest.host);
-  float x = at.x + 13;
-  const float end = at.x + width;
+  const float name_width = same ? 0 : measure(theme.font.small, name).x + 6, room = width - 13;
+  const bool two = tall && name_width + measure(theme.font.small, status.text).x > room;
+  if (scene.view.selection.guest == guest.guest && !same)
+    scene.list.AddRectFilled({at.x - 3, at.y - 1}, {at.x + width + 3, at.y + line + 1}, c.selected, 4);
+  draw_lamp(scene.list, {at.x + 5, at.y + line / 2}, 3.5f, status.color, status.lamp);
+  ImVec2 pen{at.x + 13, at.y};
   if (!same) {
-    const float w = std::min(measure(theme.font.small, name).x, end - x);
-    put_elided(scene.list, theme.font.small, {x, at.y}, w + 1, c.text, name);
-    x += w + 6;
+    put_elided(scene.list, theme.font.small, pen, room, c.text, name);
+    pen = two ? ImVec2{pen.x, pen.y + 17} : ImVec2{pen.x + name_width, pen.y};
   }
-  if (end - x > 22) put_elided(scene.list, theme.font.small, {x, at.y}, end - x, status.color, status.text);
-  if (region(scene.view, at, {at.x + width, at.y + line}, name + ": " + status.text, name).clicked)
+  if (two && same)
+    put_wrapped(scene.list, theme.font.small, pen, room, status.color, status.text);
+  else if (at.x + width - pen.x > 22)
+    put_elided(scene.list, theme.font.small, pen, at.x + width - pen.x, status.color, status.text);
+  if (region(scene.view, at, {at.x + width, at.y + (two ? 2 * line : line)}, name + ": " + status.text, name).clicked)
     scene.view.ask(SelectGuest{guest.guest});
 }
 
@@ -88,12 +92,14 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
   const Palette& c = theme.color;
   const ImVec2 min = house.center - house.half, max = house.center + house.half;
   const ImVec2 peak{house.center.x, min.y - kRoof};
-  const ImVec2 left{min.x - 5, min.y}, right{max.x + 5, min.y};
-  scene.list.AddTriangleFilled(peak, right, left, c.sunken);
+  const ImVec2 left{min.x - 6, min.y}, right{max.x + 6, min.y};
+  const float chimney = house.center.x + house.half.x * 0.52f;
+  scene.list.AddRectFilled({chimney - 5, min.y - kRoof * 0.78f}, {chimney + 5, min.y - 6}, c.faint);
+  scene.list.AddTriangleFilled(peak, right, left, mix(c.raised, c.faint, 0.35f));
   scene.list.AddRectFilled(min, max, c.raised, 3, ImDrawFlags_RoundCornersBottom);
-  scene.list.AddLine(left, peak, c.faint, 1.5f);
-  scene.list.AddLine(peak, right, c.faint, 1.5f);
-  scene.list.AddLine(left, right, c.faint, 1.0f);
+  const ImVec2 eaves[] = {left, peak, right};
+  scene.list.AddPolyline(eaves, 3, c.faint, ImDrawFlags_None, 2);
+  scene.list.AddLine(left, right, c.faint, 1.5f);
   scene.list.AddRect(min, max, c.hairline, 3, ImDrawFlags_RoundCornersBottom);
   const float width = 2 * house.half.x - 16;
   float y = min.y + 6;
@@ -114,7 +120,7 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
                  fill(say::v_more_hosts.in(scene.view.language), {std::to_string(guests.size() - i)}));
       break;
     }
-    draw_program(scene, *guests[i], {min.x + 8, y}, width);
+    draw_program(scene, *guests[i], {min.x + 8, y}, width, guests.size() == 1 && house.rows > 1);
   }
 }
 
@@ -202,7 +208,7 @@ ImVec2 along(const Scene& scene, const PacketRecord& packet, float t) {
   const ImVec2 d = road.to - road.from;
   const float length = std::max(1.0f, std::sqrt(d.x * d.x + d.y * d.y));
   // Each direction keeps to its side, as on a road.
-  const ImVec2 side{-d.y / length * 11, d.x / length * 11};
+  const ImVec2 side{-d.y / length * 13, d.x / length * 13};
   return road.from + d * t + side * -1.0f;
 }
 
@@ -270,7 +276,7 @@ void draw_traveller(const Scene& scene, const PacketRecord& packet, bool label, 
   if (!pose.shown) return;
   const bool chosen = packet.packet == view.selection.packet;
   const bool now = touches_cursor(view, packet) && view.playhead == view.timeline.time_of(view.cursor);
-  const float width = view.narrow ? 24.0f : 28.0f;
+  const float width = view.narrow ? 26.0f : 34.0f;
   draw_packet(scene.list, theme, pose.at, packet, {width, pose.alpha, chosen, now});
   const float half = width / 2;
   if (label || chosen || now) {

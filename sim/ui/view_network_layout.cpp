@@ -32,7 +32,7 @@ std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 si
   const auto center = static_cast<std::size_t>(hub);
   const auto others = static_cast<float>(dwellers.size() - 1);
   if (size.x >= 520 && size.x > size.y * 1.1f) {
-    const float width = std::clamp(size.x * 0.22f, 120.0f, 190.0f);
+    const float width = std::clamp(size.x * 0.2f, 120.0f, 170.0f);
     const float pitch = size.y / others;
     const int rows = pitch > wall_height(2) + kRoof + 8 ? 2 : 1;
     houses[center] = house_at(dwellers[center], {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
@@ -44,7 +44,13 @@ std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 si
   const float width = std::clamp(size.x / others - 8, 56.0f, 150.0f);
   houses[center] = house_at(dwellers[center], {size.x / 2, kRoof + 4 + wall_height(1) / 2}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
   houses[center].center.y = kRoof + 4 + houses[center].half.y;
-  spread(dwellers, hub, houses, width, 1, [&](float t) { return ImVec2{t * size.x, size.y - wall_height(1) / 2 - 4}; });
+  spread(dwellers, hub, houses, width, 2, [&](float t) { return ImVec2{t * size.x, 0}; });
+  for (std::size_t i = 0; i < houses.size(); ++i) {
+    if (i == center) continue;
+    houses[i].rows = 2;  // a narrow house says what its program does under its name
+    houses[i].half.y = wall_height(2) / 2;
+    houses[i].center.y = size.y - houses[i].half.y - 4;
+  }
   return houses;
 }
 
@@ -93,20 +99,22 @@ int find_hub(const std::vector<timeline::HostState>& hosts, const std::vector<ti
 
 namespace {
 
-/// Where the ray from the house's centre towards `target` leaves the house (wall and roof as one rectangle).
+/// Where the road to `target` leaves the house: at the side that faces it, shifted towards it.
 ImVec2 leave(const House& house, ImVec2 target) {
-  const ImVec2 center{house.center.x, house.center.y - kRoof / 2};
-  const ImVec2 half{house.half.x + 4, house.half.y + kRoof / 2 + 4};
-  const ImVec2 d = target - center;
-  const float tx = std::abs(d.x) > 0.01f ? half.x / std::abs(d.x) : 1e9f, ty = std::abs(d.y) > 0.01f ? half.y / std::abs(d.y) : 1e9f;
-  return center + d * std::min({tx, ty, 1.0f});
+  const ImVec2 d = target - house.center;
+  if (std::abs(d.x) > std::abs(d.y) * 0.8f) {
+    const float reach = house.half.y * 0.55f;
+    return {house.center.x + (house.half.x + 6) * (d.x < 0 ? -1.0f : 1.0f), house.center.y + std::clamp(d.y * 0.12f, -reach, reach)};
+  }
+  const float reach = house.half.x * 0.65f, x = house.center.x + std::clamp(d.x * 0.5f, -reach, reach);
+  if (d.y > 0) return {x, house.center.y + house.half.y + 4};
+  const float share = std::abs(x - house.center.x) / house.half.x;  // the roof slopes
+  return {x, house.center.y - house.half.y - kRoof * (1 - share) - 5};
 }
 
 }  // namespace
 
-Road road_between(const House& a, const House& b) {
-  return {leave(a, {b.center.x, b.center.y - kRoof / 2}), leave(b, {a.center.x, a.center.y - kRoof / 2})};
-}
+Road road_between(const House& a, const House& b) { return {leave(a, b.center), leave(b, a.center)}; }
 
 float loop_radius(const House& house) { return std::min(34.0f, house.half.y * 0.75f); }
 

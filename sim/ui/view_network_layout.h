@@ -14,7 +14,7 @@ struct House {
   int rows = 1;         ///< programs that fit
 };
 
-constexpr float kRoof = 18;  ///< height of a house's roof, above its wall
+constexpr float kRoof = 24;  ///< height of a house's roof, above its wall
 
 /// What the layout needs to know of a host.
 struct Dweller {
@@ -32,7 +32,7 @@ int find_hub(const std::vector<timeline::HostState>& hosts, const std::vector<ti
 struct Road {
   ImVec2 from, to;  ///< at the houses' walls
 };
-/// The part of the line between two houses that is outside of both.
+/// From wall to wall; roads to different neighbours leave a house at different places.
 Road road_between(const House& a, const House& b);
 /// A place on the loop beside a house, 0 … 1.
 ImVec2 on_loop(const House& house, float t);

@@ -96,6 +96,8 @@ struct Fact {
   std::string text, tip;
   ImU32 color = 0;
   bool strong = false;
+  bool asleep = false;   ///< as a plate with a moon
+  PacketId packet{};     ///< a click picks it
 };
 
 Fact status_fact(const View& view, const SelectPicture& picture) {
@@ -103,7 +105,7 @@ Fact status_fact(const View& view, const SelectPicture& picture) {
   const Language lang = view.language;
   if (picture.asleep) {
     const std::string tail{picture.timeout ? say::v_or_the_timeout.in(lang) : std::string_view{}};
-    return {std::string(say::v_asleep.in(lang)), fill(say::v_asleep_tip.in(lang), {tail}), c.text, true};
+    return {std::string(say::v_asleep.in(lang)), fill(say::v_asleep_tip.in(lang), {tail}), c.text, true, true};
   }
   if (!picture.returned) return {std::string(say::v_looking.in(lang)), {}, c.text, true};
   const ImU32 color = picture.just_returned ? c.accent : c.text;
@@ -160,7 +162,7 @@ std::vector<Fact> facts_of(const View& view, const SelectPicture& picture) {
     std::string text = fill(say::v_woken_by.in(lang), {role(view, socket)});
     if (const std::string packet = packet_word(view, picture.woken_by_packet); !packet.empty())
       text += " " + fill(say::v_woken_by_packet.in(lang), {packet});
-    facts.push_back({std::move(text), {}, picture.just_returned ? c.accent : c.text, false});
+    facts.push_back({std::move(text), {}, picture.just_returned ? c.accent : c.text, false, false, picture.woken_by_packet});
   }
   add_timing(view, picture, facts);
   if (picture.passes > 0) {
@@ -179,15 +181,20 @@ float draw_facts(const View& view, const SelectPicture& picture, ImVec2 at, floa
   bool first = true;
   for (const Fact& fact : facts_of(view, picture)) {
     const ImFont* font = fact.strong ? view.theme.font.small_strong : view.theme.font.small;
-    const float w = std::min(measure(font, fact.text).x, width);
+    const float inset = fact.asleep ? 22.0f : 0.0f;
+    const float w = std::min(measure(font, fact.text).x + inset + (fact.asleep ? 10 : 0), width);
     if (!first && pen.x + w + 14 > at.x + width) {
       pen = {at.x, pen.y + line};
     } else if (!first) {
       list.AddCircleFilled({pen.x + 7, pen.y + line / 2 - 2}, 1.5f, view.theme.color.muted, 8);
       pen.x += 14;
     }
-    put_elided(list, font, pen, width, fact.color, fact.text);
-    region(view, pen, {pen.x + w, pen.y + line - 4}, fact.tip, fact.text);
+    if (fact.asleep) {
+      list.AddRectFilled({pen.x, pen.y - 3}, {pen.x + w, pen.y + line - 2}, view.theme.color.sunken, 10);
+      draw_icon(list, Icon::moon, {pen.x + 12, pen.y + line / 2 - 2.5f}, 13, fact.color);
+    }
+    put_elided(list, font, {pen.x + inset, pen.y}, width - inset, fact.color, fact.text);
+    if (region(view, pen, {pen.x + w, pen.y + line - 4}, fact.tip, fact.text).clicked && fact.packet) view.ask(SelectPacket{fact.packet});
     pen.x += w;
     first = false;
   }
@@ -391,7 +398,7 @@ void draw_select(const View& view) {
   const float call_width = y - at.y + line_height(theme.font.code) < theme.touch + 4 ? width - steps - 8 : width;
   y += draw_call(view, picture, {at.x, y}, call_width) + 4;
   y = std::max(y, at.y + theme.touch + 4);
-  y += draw_facts(view, picture, {at.x, y}, width) + 8;
+  y += draw_facts(view, picture, {at.x, y + 2}, width) + 12;
   y += draw_columns(view, picture, {at.x, y}, width);
   ImGui::Dummy({width, y - at.y + 4});
 }

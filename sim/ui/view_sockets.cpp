@@ -247,19 +247,19 @@ void draw_queues(const Card& card, ImVec2 at, float width) {
 float draw_lamps(const Card& card, float right, float middle) {
   const Theme& theme = card.view.theme;
   static constexpr const char* letters[] = {"r", "w", "x"};
-  float x = right;
+  float x = right + 3;
   for (const Set set : {Set::except, Set::write, Set::read}) {
     const auto s = static_cast<std::size_t>(set);
     const syscall::Readiness& readiness = card.socket.readiness;
     const bool on = readiness.in(set), known = card.socket.queues_known || readiness.events != 0;
     const bool mark = card.before != nullptr && card.before->readiness.in(set) != on;
-    x -= 22;
-    const ImVec2 center{x + 15, middle};
+    x -= 27;
+    const ImVec2 center{x + 17, middle};
     draw_lamp(card.list(), center, 4.5f, card.ink(on ? color_of(theme, set) : theme.color.muted), !known ? Lamp::unknown : on ? Lamp::on : Lamp::off);
     if (mark) card.list().AddCircle(center, 7.5f, theme.color.accent, 20, 1.5f);
     put(card.list(), theme.font.code_small, {x, middle - line_height(theme.font.code_small) / 2}, card.ink(on ? theme.color.text : theme.color.muted), letters[s]);
     const std::string why = explain(set, on, readiness.reason(set), card.view.language);
-    region(card.view, {x - 2, middle - 10}, {x + 21, middle + 10}, std::string(title_of(set, card.view.language)) + ": " + why, why);
+    region(card.view, {x - 1, middle - 10}, {x + 26, middle + 10}, std::string(title_of(set, card.view.language)) + ": " + why, why);
   }
   return x;
 }
@@ -346,21 +346,29 @@ void draw_card(const Card& card, const std::vector<Tag>& tags, ImVec2 at, ImVec2
   if (region(card.view, at, at + size, {}).clicked) card.view.ask(SelectSocket{card.socket.socket});
 }
 
-float draw_host(const View& view, HostId host, std::string_view name, std::string_view address, ImVec2 at, float width) {
-  const Theme& theme = view.theme;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
+constexpr float kColumn = 300;  ///< the least width of a card where there are several columns
+
+std::vector<const SocketState*> sockets_of(const View& view, HostId host) {
   std::vector<const SocketState*> own;
   for (const auto& [id, socket] : view.world.sockets)
     if (socket->host == host) own.push_back(socket.get());
   std::stable_sort(own.begin(), own.end(), [](const SocketState* a, const SocketState* b) {
     return a->owners.empty() < b->owners.empty();  // what no program holds comes last
   });
-  put_elided(list, theme.font.strong, at, width * 0.7f, theme.color.text, name);
-  const float used = std::min(measure(theme.font.strong, name).x, width * 0.7f) + 10;
+  return own;
+}
+
+/// A host's name and its cards in `columns`; gives the height.
+float draw_host(const View& view, const timeline::HostState& host, const std::vector<const SocketState*>& own, ImVec2 at, float width,
+                int columns) {
+  const Theme& theme = view.theme;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  put_elided(list, theme.font.strong, at, width * 0.7f, theme.color.text, host.name);
+  const float used = std::min(measure(theme.font.strong, host.name).x, width * 0.7f) + 10;
+  const std::string address = host.addresses.empty() ? std::string() : host.addresses.front().to_string();
   put_elided(list, theme.font.code_small, {at.x + used, at.y + 3}, std::max(10.0f, width - used), theme.color.muted,
              own.empty() ? say::v_host_no_sockets.in(view.language) : address);
-  float y = at.y + line_height(theme.font.strong) + 6;
-  const int columns = std::max(1, static_cast<int>((width + kGap) / (310 + kGap)));
+  const float y = at.y + line_height(theme.font.strong) + 6;
   const float w = (width - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   std::vector<float> bottoms(static_cast<std::size_t>(columns), y);
   for (const SocketState* socket : own) {
@@ -382,13 +390,27 @@ void draw_sockets(const View& view) {
   if (view.world.sockets.empty()) return empty_state(view.theme, say::v_no_sockets.in(view.language));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = std::max(200.0f, ImGui::GetContentRegionAvail().x);
-  float y = at.y;
+  const int columns = std::max(1, static_cast<int>((width + kGap) / (kColumn + kGap)));
+  const float cell = (width - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  float y = at.y, row = 0;
+  int taken = 0;  // cells of the row that hold hosts with one socket at the most
+  auto end_row = [&] {
+    y += taken > 0 ? row + 10 : 0;
+    row = 0;
+    taken = 0;
+  };
   for (const timeline::HostState& host : view.world.hosts) {
-    const bool any = std::any_of(view.world.sockets.begin(), view.world.sockets.end(),
-                                 [&](const auto& entry) { return entry.second->host == host.host; });
-    const std::string address = host.addresses.empty() ? std::string() : host.addresses.front().to_string();
-    y += draw_host(view, host.host, host.name, address, {at.x, y}, width) + (any ? 10.0f : 4.0f);
+    const std::vector<const SocketState*> own = sockets_of(view, host.host);
+    if (own.size() > 1 || columns == 1) {
+      end_row();
+      y += draw_host(view, host, own, {at.x, y}, width, columns) + (own.empty() ? 4.0f : 10.0f);
+      continue;
+    }
+    const float x = at.x + (cell + kGap) * static_cast<float>(taken);
+    row = std::max(row, draw_host(view, host, own, {x, y}, cell, 1));
+    if (++taken == columns) end_row();
   }
+  end_row();
   ImGui::Dummy({width, y - at.y});
 }
 

@@ -47,6 +47,7 @@ class Teller {
     guest::Program program;
     program.argv = {path};
     program.path = std::move(path);
+    program.name = id == 1 ? "server" : "client " + std::to_string(id - 1);
     program.source = std::move(source);
     event(trace::GuestStarted{GuestId{id}, HostId{on}, std::move(program)});
   }

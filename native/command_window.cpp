@@ -21,7 +21,10 @@ int run_window(const WindowRequest&) {
       "this zocalo was built without its window (ZOCALO_UI); zocalo --help lists what it does without one");
 }
 
-int run_live_window(LiveSession&, WatchedLauncher&, Signals&, const std::string&) { return run_window({}); }
+int run_live_window(LiveSession&, WatchedLauncher&, Signals&, const std::string&,
+                    const std::function<void(const timeline::Timeline&)>&) {
+  return run_window({});
+}
 #endif
 
 void add_window(CLI::App& app, Action& action) {

@@ -11,6 +11,7 @@
 #include "native/recordings.h"
 #include "native/terminal.h"
 #include "native/web_server.h"
+#include "native/window_options.h"
 
 namespace zocalo::native {
 namespace {
@@ -45,12 +46,15 @@ class LiveRun {
           const std::string& shim)
       : options_(options),
         launcher_(shim),
-        keys_(!options.no_keys),
+        keys_(options.headless && !options.no_keys),
         live_(scenario, launcher_, live_options(options, bind)) {
     for (const scenario::Program& program : scenario.programs) names_.push_back(program.name);
   }
 
+  /// In the terminal.
   int run();
+  /// In a window.
+  int show(const std::string& title);
 
  private:
   static LiveSession::Options live_options(const LiveOptions& options, wire::IpAddress bind) {
@@ -58,13 +62,13 @@ class LiveRun {
     live.bind = bind;
     live.start_paused = options.paused;
     // Lines and variables cost time; only a recording or a view needs them.
-    const bool watched = !options.record.empty() || options.serve_port >= 0;
+    const bool watched = !options.record.empty() || options.serve_port >= 0 || !options.headless;
     live.trace = watched ? guest::TraceDepth::program : guest::TraceDepth::none;
     return live;
   }
   void key(char key);
   std::string serve();
-  std::string save();
+  std::string save(const timeline::Timeline& timeline, const timeline::Properties& properties) const;
 
   const LiveOptions& options_;
   Signals signals_;  // before any thread
@@ -118,12 +122,19 @@ std::string LiveRun::serve() {
   return {};
 }
 
-std::string LiveRun::save() {
+std::string LiveRun::save(const timeline::Timeline& timeline, const timeline::Properties& properties) const {
   if (options_.record.empty()) return {};
-  live_.session().timeline().flush();
-  const std::string error =
-      write_bytes(options_.record, timeline::write_recording(live_.session().timeline(), live_.properties()));
+  const std::string error = write_bytes(options_.record, timeline::write_recording(timeline, properties));
   return error.empty() ? error : "--record: " + error;
+}
+
+int LiveRun::show(const std::string& title) {
+  std::string error;
+  const timeline::Properties properties = live_.properties();
+  const int status =
+      run_live_window(live_, launcher_, signals_, title,
+                      [&](const timeline::Timeline& timeline) { error = save(timeline, properties); });
+  return error.empty() ? status : complain(error);
 }
 
 int LiveRun::run() {
@@ -148,7 +159,8 @@ int LiveRun::run() {
   const int signal = loop.run();
   printer.finish();
   if (server_) live_.serve(board_, true);
-  const std::string error = save();
+  live_.session().timeline().flush();
+  const std::string error = save(live_.session().timeline(), live_.properties());
   if (!error.empty()) return complain(error);
   if (signal != 0) return 128 + signal;
   return live_.stopped() ? kOk : live_.session().exit_status();
@@ -156,16 +168,25 @@ int LiveRun::run() {
 
 }  // namespace
 
-int run_live(const LiveOptions& options) {
+int run_live(const LiveOptions& asked) {
+  LiveOptions options = asked;
+  if (options.serve_port >= 0) options.headless = true;
+  if (!options.headless && !(ZOCALO_HAS_UI && has_display())) {
+    complain("there is no display for the window, so it runs as with --headless");
+    options.headless = true;
+  }
   const auto bind = wire::IpAddress::parse(options.bind == "localhost" ? "127.0.0.1" : options.bind);
-  if (!bind)
+  if (!bind) {
     return complain("--bind: '" + options.bind + "' is no IP address; say for example 127.0.0.1 or 0.0.0.0",
                     kUsage);
+  }
   Loaded loaded = from_words(options.words, machine_name());
   if (!loaded.scenario) return complain(loaded.error, kUsage);
   const auto assets = assets_folder();
   if (!assets) return complain("the guest shim was not found; set ZOCALO_ASSETS to the folder assets/");
-  return LiveRun(options, std::move(*loaded.scenario), *bind, (*assets / "guest").string()).run();
+  const std::string title = loaded.scenario->name;
+  LiveRun run(options, std::move(*loaded.scenario), *bind, (*assets / "guest").string());
+  return options.headless ? run.run() : run.show(title);
 }
 
 }  // namespace zocalo::native

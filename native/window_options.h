@@ -1,9 +1,10 @@
 #pragma once
 // What the window is asked to show.
 
-#include <memory>
+#include <functional>
 #include <string>
-#include <vector>
+
+#include "timeline/timeline.h"
 
 namespace zocalo::native {
 
@@ -29,8 +30,10 @@ struct WindowRequest {
 /// Shows the window until it is closed; gives the exit status.
 int run_window(const WindowRequest& request);
 
-/// The same for a session on real sockets; it is ended with the window.
-int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals, const std::string& title);
+/// The same for a session on real sockets; it is ended with the window. `at_end` gets its timeline before it
+/// goes.
+int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals, const std::string& title,
+                    const std::function<void(const timeline::Timeline&)>& at_end);
 
 /// Whether there is a display to open a window on.
 bool has_display();

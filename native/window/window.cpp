@@ -132,19 +132,27 @@ int run_window(const WindowRequest& request) {
   return kOk;
 }
 
-int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals,
-                    const std::string& title) {
+int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals, const std::string& title,
+                    const std::function<void(const timeline::Timeline&)>& at_end) {
   const auto assets = assets_folder();
   if (!assets) return complain("the guest shim was not found; set ZOCALO_ASSETS to the folder assets/");
   Frame frame(launcher, *assets);
   if (const std::string error = frame.open(WindowRequest{}); !error.empty()) return complain(error);
-  frame.between = [&live] { live.observe(); };
   frame.app->open_session(live.release(), true, title);
-  while (frame.window->turn(*frame.app)) {
-    if (const int signal = signals.take(); signal != 0) return 128 + signal;
-    frame.work(kBetweenFrames, {live.wait_fd()});
+  // The user may open something else, and then the session is gone.
+  const auto lives = [&frame] {
+    return frame.app->run() != nullptr && frame.app->run()->kind() == ui::Run::Kind::live;
+  };
+  frame.between = [&] {
+    if (lives()) live.observe();
+  };
+  int signal = 0;
+  while (signal == 0 && frame.window->turn(*frame.app)) {
+    frame.work(kBetweenFrames, lives() ? std::vector<int>{live.wait_fd()} : std::vector<int>{});
+    signal = signals.take();
   }
-  return kOk;
+  if (lives()) at_end(frame.app->run()->timeline());
+  return signal == 0 ? kOk : 128 + signal;
 }
 
 }  // namespace zocalo::native

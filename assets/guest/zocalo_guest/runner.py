@@ -1,16 +1,15 @@
 """A program's start and end."""
 
 import importlib
-import os
 import sys
 import types
 
-from . import belongings, clock, descriptors, errors, hooks, output, selects, socketmodule, sources, switch, system, threads, tracer
+from . import belongings, clock, descriptors, errors, hooks, output, selects, socketmodule, sources, switch, system, threads
+from . import tracebacks, tracer
 from .channel import Left
 from .guest import Guest
 
 PROTOCOL = 1
-_SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 def install():
@@ -30,6 +29,7 @@ def install():
     clock.install()
     system.install()
     sources.install()
+    tracebacks.install()
     # Read now (again, if somebody has them already), so that what they try at their import is no call of a program.
     for name in ("threading", "selectors", "socket"):
         if name in sys.modules:
@@ -48,7 +48,9 @@ def run(channel):
     switch.to(guest)
     if start["t"] != "start":
         channel.leave(1)
-    status, why, traceback = _Program(guest, start).run()
+    program = _Program(guest, start)
+    status, why, traceback = program.run()
+    program.clear()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -69,7 +71,6 @@ class _Program:
         guest.line_budget = start["line_budget"]
         guest.files = sources.Files(start["path"], start.get("source"), start.get("files", {}))
         guest.program_modules = {"__main__"} | {name[:-3].replace("/", ".") for name in guest.files.texts if name.endswith(".py")}
-        guest.hide_shim = hide_shim
         system.begin(guest, start)
         guest.over_budget = self._over_budget
 
@@ -77,7 +78,7 @@ class _Program:
         """(status, why, traceback)"""
         sys.argv = list(self._argv)
         sys.path.insert(0, self._guest.files.folder)
-        main = types.ModuleType("__main__")
+        main = self._main = types.ModuleType("__main__")
         main.__file__ = self._guest.files.filename
         main.__builtins__ = sys.modules["builtins"]
         sys.modules["__main__"] = main
@@ -95,10 +96,24 @@ class _Program:
             return self._ended_by(error)
         return 0, "exit", ""
 
+    def clear(self):
+        """What the interpreter does with a program's names at its end: private ones first (PyImport_Cleanup). What dies so
+        may have a last word, and sockets close."""
+        names = self._main.__dict__
+        try:
+            for private in (True, False):
+                for name in list(names):
+                    if (name[0] == "_" and name[1:2] != "_") == private and name != "__builtins__":
+                        names[name] = None
+        except Left:
+            raise
+        except BaseException:
+            pass
+
     def _ended_by(self, error):
         if isinstance(error, SystemExit):
             return _exit_status(error.code), "exit", ""
-        hide_shim(error)
+        tracebacks.hide_shim(error)
         text = _format(error)
         if sys.excepthook is sys.__excepthook__:
             sys.stderr.write(text)
@@ -136,31 +151,3 @@ def _exit_status(code):
 def _format(error):
     import traceback
     return "".join(traceback.format_exception(type(error), error, error.__traceback__))
-
-
-def hide_shim(error):
-    """Cuts the shim's own frames out of an exception's tracebacks: what they stand for is C code, which has none."""
-    seen = set()
-    waiting = [error]
-    while waiting:
-        error = waiting.pop()
-        if error is None or id(error) in seen:
-            continue
-        seen.add(id(error))
-        error.__traceback__ = _without_shim(error.__traceback__)
-        waiting += [error.__cause__, error.__context__]
-        waiting += getattr(error, "exceptions", ())
-
-
-def _without_shim(first):
-    """The chain of traceback entries without the shim's; changes the links between those that stay."""
-    kept = []
-    entry = first
-    while entry is not None:
-        if not entry.tb_frame.f_code.co_filename.startswith(_SHIM):
-            kept.append(entry)
-        entry = entry.tb_next
-    for entry, following in zip(kept, kept[1:] + [None]):
-        if entry.tb_next is not following:
-            entry.tb_next = following
-    return kept[0] if kept else None

@@ -4,7 +4,7 @@ interpreter's own; the C queue, whose waiting nobody sees, gives way to queue.py
 import _thread
 import sys
 
-from . import calls, hooks, locks, switch
+from . import calls, hooks, locks, switch, tracebacks
 
 _IDENT = 0x7F0000001000  # of the main thread; like a pthread_t, so that nobody takes it for a small number
 _STEP = 0x1000
@@ -105,8 +105,7 @@ def _run(function, args, kwargs):
     except SystemExit:
         pass
     except BaseException as error:
-        from .runner import hide_shim
-        hide_shim(error)
+        tracebacks.hide_shim(error)
         sys.stderr.write("Exception ignored in thread started by: %r\n" % (function,))
         sys.excepthook(type(error), error, error.__traceback__)
 
@@ -171,8 +170,7 @@ def _patch_threading(module):
     real = module.excepthook
 
     def excepthook(args, /):
-        from .runner import hide_shim
         if args.exc_value is not None:
-            hide_shim(args.exc_value)
+            tracebacks.hide_shim(args.exc_value)
         real(args)
     module.excepthook = module.__excepthook__ = excepthook

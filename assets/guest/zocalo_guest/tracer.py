@@ -3,7 +3,7 @@
 import sys
 import types
 
-from . import reprs, switch
+from . import reprs, switch, tracebacks
 
 _HIDDEN = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 # Values whose identity says everything, and which it does no harm to keep alive.
@@ -50,7 +50,7 @@ class FrameTracer:
 
     def exception(self, frame, arg):
         kind, value, traceback = arg
-        self.guest.hide_shim(value)
+        tracebacks.hide_shim(value)
         self.raising = True
         if issubclass(kind, _NO_ERRORS):
             return

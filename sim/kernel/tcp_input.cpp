@@ -198,11 +198,8 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
     case TcpState::fin_wait_1:
       tcb.state = TcpState::fin_wait_2;
       shut_write = true;
-      if (orphaned_) {
-        settle_orphan();
-      } else {
-        wake(syscall::POLLOUT_ | syscall::POLLHUP_);
-      }
+      settle_orphan();
+      wake(syscall::POLLOUT_ | syscall::POLLHUP_);  // close(2) may linger
       return true;
     case TcpState::closing:
       enter_time_wait();

@@ -18,7 +18,10 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
-  if (error != Errno::none) return give_up(take_error());  // sk_stream_error: it comes before EPIPE
+  if (error !=
+      Errno::none) {  // sk_stream_error: it comes before EPIPE, but after the count of what was taken
+    return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(take_error());
+  }
   constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
   if (shut_write || !is_one_of(tcb.state, kMaySend)) return give_up(Errno::epipe);
   if (tcb.sent.empty() && tcb.unsent() == 0) {
@@ -32,7 +35,8 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     const std::uint32_t room = static_cast<std::uint32_t>(options.send_buffer) - send_memory();
     // Linux takes whole buffers of a segment's size as long as there is any room at all
     const std::uint64_t piece = std::min<std::uint64_t>(total - attempt.sent, std::max(room, tcb.mss));
-    tcb.send_queue.append(ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece)));
+    tcb.send_queue.append(
+        ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece)));
     attempt.sent += piece;
     if (attempt.sent == total && (call.flags & MSG_OOB_) != 0 && total > 0) {  // tcp_mark_urg
       tcb.snd_up = tcb.send_queue.end();

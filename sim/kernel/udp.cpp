@@ -141,7 +141,8 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
   const bool peek = (call.flags & MSG_PEEK_) != 0;
   Datagram& first = queue_.front();
   Reply reply;
-  const std::size_t full = first.payload.size(), size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
+  const std::size_t full = first.payload.size(),
+                    size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
   if (size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.address = shown(first.from);

@@ -176,7 +176,7 @@ Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
   do {
     if (shut_write || peer_ == nullptr || peer_->shut_read) return give_up(Errno::epipe);
     if (attempt.sent == total) break;
-    if (error != Errno::none) return give_up(take_error());
+    if (error != Errno::none) return attempt.sent > 0 ? give_up(error) : fail(take_error());
     if (sent_memory_ >= static_cast<std::uint32_t>(options.send_buffer)) {
       if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
       return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));

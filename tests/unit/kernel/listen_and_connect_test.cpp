@@ -58,7 +58,9 @@ TEST_CASE("a full accept queue drops the SYN, and its retransmission a second la
   CHECK(l.program.accept(listener) > 0);
 }
 
-TEST_CASE("a non-blocking connect is in progress even when it succeeds at once, then succeeds once, then is connected") {
+TEST_CASE(
+    "a non-blocking connect is in progress even when it succeeds at once, then succeeds once, then is "
+    "connected") {
   Loopback l;
   const Fd listener = l.program.listener();
   const Fd client = l.program.socket();
@@ -69,7 +71,9 @@ TEST_CASE("a non-blocking connect is in progress even when it succeeds at once, 
   CHECK(l.program.connect(client, l.program.name(listener)) == error(Errno::eisconn));
 }
 
-TEST_CASE("a refused connect is readable and writable, its error is read once, the next connect is aborted, the third works") {
+TEST_CASE(
+    "a refused connect is readable and writable, its error is read once, the next connect is aborted, the "
+    "third works") {
   Loopback l;
   const Fd hold = l.program.socket();
   l.program.bind(hold, at(kHere, 0));
@@ -118,7 +122,9 @@ TEST_CASE("a TCP socket bound to a port can connect to itself, EOF included") {
   CHECK(l.program.recv(me) == "");
 }
 
-TEST_CASE("nobody answers: the SYN is sent after 1, 2, 3, 4, 5, 7, 11, ... seconds, and after 131 s connect times out") {
+TEST_CASE(
+    "nobody answers: the SYN is sent after 1, 2, 3, 4, 5, 7, 11, ... seconds, and after 131 s connect times "
+    "out") {
   World world;
   Program client(world, world.add("client", {TwoHosts::kClient}));
   const Fd c = client.socket();
@@ -131,8 +137,10 @@ TEST_CASE("nobody answers: the SYN is sent after 1, 2, 3, 4, 5, 7, 11, ... secon
 
 TEST_CASE("a host without addresses has no route to others") {
   Loopback l;
-  CHECK(l.program.connect(l.program.socket(), at(IpAddress::v4(10, 1, 2, 3), 80)) == error(Errno::enetunreach));
-  CHECK(l.program.sendto(l.program.socket(SOCK_DGRAM_), "x", at(IpAddress::v4(10, 1, 2, 3), 80)) == error(Errno::enetunreach));
+  CHECK(l.program.connect(l.program.socket(), at(IpAddress::v4(10, 1, 2, 3), 80)) ==
+        error(Errno::enetunreach));
+  CHECK(l.program.sendto(l.program.socket(SOCK_DGRAM_), "x", at(IpAddress::v4(10, 1, 2, 3), 80)) ==
+        error(Errno::enetunreach));
 }
 
 TEST_CASE("bind: what conflicts and what does not") {
@@ -186,7 +194,9 @@ TEST_CASE("rebinding in TIME-WAIT needs SO_REUSEADDR on the old socket and on th
   }
 }
 
-TEST_CASE("an IPv6 listener takes IPv4 connections, and shows them as mapped addresses, unless IPV6_V6ONLY is set") {
+TEST_CASE(
+    "an IPv6 listener takes IPv4 connections, and shows them as mapped addresses, unless IPV6_V6ONLY is "
+    "set") {
   for (const std::uint32_t only : {0U, 1U}) {
     Loopback l;
     Program& p = l.program;

@@ -33,9 +33,9 @@ struct Sent {
 
 class World {
  public:
-  Duration delay{};                                       ///< one way; zero: arrives before the call returns
-  std::function<bool(const wire::Packet&)> loses;         ///< true: this packet gets lost
-  std::vector<Sent> sent;                                 ///< every packet, in order
+  Duration delay{};                                ///< one way; zero: arrives before the call returns
+  std::function<bool(const wire::Packet&)> loses;  ///< true: this packet gets lost
+  std::vector<Sent> sent;                          ///< every packet, in order
   Time now = kStart;
 
   Kernel& add(const std::string& name, std::vector<IpAddress> addresses) {
@@ -119,7 +119,7 @@ class World {
   template <class F>
   std::size_t count(F&& match) const {
     std::size_t n = 0;
-    for (const Sent& s : sent) n += match(s.packet) ? 1 : 0;
+    for (const Sent& s : sent) n += match(s.packet) ? 1U : 0U;
     return n;
   }
 
@@ -165,7 +165,8 @@ class World {
 /// A program on a host, with the calls as a C program has them: the result, or -errno.
 class Program {
  public:
-  Program(World& world, Kernel& kernel, std::uint32_t id = 1) : world_(world), kernel_(kernel), caller_{GuestId{id}, ThreadId{1}} {
+  Program(World& world, Kernel& kernel, std::uint32_t id = 1)
+      : world_(world), kernel_(kernel), caller_{GuestId{id}, ThreadId{1}} {
     kernel.start_guest(caller_.guest);
   }
 
@@ -181,15 +182,24 @@ class Program {
   }
   std::int64_t run(Syscall c) { return number(call(std::move(c))); }
 
-  Fd socket(int type = SOCK_STREAM_, int domain = AF_INET_) { return static_cast<Fd>(run(syscall::Socket{domain, type, 0})); }
+  Fd socket(int type = SOCK_STREAM_, int domain = AF_INET_) {
+    return static_cast<Fd>(run(syscall::Socket{domain, type, 0}));
+  }
   std::int64_t bind(Fd fd, SocketAddress a) { return run(Bind{fd, std::move(a)}); }
   std::int64_t connect(Fd fd, SocketAddress a) { return run(Connect{fd, std::move(a)}); }
-  std::int64_t send(Fd fd, std::string_view text, int flags = 0) { return run(Send{fd, to_bytes(text), flags, {}}); }
-  std::int64_t sendto(Fd fd, std::string_view text, SocketAddress a) { return run(Send{fd, to_bytes(text), 0, std::move(a)}); }
+  std::int64_t send(Fd fd, std::string_view text, int flags = 0) {
+    return run(Send{fd, to_bytes(text), flags, {}});
+  }
+  std::int64_t sendto(Fd fd, std::string_view text, SocketAddress a) {
+    return run(Send{fd, to_bytes(text), 0, std::move(a)});
+  }
   /// What was received, or "-ERRNO".
-  std::string recv(Fd fd, std::uint64_t size = 65536, int flags = 0) { return text(call(Recv{fd, size, flags})); }
+  std::string recv(Fd fd, std::uint64_t size = 65536, int flags = 0) {
+    return text(call(Recv{fd, size, flags}));
+  }
   static std::string text(const Outcome& outcome) {
-    if (const auto* failed = std::get_if<Failed>(&outcome)) return "-" + std::string(errno_name(failed->error));
+    if (const auto* failed = std::get_if<Failed>(&outcome))
+      return "-" + std::string(errno_name(failed->error));
     return zocalo::to_string(std::get<Reply>(outcome).data);
   }
   std::int64_t shutdown(Fd fd, int how) { return run(Shutdown{fd, how}); }
@@ -202,7 +212,8 @@ class Program {
   std::int64_t set(Fd fd, int level, int option, std::vector<std::uint32_t> words) {
     Bytes value;
     for (const std::uint32_t word : words) {
-      for (unsigned shift = 0; shift < 32; shift += 8) value.push_back(static_cast<std::uint8_t>(word >> shift));
+      for (unsigned shift = 0; shift < 32; shift += 8)
+        value.push_back(static_cast<std::uint8_t>(word >> shift));
     }
     return run(SetSockOpt{fd, level, option, value});
   }
@@ -217,9 +228,11 @@ class Program {
   /// "r-x" for the sets that select(2) finds it in.
   std::string sets(Fd fd, Duration timeout = 0s) {
     const Outcome outcome = call(Select{{fd}, {fd}, {fd}, timeout});
-    if (std::holds_alternative<Failed>(outcome)) return "-" + std::string(errno_name(std::get<Failed>(outcome).error));
+    if (std::holds_alternative<Failed>(outcome))
+      return "-" + std::string(errno_name(std::get<Failed>(outcome).error));
     const auto& found = std::get<Reply>(outcome).sets;
-    return std::string(found[0].empty() ? "-" : "r") + (found[1].empty() ? "-" : "w") + (found[2].empty() ? "-" : "x");
+    return std::string(found[0].empty() ? "-" : "r") + (found[1].empty() ? "-" : "w") +
+           (found[2].empty() ? "-" : "x");
   }
   std::uint32_t poll(Fd fd, std::uint32_t events, Duration timeout = 0s) {
     const Outcome outcome = call(Poll{{{fd, events}}, timeout});

@@ -23,7 +23,7 @@ void add_guest(CLI::App& bench, Action& action) {
   guest->add_option("--rounds", *rounds, "Messages echoed; four calls each")
       ->capture_default_str()
       ->check(CLI::Range(1, 100'000'000));
-  guest->add_flag("--json", "As JSON (always so)");
+  guest->add_flag("--json")->description("As JSON (always so)");
   guest->callback([rounds, &action] {
     action = [rounds] {
       const GuestBench figures = bench_guest(*rounds);

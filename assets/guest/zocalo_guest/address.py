@@ -3,6 +3,7 @@ CPython's socketmodule.c) and as the guest protocol does."""
 
 import os
 import struct
+import sys
 
 from . import names
 from .errors import os_error
@@ -73,7 +74,8 @@ def format_ipv6(packed):
 def inet_aton(text):
     """Four octets of the old notation: one to four numbers, decimal, octal or hexadecimal (inet_aton(3))."""
     if not isinstance(text, str):
-        raise TypeError("inet_aton() argument 1 must be str, not %s" % type(text).__name__)
+        which = "argument" if sys.version_info >= (3, 13) else "argument 1"
+        raise TypeError("inet_aton() " + which + " must be str, not %s" % type(text).__name__)
     words = text.split()
     parts = words[0].split(".") if words and not text[:1].isspace() else []
     try:
@@ -98,7 +100,7 @@ def _c_number(text):
 def inet_ntoa(packed):
     packed = bytes(octets(packed))
     if len(packed) != 4:
-        raise OSError("packed IP wrong length")
+        raise OSError("packed IP wrong length for inet_ntoa")
     return ".".join(map(str, packed))
 
 

@@ -3,8 +3,6 @@
 import operator
 
 from . import calls, switch
-from .errors import os_error
-from .linux_errno import NUMBERS
 from .selects import FD_SETSIZE, descriptor
 from .values import c_int, c_unsigned, ceil_to, duration
 
@@ -28,7 +26,7 @@ Returns an epolling object."""
         if sizehint <= 0:
             raise ValueError("negative sizehint")
         if flags & ~EPOLL_CLOEXEC:
-            raise os_error(NUMBERS["EINVAL"])
+            raise OSError("invalid flags")
         self = object.__new__(cls)
         # Without a program nobody needs it: selectors tries the class when it is imported.
         self._fd = -1 if switch.current is None else calls.call("epoll_create").result
@@ -89,7 +87,7 @@ Returns an epolling object."""
             try:
                 ns = ceil_to(duration(timeout), _MS) * _MS
             except TypeError:
-                raise TypeError("timeout must be an integer or None, not %s" % type(timeout).__name__) from None
+                raise TypeError("timeout must be an integer or None") from None
             if ns // _MS > 2**31 - 1:
                 raise OverflowError("timeout is too large")
             if ns < 0:

@@ -13,7 +13,8 @@ _CMSG_MAX = 0x7FFFFFFF
 
 
 def set_option(fd, args):
-    arity("setsockopt", len(args), 3, 4) if len(args) != 4 else None
+    if len(args) not in (3, 4):
+        raise TypeError("setsockopt() takes exactly 3 arguments (%d given)" % len(args))
     level, name = c_int(args[0]), c_int(args[1])
     if len(args) == 4:
         if args[2] is not None:
@@ -21,11 +22,16 @@ def set_option(fd, args):
         c_unsigned(args[3])
         calls.call("getsockopt", fd=fd, level=1, optname=3, optlen=4)  # EBADF comes before EFAULT
         raise os_error(NUMBERS["EFAULT"])
-    if hasattr(type(args[2]), "__index__"):
-        value = _INT.pack(c_int(args[2]))
-    else:
-        value = bytes(octets(args[2]))
-    calls.call("setsockopt", value, fd=fd, level=level, optname=name)
+    calls.call("setsockopt", _option_value(args[2]), fd=fd, level=level, optname=name)
+
+
+def _option_value(value):
+    """An int as the kernel keeps it, or a buffer's octets: what fits no int is taken for a buffer, and refused as such."""
+    try:
+        return _INT.pack(c_int(value))
+    except (TypeError, OverflowError):
+        pass
+    return bytes(octets(value))
 
 
 def get_option(fd, args):
@@ -45,7 +51,7 @@ def gather(buffers):
     try:
         items = list(buffers)
     except TypeError:
-        raise TypeError("sendmsg() argument 1 must be iterable") from None
+        raise TypeError("sendmsg() argument 1 must be an iterable") from None
     return b"".join(octets(item) for item in items)
 
 
@@ -54,7 +60,7 @@ def rooms(buffers):
         items = list(buffers)
     except TypeError:
         raise TypeError("recvmsg_into() argument 1 must be an iterable") from None
-    return [room(item) for item in items]
+    return [room(item, "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers%.0s") for item in items]
 
 
 def scatter(data, views):
@@ -73,10 +79,10 @@ def check_ancillary(items):
     try:
         items = list(items)
     except TypeError:
-        raise TypeError("sendmsg() argument 2 must be iterable") from None
+        raise TypeError("sendmsg() argument 2 must be an iterable") from None
     for item in items:
-        if not isinstance(item, tuple) or len(item) != 3:
-            raise TypeError("[sendmsg() ancillary data items must be 3-tuples (level, type, data)]"[1:-1])
+        if len(tuple(item)) != 3:
+            raise TypeError("[sendmsg() ancillary data items]() argument must be sequence of length 3, not %d" % len(item))
         c_int(item[0]), c_int(item[1]), octets(item[2])
     if items:
         raise os_error(NUMBERS["EINVAL"])

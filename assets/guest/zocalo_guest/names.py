@@ -137,11 +137,19 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
 
 def gethostbyname(_module, *args):
     arity("gethostbyname", len(args), 1, 1)
+    _need_host("gethostbyname", args[0])
     return resolve(host_text(args[0]), AF_INET)[0]
+
+
+def _need_host(name, value):
+    """Format "et" of PyArg_ParseTuple."""
+    if not isinstance(value, (str, bytes, bytearray)):
+        raise TypeError("%s() argument 1 must be str, bytes or bytearray, not %s" % (name, type(value).__name__))
 
 
 def gethostbyname_ex(_module, *args):
     arity("gethostbyname_ex", len(args), 1, 1)
+    _need_host("gethostbyname_ex", args[0])
     name = host_text(args[0])
     return name, [], [resolve(name, AF_INET)[0]]
 
@@ -149,6 +157,7 @@ def gethostbyname_ex(_module, *args):
 def gethostbyaddr(_module, *args):
     """The scenario's names have no way back, except for the host itself."""
     arity("gethostbyaddr", len(args), 1, 1)
+    _need_host("gethostbyaddr", args[0])
     ip = resolve(host_text(args[0]), AF_UNSPEC)[0]
     name = _own_name(ip)
     if name is None:
@@ -169,7 +178,7 @@ def getnameinfo(_module, *args):
         raise TypeError("getnameinfo(): illegal sockaddr argument")
     host, port = where[0], c_int(where[1])
     if not isinstance(host, str):
-        raise TypeError("getnameinfo() argument 1 must be str, not %s" % type(host).__name__)
+        raise TypeError("getnameinfo(): illegal sockaddr argument")
     if len(where) > 2 and not 0 <= where[2] <= 0xFFFFF:
         raise OverflowError("getnameinfo(): flowinfo must be 0-1048575.")
     rows = _lookup(host, str(port & 0xFFFF), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST)

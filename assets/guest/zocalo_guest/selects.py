@@ -128,6 +128,8 @@ def _poll(masks, timeout):
 
 
 def _event_mask(value):
+    if not hasattr(type(value), "__index__"):
+        raise TypeError("an integer is required")
     number = operator.index(value)
     if number < 0:
         raise ValueError("value must be positive")

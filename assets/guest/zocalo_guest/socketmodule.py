@@ -1,5 +1,6 @@
 """The module `_socket`: the class, the functions and Linux's constants."""
 
+import sys
 import types
 
 from . import address, calls, messages, names, sockets, switch
@@ -54,6 +55,9 @@ def setdefaulttimeout(_module, *args):
 
 
 def _short(name, value):
+    kind, bits = ("int", 31) if sys.version_info >= (3, 13) else ("long", 63)
+    if isinstance(value, int) and not -2**bits <= value < 2**bits:
+        raise OverflowError("Python int too large to convert to C " + kind)
     number = c_int(value)
     if number < 0:
         raise OverflowError("%s: can't convert negative Python int to C 16-bit unsigned integer" % name)

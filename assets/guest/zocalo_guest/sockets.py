@@ -7,7 +7,7 @@ from . import address as addresses
 from . import calls, messages, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import NS, arity, c_int, c_size, ceil_to, duration, octets, room
+from .values import NS, arity, c_int, c_size, ceil_to, duration, none, octets, one, room
 
 SOCK_NONBLOCK, SOCK_CLOEXEC = 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
@@ -41,6 +41,9 @@ _timeout = timeout
 
 def seconds_or_none(ns):
     return None if ns < 0 else ns / NS
+
+
+_MISSING = object()
 
 
 class socket:
@@ -134,7 +137,7 @@ or datagram (SOCK_DGRAM) socket."""
     # ---- naming and connecting
 
     def bind(self, *args):
-        arity("_socket.socket.bind", len(args), 1, 1)
+        one("socket.bind", len(args))
         calls.call("bind", fd=self._fd, addr=addresses.to_kernel(self._family, args[0], "bind"))
 
     def listen(self, *args):
@@ -147,7 +150,7 @@ or datagram (SOCK_DGRAM) socket."""
         return answer.result, addresses.from_kernel(answer.address)
 
     def connect(self, *args):
-        arity("_socket.socket.connect", len(args), 1, 1)
+        one("socket.connect", len(args))
         error = self._connect(addresses.to_kernel(self._family, args[0], "connect"))
         if error == "timeout":
             raise _timeout("timed out")
@@ -155,7 +158,7 @@ or datagram (SOCK_DGRAM) socket."""
             raise os_error(error)
 
     def connect_ex(self, *args):
-        arity("_socket.socket.connect_ex", len(args), 1, 1)
+        one("socket.connect_ex", len(args))
         error = self._connect(addresses.to_kernel(self._family, args[0], "connect_ex"))
         return EAGAIN if error == "timeout" else error
 
@@ -172,22 +175,27 @@ or datagram (SOCK_DGRAM) socket."""
         error = self.getsockopt(SOL_SOCKET, SO_ERROR)
         return 0 if error == EISCONN else error
 
-    def getsockname(self):
+    def getsockname(self, *args):
+        none("socket.getsockname", len(args))
         return addresses.from_kernel(calls.call("getsockname", fd=self._fd).address)
 
-    def getpeername(self):
+    def getpeername(self, *args):
+        none("socket.getpeername", len(args))
         return addresses.from_kernel(calls.call("getpeername", fd=self._fd).address)
 
     # ---- the object itself
 
-    def fileno(self):
+    def fileno(self, *args):
+        none("socket.fileno", len(args))
         return self._fd
 
-    def detach(self):
+    def detach(self, *args):
+        none("socket.detach", len(args))
         fd, self._fd = self._fd, -1
         return fd
 
-    def close(self):
+    def close(self, *args):
+        none("socket.close", len(args))
         fd, self._fd = self._fd, -1
         if fd < 0:
             return
@@ -201,24 +209,26 @@ or datagram (SOCK_DGRAM) socket."""
         raise error
 
     def shutdown(self, *args):
-        arity("_socket.socket.shutdown", len(args), 1, 1)
+        one("socket.shutdown", len(args))
         calls.call("shutdown", fd=self._fd, how=c_int(args[0]))
 
     def setblocking(self, *args):
-        arity("_socket.socket.setblocking", len(args), 1, 1)
-        on = bool(c_int(args[0]))
+        one("socket.setblocking", len(args))
+        on = bool(args[0] if sys.version_info >= (3, 12) else c_int(args[0]))
         self._ns = -1 if on else 0
         self._set_nonblocking(not on)
 
-    def getblocking(self):
+    def getblocking(self, *args):
+        none("socket.getblocking", len(args))
         return self._ns != 0
 
     def settimeout(self, *args):
-        arity("_socket.socket.settimeout", len(args), 1, 1)
+        one("socket.settimeout", len(args))
         self._ns = timeout_ns(args[0])
         self._set_nonblocking(self._ns >= 0)
 
-    def gettimeout(self):
+    def gettimeout(self, *args):
+        none("socket.gettimeout", len(args))
         return seconds_or_none(self._ns)
 
     def setsockopt(self, *args):
@@ -249,8 +259,8 @@ or datagram (SOCK_DGRAM) socket."""
         answer = self._receive(size, flags)
         return answer.data, addresses.from_kernel(answer.address)
 
-    def recv_into(self, buffer, nbytes=0, flags=0):
-        view, nbytes, flags = room(buffer), c_size(nbytes), c_int(flags)
+    def recv_into(self, buffer=_MISSING, nbytes=0, flags=0):
+        view, nbytes, flags = _view("recv_into", buffer), c_size(nbytes), c_int(flags)
         if nbytes < 0:
             raise ValueError("negative buffersize in recv_into")
         if nbytes > len(view):
@@ -259,8 +269,8 @@ or datagram (SOCK_DGRAM) socket."""
             return 0
         return _store(view, self._receive(nbytes or len(view), flags))
 
-    def recvfrom_into(self, buffer, nbytes=0, flags=0):
-        view, nbytes, flags = room(buffer), c_size(nbytes), c_int(flags)
+    def recvfrom_into(self, buffer=_MISSING, nbytes=0, flags=0):
+        view, nbytes, flags = _view("recvfrom_into", buffer), c_size(nbytes), c_int(flags)
         if nbytes < 0:
             raise ValueError("negative buffersize in recvfrom_into")
         if nbytes > len(view):
@@ -332,6 +342,12 @@ def _flags(args, index):
     return c_int(args[index]) if len(args) > index else 0
 
 
+def _view(name, buffer):
+    if buffer is _MISSING:
+        raise TypeError("%s() missing required argument 'buffer' (pos 1)" % name)
+    return room(buffer, name + "() argument 1 must be %s")
+
+
 def _store(view, answer):
     view[:len(answer.data)] = answer.data
     return answer.result
@@ -339,8 +355,6 @@ def _store(view, answer):
 
 def _adopt(fileno, family, kind, proto):
     """sock_initobj with a descriptor that exists: what is not said is asked of the kernel."""
-    if isinstance(fileno, float):
-        raise TypeError("integer argument expected, got float")
     fd = c_int(fileno)
     if fd < 0:
         raise ValueError("negative file descriptor")

@@ -1,10 +1,14 @@
 """How CPython's C code takes its arguments: the same conversions, ranges and complaints."""
 
 import operator
+import sys
 
 _INT_MAX = 2**31 - 1
 _TIME_MAX = 2**63 - 1
 NS = 1_000_000_000
+_TOO_LARGE = "timestamp too large to convert to C %s" % ("PyTime_t" if sys.version_info >= (3, 13) else "_PyTime_t")
+# A float's range is checked by time_t's conversion since 3.12.
+_FLOAT_TOO_LARGE = "timestamp out of range for platform time_t" if sys.version_info >= (3, 12) else _TOO_LARGE
 
 
 def c_int(value):
@@ -45,14 +49,14 @@ def octets(value):
     return view.cast("B") if view.ndim != 1 or view.format != "B" else view
 
 
-def room(value):
-    """Format "w*": a writable view."""
+def room(value, what="%s"):
+    """Format "w*": a writable view. `what` frames the complaint."""
     try:
         view = memoryview(value)
     except TypeError:
         view = None
     if view is None or view.readonly:
-        raise TypeError("read-write bytes-like object expected, not %s" % type(value).__name__) from None
+        raise TypeError(what % ("read-write bytes-like object, not %s" % type(value).__name__)) from None
     return view.cast("B") if view.ndim != 1 or view.format != "B" else view
 
 
@@ -64,6 +68,18 @@ def arity(name, given, least, most):
         raise TypeError("%s() takes exactly %d argument%s (%d given)" % (name, least, "" if least == 1 else "s", given))
     word, bound = ("at least", least) if given < least else ("at most", most)
     raise TypeError("%s() takes %s %d argument%s (%d given)" % (name, word, bound, "" if bound == 1 else "s", given))
+
+
+def one(name, given):
+    """The same of a method that takes one argument (METH_O)."""
+    if given != 1:
+        raise TypeError("%s() takes exactly one argument (%d given)" % (name, given))
+
+
+def none(name, given):
+    """The same of a method that takes none (METH_NOARGS)."""
+    if given:
+        raise TypeError("%s() takes no arguments (%d given)" % (name, given))
 
 
 def duration(value):
@@ -87,10 +103,10 @@ def _scaled(value, unit):
             raise ValueError("Invalid value NaN (not a number)")
         scaled = value * unit
         if not -2.0**63 <= scaled < 2.0**63:
-            raise OverflowError("timestamp too large to convert to C _PyTime_t")
+            raise OverflowError(_FLOAT_TOO_LARGE)
         whole = int(scaled)
         return whole + (whole < scaled) - (whole > scaled)
     number = operator.index(value) * unit
     if not -_TIME_MAX - 1 <= number <= _TIME_MAX:
-        raise OverflowError("timestamp too large to convert to C _PyTime_t")
+        raise OverflowError(_TOO_LARGE)
     return number

@@ -377,6 +377,7 @@ std::vector<std::string> Session::stuck(Language language) const {
   constexpr Text kWaits{" espera, y no queda nada que pueda despertarla",
                         " waits, and nothing that is left could wake it"};
   for (const Guest& guest : impl_->guests) {
+    if (guest.service) continue;  // it is meant to wait
     for (const auto& [thread, call] : guest.pending) {
       lines.push_back(guest.name + ": " + syscall::describe(call) + std::string(kWaits.in(language)));
     }

@@ -47,14 +47,18 @@ class Guest:
 
     def post(self, header, payload=b""):
         """Adds a frame that needs no answer; it goes out with the next call at the latest."""
-        self._waiting_frames.append(frames.encode(header, payload))
+        # Encoding may collect garbage, and a socket that is garbage makes a call, which sends what waits. So the list is
+        # looked up only afterwards, here and in flush().
+        frame = frames.encode(header, payload)
+        self._waiting_frames.append(frame)
         if len(self._waiting_frames) >= _FLUSH_FRAMES:
             self.flush()
 
     def flush(self):
         if self._waiting_frames:
-            octets, self._waiting_frames = b"".join(self._waiting_frames), []
-            self.channel.send(octets)
+            fresh = []
+            waiting, self._waiting_frames = self._waiting_frames, fresh
+            self.channel.send(b"".join(waiting))
 
     def ask(self, header, payload=b""):
         """Posts the call `header` for the running thread and waits for its answer: (header, payload)."""

@@ -44,9 +44,12 @@ class OutBuffer(io.BufferedIOBase):
 
     def emit(self):
         """Posts what has been written."""
-        if not self._parts:
+        fresh = []  # made first: it may collect garbage, whose calls emit too
+        parts, self._parts = self._parts, fresh
+        self._size = 0
+        octets = b"".join(parts)
+        if not octets:
             return
-        octets, self._parts, self._size = b"".join(self._parts), [], 0
         header = {"t": "out", "stream": self._stream}
         try:
             header["text"] = octets.decode("utf-8")

@@ -18,6 +18,12 @@ def get_ident():
     return _IDENT if switch.current is None else ident_of(switch.current.running)
 
 
+def get_native_id():
+    """Linux's thread number: the main thread's is the process's."""
+    guest = switch.current
+    return 0 if guest is None else guest.pid + guest.running.id - 1
+
+
 class Handle:
     """What joining a thread means (3.13's _thread._ThreadHandle; what _set_sentinel() was for before)."""
 
@@ -122,6 +128,8 @@ def _end(guest, thread):
 def _set_sentinel():
     """Up to 3.12: a lock that the thread holds until it has ended."""
     guest = switch.current
+    if guest is None:
+        return locks.Lock()  # threading is read again before there is a program: its main thread
     thread = guest.running
     if thread.handle is None:
         thread.handle = _main_handle(ident_of(thread))
@@ -147,7 +155,7 @@ def install():
         "start_new_thread": start_new_thread, "start_new": start_new_thread, "get_ident": get_ident,
         "start_joinable_thread": start_joinable_thread, "_ThreadHandle": Handle, "_make_thread_handle": _main_handle,
         "_get_main_thread_ident": lambda: _IDENT, "_shutdown": _shutdown, "_set_sentinel": _set_sentinel,
-        "get_native_id": lambda: switch.current.pid + switch.current.running.id - 1,
+        "get_native_id": get_native_id,
         "_count": lambda: len(switch.current.threads) - 1,
     }
     for name, value in replaced.items():

@@ -117,7 +117,7 @@ void add_convert(CLI::App& app, Action& action) {
   convert_app->footer(
       "Examples:\n"
       "  zocalo convert run.zocalo --to pcapng -o run.pcapng\n"
-      "  zocalo convert run.zocalo --to jsonl | grep SocketChanged");
+      "  zocalo convert run.zocalo --to jsonl | grep socket_changed");
   convert_app->callback([options, &action] { action = [options] { return convert(*options); }; });
 }
 

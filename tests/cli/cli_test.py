@@ -28,7 +28,7 @@ print("done")
 ECHO_CLIENT = """
 import socket, sys, time
 begin = time.monotonic()
-client = socket.create_connection(("localhost", 7000))
+client = socket.create_connection(("127.0.0.1", 7000))
 print("connected after %.0f ms" % ((time.monotonic() - begin) * 1000))
 for word in sys.argv[1:] or ["hola"]:
     client.sendall(word.encode())

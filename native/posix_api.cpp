@@ -60,7 +60,7 @@ struct PosixApi::Impl {
   std::int64_t start;
   std::vector<Pending> pending;                   ///< blocked, in order of submission
   std::deque<std::pair<Pending, Outcome>> ready;  ///< done, but nobody was told yet
-  std::deque<GuestId> starting;
+  std::deque<Caller> starting;  ///< programs and threads that may begin
   std::vector<Completion> completions;
   std::deque<SocketId> edges;
   std::optional<trace::Cause> opening;  ///< of the moment that the next event begins
@@ -149,7 +149,7 @@ void PosixApi::Impl::finish(const Pending& call, Outcome outcome) {
 
 bool PosixApi::Impl::start_one() {
   if (starting.empty()) return false;
-  completions.push_back({{starting.front(), ThreadId{1}}, CallId{}, syscall::Reply{}});
+  completions.push_back({starting.front(), CallId{}, syscall::Reply{}});
   starting.pop_front();
   return true;
 }
@@ -234,13 +234,13 @@ Time PosixApi::now() const { return impl_->now(); }
 
 void PosixApi::start_guest(GuestId guest, HostId, Time) {
   impl_->calls.start_guest(guest);
-  impl_->starting.push_back(guest);
+  impl_->starting.push_back({guest, ThreadId{1}});
 }
 
 void PosixApi::end_guest(GuestId guest) {
   std::erase_if(impl_->pending, [&](const Pending& call) { return call.caller.guest == guest; });
   std::erase_if(impl_->ready, [&](const auto& row) { return row.first.caller.guest == guest; });
-  std::erase(impl_->starting, guest);
+  std::erase_if(impl_->starting, [&](const Caller& caller) { return caller.guest == guest; });
   impl_->opening.reset();  // what goes, goes in the moment of the program's end
   impl_->calls.end_guest(guest);
   impl_->bury();
@@ -263,11 +263,15 @@ void PosixApi::submit(Caller caller, CallId id, syscall::Syscall call) {
   }
   pending.held.clear();
   impl_->bury();
+  if (std::holds_alternative<syscall::ThreadExit>(pending.call)) return;
+  if (const auto* start = std::get_if<syscall::ThreadStart>(&pending.call)) {
+    impl_->starting.push_back({caller.guest, start->thread});
+  }
   impl_->ready.emplace_back(std::move(pending), std::move(outcome));
 }
 
 Progress PosixApi::advance(Time limit) {
-  if (impl_->start_one() || impl_->finish_one()) return Progress::moved;
+  if (impl_->finish_one() || impl_->start_one()) return Progress::moved;
   if (impl_->now() >= limit) return Progress::limit;
   while (impl_->take_edges()) {
     const SocketId id = impl_->edges.front();

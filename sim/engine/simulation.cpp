@@ -218,13 +218,20 @@ void Simulation::submit(syscall::Caller caller, CallId id, syscall::Syscall call
     impl_->begin(Impl::cause_of(trace::Cause::Kind::call, caller, id));
     sink->record(trace::CallSubmitted{id, caller, call});
   }
+  const bool ends_thread = std::holds_alternative<syscall::ThreadExit>(call);
+  const auto* start = std::get_if<syscall::ThreadStart>(&call);
+  const ThreadId started = start != nullptr ? start->thread : ThreadId{};
   syscall::Outcome outcome = impl_->machine(host).kernel->submit(impl_->now, caller, id, std::move(call));
   impl_->settle(host);
   if (const auto* blocked = std::get_if<syscall::Blocked>(&outcome)) {
     if (sink != nullptr) sink->record(trace::CallBlocked{id, *blocked});
     return;
   }
+  if (ends_thread) return;
   impl_->complete(saturating_add(impl_->now, kSyscallCost), {caller, id, std::move(outcome)});
+  if (started) {
+    impl_->complete(saturating_add(impl_->now, kSyscallCost), {{caller.guest, started}, CallId{}, syscall::Reply{}});
+  }
 }
 
 syscall::Progress Simulation::advance(Time limit) {

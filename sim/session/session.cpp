@@ -170,7 +170,7 @@ void Session::Impl::begin_if_due(Guest& guest) {
 }
 
 void Session::Impl::submit(Guest& guest, guest::Call call) {
-  guest.pending[call.thread] = call.call;
+  if (!std::holds_alternative<syscall::ThreadExit>(call.call)) guest.pending[call.thread] = call.call;
   api->submit({guest.id, call.thread}, CallId{next_call++}, std::move(call.call));
 }
 
@@ -244,7 +244,7 @@ void Session::Impl::complete(const syscall::Completion& completion) {
   Guest& guest = this->guest(completion.caller.guest);
   if (!guest.alive()) return;
   guest.busy += 1;
-  if (!completion.call) {
+  if (!completion.call && !guest.begun) {
     guest.due = true;
     begin_if_due(guest);
     return;

@@ -33,7 +33,7 @@ build_packages='
   -:ca-certificates -:nlohmann-json3-dev -:libcli11-dev -:libcpp-httplib-dev -:libssl-dev -:zlib1g-dev -:libbrotli-dev
   -:libsdl2-dev -:libgl-dev -:fonts-inter -:fonts-jetbrains-mono -:python3-fonttools'
 test_packages='
-  clang++:clang clang-tidy:clang-tidy clang-format:clang-format chromium:chromium firefox-esr:firefox-esr Xvfb:xvfb
+  clang++:clang -:libclang-rt-dev clang-tidy:clang-tidy clang-format:clang-format chromium:chromium firefox-esr:firefox-esr Xvfb:xvfb
   xdotool:xdotool import:imagemagick nc:netcat-openbsd curl:curl tshark:tshark -:libgl1-mesa-dri -:fonts-dejavu-core'
 
 # install_packages LIST: asks apt for what is missing, or says what is needed where there is no apt.

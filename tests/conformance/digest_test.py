@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The same scenario, seed and inputs give the same digest from g++, from clang and from WebAssembly under node.
 
-Each of the three trees builds `digest` (digest_main.cpp), which prints one line for each seed: "<seed> <digest>".
+Each of the three trees (native, asan, wasm) builds `digest` (digest_main.cpp), which prints one line for each seed: "<seed> <digest>".
 """
 import os
 import pathlib
@@ -12,7 +12,7 @@ SEEDS = 100
 BUILD = pathlib.Path(os.environ["ZOCALO_BUILD"])
 PROGRAMS = {
     "g++": [BUILD / "native/tests/digest"],
-    "clang": [BUILD / "clang/tests/digest"],
+    "clang": [BUILD / "asan/tests/digest"],
     # Emscripten 3.1.6 takes a node that has fetch() for a browser.
     "wasm": ["node", "--no-experimental-fetch", BUILD / "wasm/tests/digest.js"],
 }

@@ -23,8 +23,12 @@ std::uint8_t asked_sets(std::uint32_t events) {
 
 }  // namespace
 
-Epoll::~Epoll() {
+Epoll::~Epoll() { forget_all(); }
+
+void Epoll::forget_all() {
   for (auto& [key, item] : items_) std::erase(item.file->watchers, &item);
+  ready_.clear();
+  items_.clear();
 }
 
 Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
@@ -131,6 +135,9 @@ trace::SocketState Epoll::snapshot() const {
   return state;
 }
 
-void Epoll::release() { host().destroy(*this); }
+void Epoll::release() {
+  forget_all();
+  host().destroy(*this);
+}
 
 }  // namespace zocalo::kernel

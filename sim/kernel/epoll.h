@@ -40,6 +40,8 @@ class Epoll final : public File {
   void signal(EpollItem& item);
   /// A watched file is gone.
   void forget(File& file);
+  /// Ends every registration.
+  void forget_all();
   const std::map<std::pair<Fd, SocketId>, EpollItem>& items() const { return items_; }
 
  private:

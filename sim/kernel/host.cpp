@@ -14,7 +14,12 @@ Host::Host(Config its_config, SocketNumbers& its_numbers, trace::Sink* its_sink)
       addresses(config),
       calls(*this) {}
 
-Host::~Host() = default;
+Host::~Host() {
+  // Registrations point to files, which go in the order of their numbers.
+  for (const auto& [id, file] : files) {
+    if (Epoll* set = file->as_epoll()) set->forget_all();
+  }
+}
 
 void Host::destroy(File& file) {
   const auto found = files.find(file.id());

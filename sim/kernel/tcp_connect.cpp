@@ -162,7 +162,7 @@ void TcpSocket::become_established() {
   if (tcb.retransmits > 0 && !tcb.rtt.has_sample()) tcb.rtt.after_lost_handshake();
   tcb.retransmits = 0;
   tcb.rtt.reset_backoff();
-  tcb.space = tcb.rcv_wnd;
+  tcb.space = std::min(tcb.rcv_wnd, Congestion::kInitialWindow * tcb.advertised_mss);
   tcb.space_at = host().now;
   tcb.last_sent = host().now;
   grow_send_buffer();

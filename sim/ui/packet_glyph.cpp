@@ -129,6 +129,7 @@ void tell_tcp(const View& view, const PacketRecord& packet, const wire::TcpSegme
   line(flags.syn, std::string(say::v_fl_syn.in(lang)));
   line(flags.fin, std::string(say::v_fl_fin.in(lang)));
   line(flags.rst, std::string(say::v_fl_rst.in(lang)));
+  line(flags.psh, std::string(say::v_fl_psh.in(lang)));
   line(flags.urg, std::string(say::v_fl_urg.in(lang)));
   line(flags.ack, fill(say::v_fl_ack.in(lang), {std::to_string(tcp.ack.value - base.ack)}));
   line(true, fill(say::v_pk_seq.in(lang), {std::to_string(tcp.seq.value - base.seq), format_bytes(packet.payload_size, lang),

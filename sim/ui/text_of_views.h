@@ -23,6 +23,7 @@
   X(nobody, "sin dueño", "no owner")                                                                                    \
   X(kernel_only, "solo del kernel: ningún programa tiene un descriptor",                                                \
     "the kernel's only: no program holds a descriptor")                                                                 \
+  X(mid_handshake, "saludo a medias", "in mid-handshake")                                                               \
   X(not_accepted_yet, "en la cola, sin aceptar", "queued, not accepted yet")                                            \
   /* select */                                                                                                          \
   X(select_none, "Este programa todavía no llamó a select(). Cuando lo haga, acá vas a ver qué sockets preguntó, "      \
@@ -78,7 +79,6 @@
   X(not_ready, "no", "no")                                                                                              \
   X(unknown_why, "el kernel real dice el resultado, no el porqué", "the real kernel tells the result, not the reason")  \
   X(ready_now, "Estado en este momento, mientras duerme", "State at this moment, while it sleeps")                      \
-  X(more_descriptors, "y {0} más", "and {0} more")                                                                      \
   /* sockets view */                                                                                                    \
   X(no_sockets, "Todavía no hay sockets abiertos.", "No socket is open yet.")                                           \
   X(host_no_sockets, "sin sockets", "no sockets")                                                                       \
@@ -135,7 +135,6 @@
   X(retransmits, "reenvío {0}", "resend {0}")                                                                           \
   X(state_changed, "acaba de cambiar: antes {0}", "just changed: was {0}")                                              \
   X(local_peer_tip, "Dirección de este lado → dirección del otro", "This side's address → the other side's")            \
-  X(anywhere, "cualquiera", "any")                                                                                      \
   /* TCP states */                                                                                                      \
   X(st_closed, "Sin conexión.", "No connection.")                                                                       \
   X(st_listen, "Espera que alguien se conecte.", "Waits for somebody to connect.")                                      \
@@ -170,6 +169,7 @@
   X(pk_arrived, "llegó a los {0}", "arrived at {0}")                                                                    \
   X(pk_on_its_way, "en camino", "on its way")                                                                           \
   X(pk_lost, "se perdió: {0}", "lost: {0}")                                                                             \
+  X(pk_lost_short, "perdida", "lost")                                                                                   \
   X(pk_retransmission, "es un reenvío: ya había salido antes", "a retransmission: it had been sent before")             \
   X(pk_duplicate, "la red hizo esta copia", "the network made this copy")                                               \
   X(pk_reordered, "llegó después de una que salió más tarde", "arrived after one that left later")                      \
@@ -206,14 +206,9 @@
   X(now, "ahora", "now")                                                                                                \
   X(relative, "relativos", "relative")                                                                                  \
   X(relative_tip, "Números de secuencia contados desde el SYN de cada conexión", "Sequence numbers counted from each connection's SYN") \
-  X(follow, "seguir", "follow")                                                                                         \
-  X(follow_tip, "Mantener «ahora» a la vista", "Keep \"now\" in view")                                                  \
   X(zoom_in, "Acercar (Ctrl + rueda)", "Zoom in (Ctrl + wheel)")                                                        \
   X(zoom_out, "Alejar (Ctrl + rueda)", "Zoom out (Ctrl + wheel)")                                                       \
-  X(lost_mark, "perdida", "lost")                                                                                       \
-  X(again_mark, "otra vez", "again")                                                                                    \
-  X(gap_tip, "Acá no pasa nada durante {0}", "Nothing happens here for {0}")                                            \
-  X(program_of, "programa", "program")
+  X(gap_tip, "Acá no pasa nada durante {0}", "Nothing happens here for {0}")
 
 namespace zocalo::ui::say {
 #define ZOCALO_DECLARE_TEXT(name, es, en) inline constexpr Text v_##name{es, en};

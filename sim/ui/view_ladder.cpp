@@ -92,6 +92,7 @@ void draw_gaps(const Ladder& ladder) {
     }
     const float w = measure(theme.font.small, format_duration(gap->length, ladder.view.language)).x;
     const ImVec2 at{ladder.origin.x + 2, middle - line_height(theme.font.small) / 2};
+    ladder.list.AddRectFilled({at.x - 2, at.y}, {at.x + w + 2, at.y + line_height(theme.font.small)}, theme.color.surface);
     put(ladder.list, theme.font.small, at, ladder.tone(theme.color.muted, past), format_duration(gap->length, ladder.view.language));
     region(ladder.view, at, {at.x + w, at.y + 16},
            fill(say::v_gap_tip.in(ladder.view.language), {format_duration(gap->length, ladder.view.language)}));
@@ -113,12 +114,19 @@ void draw_now_label(const Ladder& ladder) {
   put(ladder.list, theme.font.small, at, theme.color.accent, text);
 }
 
+/// What the gutter said last.
+struct Times {
+  float y = -1e6f;
+  std::string text;
+};
+
 /// The time of a row in the gutter, where the last one is far enough above.
-void draw_time(const Ladder& ladder, Time time, float y, bool past, float& last) {
-  if (ladder.left == ladder.origin.x || y - last < 44 || y < ladder.top + 8) return;
-  last = y;
+void draw_time(const Ladder& ladder, Time time, float y, bool past, Times& last) {
+  if (ladder.left == ladder.origin.x || y - last.y < 44 || y < ladder.top + 8) return;
   const Theme& theme = ladder.view.theme;
   const std::string text = format_time(time, ladder.view.language);
+  if (text == last.text) return;
+  last = {y, text};
   put_elided(ladder.list, theme.font.code_small, {ladder.origin.x, y - line_height(theme.font.code_small) / 2}, kGutter - 4,
              past ? theme.color.muted : with_alpha(theme.color.muted, 0.5f), text);
 }
@@ -267,7 +275,7 @@ void draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t pl
   put_along(ladder.list, font, arrow.from + way * (arrow.lost ? 0.25f : 0.5f), way * (1 / length), color, paper, text);
 }
 
-void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t place, float& last_time) {
+void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t place, Times& last_time) {
   const View& view = ladder.view;
   const Ends ends = ends_of(ladder, packet);
   if (ends.from < 0 || ends.to < 0) return;
@@ -313,7 +321,7 @@ void draw_packets(const Ladder& ladder) {
       hi = middle;
   }
   std::size_t first = lo > 400 ? lo - 400 : 0;
-  float last_time = -1e6f;
+  Times last_time;
   for (std::size_t i = first; i < packets.size() && axis.packet(i) <= bottom; ++i) draw_arrow_of(ladder, packets[i], i, last_time);
 }
 
@@ -336,9 +344,25 @@ struct Beside {
   std::vector<float> used;  ///< the y down to which each lifeline's margin is taken
 };
 
-bool leftwards(const Ladder& ladder, float x) { return ladder.lines.size() == 1 || x < ladder.left + ladder.width / 2; }
+/// Where a moment's label goes: away from the arrow that leaves or reaches the lifeline in it, else outwards.
+bool leftwards(const Ladder& ladder, std::size_t line, Index moment) {
+  if (ladder.lines.size() == 1) return true;
+  const auto& packets = ladder.view.timeline.packets();
+  auto other_end = [&](const PacketRecord& packet) {
+    const Ends ends = ends_of(ladder, packet);
+    const int n = static_cast<int>(line);
+    if (packet.sent == moment && ends.from == n) return ends.to;
+    return packet.ended == moment && ends.to == n ? ends.from : -1;
+  };
+  int other = -1;
+  if (const PacketRecord* packet = ladder.view.timeline.packet(ladder.view.timeline.cause_of(moment).packet)) other = other_end(*packet);
+  auto sent = std::partition_point(packets.begin(), packets.end(), [&](const PacketRecord& p) { return p.sent < moment; });
+  for (; other < 0 && sent != packets.end() && sent->sent == moment; ++sent) other = other_end(*sent);
+  if (other >= 0 && other != static_cast<int>(line)) return other > static_cast<int>(line);
+  return line < (ladder.lines.size() + 1) / 2;
+}
 float side_room(const Ladder& ladder) { return ladder.column() / 2 - 14; }
-float side_at(const Ladder& ladder, float x, float width) { return leftwards(ladder, x) ? x - 10 - width : x + 10; }
+float side_at(float x, float width, bool left) { return left ? x - 10 - width : x + 10; }
 
 void draw_sleep(const Ladder& ladder, const CallRecord& call, float x, float y) {
   if (!call.blocked) return;
@@ -358,10 +382,11 @@ void draw_call(const Ladder& ladder, const CallRecord& call, Beside& beside) {
   if (y < ladder.top - 20 || y > ladder.bottom) return;
   const Palette& c = view.theme.color;
   const bool past = ladder.past(call.entered), now = call.entered == view.cursor || call.returned == view.cursor;
-  ladder.list.AddLine({x, y}, {x + (leftwards(ladder, x) ? -7.0f : 7.0f), y}, ladder.tone(now ? c.accent : c.muted, past), 1.5f);
+  const bool left = leftwards(ladder, n, call.entered);
+  ladder.list.AddLine({x, y}, {x + (left ? -7.0f : 7.0f), y}, ladder.tone(now ? c.accent : c.muted, past), 1.5f);
   const ImFont* font = view.theme.font.code_small;
   const std::string text = std::string(syscall::name_of(call.syscall)) + "()";
-  const float w = measure(font, text).x, h = line_height(font), from = side_at(ladder, x, w);
+  const float w = measure(font, text).x, h = line_height(font), from = side_at(x, w, left);
   const bool fits = w <= side_room(ladder) && y - h / 2 >= beside.used[n] && ladder.state.zoom >= 0.62f;
   if (fits) {
     ladder.list.AddRectFilled({from - 1, y - h / 2}, {from + w + 1, y + h / 2}, with_alpha(c.surface, 0.8f));
@@ -407,7 +432,7 @@ void draw_change(const Ladder& ladder, const LadderEvents::Change& change, Besid
   const bool call = ladder.view.timeline.cause_of(change.moment).kind == trace::Cause::Kind::call;
   const float y = ladder.y(ladder.state.axis.at(change.moment)) + (call || !aside ? h / 2 + 2 : 1) + static_cast<float>(stacked) * (h + 3);
   if (y > ladder.bottom || y + h < beside.used[n] - 1) return;
-  const ImVec2 min{aside ? side_at(ladder, x, w + 8) : x - w / 2 - 4, y}, max{min.x + w + 8, y + h + 1};
+  const ImVec2 min{aside ? side_at(x, w + 8, leftwards(ladder, n, change.moment)) : x - w / 2 - 4, y}, max{min.x + w + 8, y + h + 1};
   const bool past = ladder.past(change.moment), now = change.moment == view.cursor, chosen = change.socket == view.selection.socket;
   ladder.list.AddRectFilled(min, max, now ? theme.color.accent_soft : chosen ? theme.color.selected : theme.color.sunken, 3);
   put(ladder.list, font, {min.x + 4, y}, now ? theme.color.accent : past ? theme.color.text : with_alpha(theme.color.text, 0.5f), text);

@@ -184,7 +184,7 @@ void draw_link(const Scene& scene, const timeline::LinkState& link, bool label) 
   const std::string shown = elide(theme.font.small, text, room);
   const float w = measure(theme.font.small, shown).x;
   const bool flat = across > std::abs(road.to.y - road.from.y);
-  const ImVec2 at = flat ? ImVec2{middle.x - w / 2, middle.y + 24} : ImVec2{middle.x - w / 2, middle.y - 8};
+  const ImVec2 at = flat ? ImVec2{middle.x - w / 2, middle.y + 44} : ImVec2{middle.x - w / 2, middle.y - 8};
   if (!flat) scene.list.AddRectFilled({at.x - 4, at.y - 2}, {at.x + w + 4, at.y + 18}, theme.color.surface, 4);
   put(scene.list, theme.font.small, at, theme.color.muted, shown);
 }
@@ -230,13 +230,14 @@ Pose pose_of(const Scene& scene, const PacketRecord& packet) {
   Pose pose;
   if (packet.fate == PacketFate::lost && packet.ended <= view.cursor) {
     const float place = loss_place(packet.loss);
-    if (still && packet.sent == view.cursor) t = place + 0.25f;  // a step shows at once what becomes of it
+    if (still && packet.sent == view.cursor) t = place + 0.7f * (1 - place);  // a step shows at once what becomes of it
     if (t > place) {
-      const float fall = (t - place) / (1 - place);
+      float fall = (t - place) / (1 - place);
       pose.at = along(scene, packet, place);
       pose.fallen = true;
-      if (!view.reduced_motion) pose.at.y += 46 * fall * fall;
-      pose.alpha = view.reduced_motion ? 0.6f : std::max(0.0f, 1 - 0.85f * fall);
+      if (view.reduced_motion) fall = 0.7f;
+      pose.at.y += 58 * fall * fall;
+      pose.alpha = 1 - 0.85f * fall * fall * fall;
       pose.shown = pose.alpha > 0.02f;
       return pose;
     }
@@ -268,19 +269,20 @@ void draw_traveller(const Scene& scene, const PacketRecord& packet, bool label, 
   const View& view = scene.view;
   const Theme& theme = view.theme;
   const Pose pose = pose_of(scene, packet);
-  if (pose.fallen) {
-    const ImVec2 place = along(scene, packet, loss_place(packet.loss));
-    dashed_line(scene.list, place, pose.at, with_alpha(theme.color.lost, 0.5f), 1, 3, 3);
-    draw_lost(scene.list, place, 9, theme.color.lost);
-  }
   if (!pose.shown) return;
   const bool chosen = packet.packet == view.selection.packet;
   const bool now = touches_cursor(view, packet) && view.playhead == view.timeline.time_of(view.cursor);
   const float width = view.narrow ? 26.0f : 34.0f;
   draw_packet(scene.list, theme, pose.at, packet, {width, pose.alpha, chosen, now});
   const float half = width / 2;
+  if (pose.fallen) {
+    const ImVec2 place = along(scene, packet, loss_place(packet.loss));
+    dashed_line(scene.list, place, pose.at, with_alpha(theme.color.lost, 0.6f), 1.5f, 3, 3);
+    draw_lost(scene.list, place, 14, theme.color.lost);
+  }
   if (label || chosen || now) {
-    const std::string stamp = packet_stamp(packet, view.language);
+    std::string stamp = packet_stamp(packet, view.language);
+    if (pose.fallen) stamp += " · " + std::string(say::v_pk_lost_short.in(view.language));
     const float w = measure(theme.font.code_small, stamp).x;
     const ImVec2 at{std::clamp(pose.at.x - w / 2, scene.origin.x, std::max(scene.origin.x, scene.origin.x + scene.size.x - w)),
                     pose.at.y + half * 0.7f + (now || chosen ? 7.0f : 3.0f)};
@@ -321,6 +323,9 @@ void draw_travellers(const Scene& scene, const std::vector<const PacketRecord*>&
   SequenceBases& bases = scene.view.memory != nullptr ? scene.view.memory->of<SequenceBases>() : fallback;
   bases.update(scene.view.timeline);
   const std::size_t first = packets.size() > kMostDrawn ? packets.size() - kMostDrawn : 0;
+  if (first > 0)
+    put(scene.list, scene.view.theme.font.small, {scene.origin.x, scene.origin.y + 18}, scene.view.theme.color.muted,
+        fill(say::v_more_packets.in(scene.view.language), {std::to_string(first)}));
   for (std::size_t i = first; i < packets.size(); ++i)
     if (scene.house(packets[i]->from) != nullptr && scene.house(packets[i]->to) != nullptr)
       draw_traveller(scene, *packets[i], packets.size() <= kLabelled, bases);

@@ -44,8 +44,8 @@ bool changed(const Card& card) {
 
 std::string owner_text(const Card& card) {
   if (card.socket.owners.empty()) {
-    const bool queued = card.tcp() && (card.socket.state == TcpState::established || card.socket.state == TcpState::syn_received ||
-                                       card.socket.state == TcpState::close_wait);
+    if (card.socket.state == TcpState::syn_received) return std::string(say::v_mid_handshake.in(card.view.language));
+    const bool queued = card.socket.state == TcpState::established || card.socket.state == TcpState::close_wait;
     return std::string((queued ? say::v_not_accepted_yet : say::v_nobody).in(card.view.language));
   }
   std::string text;
@@ -343,7 +343,8 @@ void draw_card(const Card& card, const std::vector<Tag>& tags, ImVec2 at, ImVec2
     y += queues + 5;
   }
   draw_tags(card, tags, {x, y}, width, false);
-  if (region(card.view, at, at + size, {}).clicked) card.view.ask(SelectSocket{card.socket.socket});
+  const std::string_view tip = card.quiet && owner_text(card) == say::v_nobody.in(card.view.language) ? say::v_kernel_only.in(card.view.language) : "";
+  if (region(card.view, at, at + size, tip).clicked) card.view.ask(SelectSocket{card.socket.socket});
 }
 
 constexpr float kColumn = 300;  ///< the least width of a card where there are several columns

@@ -156,10 +156,16 @@ Stage::Stage(const StageLook& look)
 
 Stage::~Stage() { ImGui::DestroyContext(context_); }
 
-void Stage::mouse(float x, float y, bool down) {
+void Stage::click(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y) {
   ImGui::SetCurrentContext(context_);
-  ImGui::GetIO().AddMousePosEvent(x, y);
-  ImGui::GetIO().AddMouseButtonEvent(0, down);
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMousePosEvent(x, y);
+  frame(draw, timeline, cursor);
+  io.AddMouseButtonEvent(0, true);
+  frame(draw, timeline, cursor);
+  io.AddMouseButtonEvent(0, false);
+  frame(draw, timeline, cursor);
+  frame(draw, timeline, cursor);
 }
 
 void Stage::frame(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, Time playhead) {
@@ -188,6 +194,21 @@ void Stage::frame(Draw draw, const timeline::Timeline& timeline, timeline::Index
 int Stage::vertices() const {
   ImGui::SetCurrentContext(context_);
   return ImGui::GetDrawData()->TotalVtxCount;
+}
+
+float Stage::right_edge() const {
+  ImGui::SetCurrentContext(context_);
+  float edge = 0;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+    for (const ImDrawCmd& cmd : list->CmdBuffer) {
+      for (unsigned i = 0; i < cmd.ElemCount; ++i) {
+        const ImDrawVert& vertex = list->VtxBuffer[static_cast<int>(cmd.VtxOffset + list->IdxBuffer[static_cast<int>(cmd.IdxOffset + i)])];
+        const bool shown = vertex.pos.y >= cmd.ClipRect.y && vertex.pos.y <= cmd.ClipRect.w;
+        if (shown && (vertex.col >> 24) != 0) edge = std::max(edge, vertex.pos.x);
+      }
+    }
+  }
+  return edge;
 }
 
 void Stage::save(const std::string& path) const {

@@ -33,11 +33,14 @@ class Stage {
   void frame(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor) {
     frame(draw, timeline, cursor, timeline.size() == 0 ? Time{} : timeline.time_of(cursor));
   }
-  void mouse(float x, float y, bool down = false);
   /// What the last frame drew, as a PNG file.
   void save(const std::string& path) const;
   /// How many vertices the last frame had.
   int vertices() const;
+  /// How far right anything of the last frame reaches that its clip rectangle lets through.
+  float right_edge() const;
+  /// Moves there, presses, lets go: four frames.
+  void click(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y);
 
   Selection selection;
   bool live = false, reduced_motion = false;

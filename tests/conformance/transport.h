@@ -27,7 +27,9 @@ class Transport {
     return {std::make_unique<engine::Simulation>(scenario, nullptr), 0ms};
   }
   static Transport real() {
-    return {std::make_unique<native::PosixApi>(native::PosixApi::Options{"localhost"}, nullptr), 150ms};
+    return {std::make_unique<native::PosixApi>(
+                native::PosixApi::Options{"localhost", wire::IpAddress::any(wire::Family::ipv4)}, nullptr),
+            150ms};
   }
 
   SocketApi& api() { return *api_; }
@@ -44,7 +46,9 @@ class Transport {
     api_->submit(caller, CallId{++last_call_}, std::move(syscall));
     return settle(caller);
   }
-  std::optional<Outcome> finish(GuestId guest, std::uint32_t thread = 1) { return settle({guest, ThreadId{thread}}); }
+  std::optional<Outcome> finish(GuestId guest, std::uint32_t thread = 1) {
+    return settle({guest, ThreadId{thread}});
+  }
 
  private:
   Transport(std::unique_ptr<SocketApi> api, std::chrono::milliseconds patience)
@@ -54,7 +58,8 @@ class Transport {
     const auto until = std::chrono::steady_clock::now() + patience_;
     for (;;) {
       const Progress progress = api_->advance(kNever);
-      for (Completion& completion : api_->take_completions()) done_[completion.caller] = std::move(completion.outcome);
+      for (Completion& completion : api_->take_completions())
+        done_[completion.caller] = std::move(completion.outcome);
       if (const auto found = done_.find(caller); found != done_.end()) {
         Outcome outcome = std::move(found->second);
         done_.erase(found);

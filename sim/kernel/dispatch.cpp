@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kInput = POLLIN_ | POLLRDNORM_ | POLLRDHUP_ | POLLPRI_;
 constexpr std::uint32_t kOutput = POLLOUT_ | POLLWRNORM_;
+constexpr int kLastSocketType = 10;  // SOCK_PACKET
 
 /// The calls of one try: an overload for each Syscall.
 class Trial {
@@ -183,6 +184,8 @@ class Trial {
  private:
   Errno make_socket(int domain, int full_type, int protocol, File*& file) {
     const int type = full_type & ~(SOCK_NONBLOCK_ | SOCK_CLOEXEC_);
+    // Linux's net/socket.c: other flags, and types from SOCK_MAX on
+    if (type < 0 || type > kLastSocketType) return Errno::einval;
     if (domain == AF_UNIX_) {
       if (protocol != 0 && protocol != AF_UNIX_) return Errno::eprotonosupport;
       if (!UnixSocket::knows(type)) return Errno::esocktnosupport;

@@ -2,7 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "native/bench_bulk.h"
 #include "native/bench_guest.h"
+#include "native/bench_select.h"
+#include "native/bench_timeline.h"
 #include "native/command_line.h"
 
 namespace zocalo::native {
@@ -35,14 +38,93 @@ void add_guest(CLI::App& bench, Action& action) {
   });
 }
 
+void add_bulk(CLI::App& bench, Action& action) {
+  struct Options {
+    std::uint32_t flows = 100;
+    std::uint64_t bytes = 1'000'000;
+    double loss = 0;
+  };
+  CLI::App* bulk =
+      bench.add_subcommand("bulk", "Many TCP flows over one link: {packets, events, virtual_s, wall_s}");
+  auto options = std::make_shared<Options>();
+  bulk->add_option("--flows", options->flows, "Connections at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 20'000));
+  bulk->add_option("--bytes", options->bytes, "Octets over each")->capture_default_str();
+  bulk->add_option("--loss", options->loss, "Of packets, in per cent")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 90.0));
+  bulk->add_flag("--json")->description("As JSON (always so)");
+  bulk->callback([options, &action] {
+    action = [options] {
+      const auto loss = static_cast<std::uint32_t>(options->loss * 10'000 + 0.5);
+      const BulkBench figures = bench_bulk(options->flows, options->bytes, loss);
+      if (!figures.error.empty()) return complain(figures.error);
+      return print({{"packets", figures.packets},
+                    {"events", figures.events},
+                    {"virtual_s", figures.virtual_s},
+                    {"wall_s", figures.wall_s}});
+    };
+  });
+}
+
+void add_select(CLI::App& bench, Action& action) {
+  CLI::App* select =
+      bench.add_subcommand("select", "select() beside the machine's own: {sockets, simulated_ns, kernel_ns}");
+  auto sockets = std::make_shared<std::uint32_t>(100);
+  select->add_option("--sockets", *sockets, "Sockets asked for")
+      ->capture_default_str()
+      ->check(CLI::Range(1U, kMostSelectSockets));
+  select->add_flag("--json")->description("As JSON (always so)");
+  select->callback([sockets, &action] {
+    action = [sockets] {
+      const SelectBench figures = bench_select(*sockets);
+      if (!figures.error.empty()) return complain(figures.error);
+      return print({{"sockets", figures.sockets},
+                    {"simulated_ns", figures.simulated_ns},
+                    {"kernel_ns", figures.kernel_ns}});
+    };
+  });
+}
+
+void add_timeline(CLI::App& bench, Action& action) {
+  CLI::App* timeline =
+      bench.add_subcommand("timeline", "A long timeline: {events, seek_p99_ms, bytes_per_event, …}");
+  auto events = std::make_shared<std::uint64_t>(100'000);
+  timeline->add_option("--events", *events, "Recorded")
+      ->capture_default_str()
+      ->check(CLI::Range(1000, 100'000'000));
+  timeline->add_flag("--json")->description("As JSON (always so)");
+  timeline->callback([events, &action] {
+    action = [events] {
+      const TimelineBench figures = bench_timeline(*events);
+      return print({{"events", figures.events},
+                    {"moments", figures.moments},
+                    {"record_s", figures.record_s},
+                    {"seek_p50_ms", figures.seek_p50_ms},
+                    {"seek_p99_ms", figures.seek_p99_ms},
+                    {"seek_max_ms", figures.seek_max_ms},
+                    {"back_p99_ms", figures.back_p99_ms},
+                    {"bytes_per_event", figures.bytes_per_event},
+                    {"encoded_per_event", figures.encoded_per_event}});
+    };
+  });
+}
+
 }  // namespace
 
 void add_bench(CLI::App& app, Action& action) {
   CLI::App* bench = app.add_subcommand("bench", "Measure; figures come as JSON");
   bench->require_subcommand(1);
+  add_bulk(*bench, action);
+  add_select(*bench, action);
+  add_timeline(*bench, action);
   add_guest(*bench, action);
   bench->footer(
       "Examples:\n"
+      "  zocalo bench bulk --flows 100 --bytes 1000000 --loss 1 --json\n"
+      "  zocalo bench select --sockets 500 --json\n"
+      "  zocalo bench timeline --events 1000000 --json\n"
       "  zocalo bench guest --rounds 10000 --json");
 }
 

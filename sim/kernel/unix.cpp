@@ -183,7 +183,8 @@ Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
     }
     const std::uint64_t half = static_cast<std::uint64_t>(options.send_buffer) / 2 - 64;
     const std::uint64_t piece = std::min({total - attempt.sent, half, std::uint64_t{kLargestPiece}});
-    const ByteView view = ByteView(call.data).subspan(attempt.sent, piece);
+    const ByteView view =
+        ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece));
     peer_->enqueue(*this, Bytes(view.begin(), view.end()));
     attempt.sent += piece;
   } while (attempt.sent < total);
@@ -230,8 +231,8 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
   std::size_t index = 0;  // of the message that is peeked at
   while (got.size() < call.size && index < queue_.size()) {
     Message& message = queue_[index];
-    const std::size_t size =
-        std::min<std::uint64_t>(message.data.size() - message.read, call.size - got.size());
+    const auto size = static_cast<std::size_t>(
+        std::min<std::uint64_t>(message.data.size() - message.read, call.size - got.size()));
     const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read);
     got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
     if (peek) {
@@ -267,7 +268,7 @@ Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   }
   Message& first = queue_.front();
   Reply reply;
-  const std::size_t full = first.data.size(), size = std::min<std::uint64_t>(full, call.size);
+  const std::size_t full = first.data.size(), size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
   if (size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.data.assign(first.data.begin(), first.data.begin() + static_cast<std::ptrdiff_t>(size));

@@ -34,7 +34,8 @@ def is_interpreters(fd):
 
 
 def hold_low_numbers(but):
-    """Opens every free number of _RESERVED; `but` is the channel's."""
+    """Opens every free number of _RESERVED; `but` is the channel's, which is nobody else's either."""
+    _held.add(but)
     null = os.open(os.devnull, os.O_RDWR)
     for fd in _RESERVED:
         if fd == but:

@@ -5,6 +5,7 @@ With --listen the guests are others' (pyodide_guests.mjs), one for each connecti
 import argparse
 import concurrent.futures
 import difflib
+import functools
 import glob
 import os
 import socket
@@ -16,17 +17,18 @@ from real_host import Host  # noqa: E402
 
 
 def judge(path, python, listener):
-    """(passed, what differs)"""
+    """(passed, how long it took and what differs)"""
+    began = time.monotonic()
     expected = open(path[:-3] + ".out", "rb").read()
     if listener is None:
         done = Host(path, python=python).run(60)
     else:
         done = Host(path, source=open(path).read()).run_over(listener.accept()[0])
     if done.output[1] == expected and done.status == 0:
-        return True, ""
+        return True, " %.2f s" % (time.monotonic() - began)
     lines = difflib.unified_diff(expected.decode().splitlines(), done.output[1].decode("utf-8", "replace").splitlines(),
                                  "expected", "printed", lineterm="", n=1)
-    return False, "\n".join(list(lines)[:20]) + "\nstatus %s\n%s" % (done.status, done.output[2].decode("utf-8", "replace"))
+    return False, "\n" + "\n".join(list(lines)[:20]) + "\nstatus %s\n%s" % (done.status, done.output[2].decode("utf-8", "replace"))
 
 
 def main():
@@ -43,18 +45,13 @@ def main():
     if not paths:
         sys.exit("no programs in %s" % options.folder)
     failed = []
-
-    def one(path):
-        began = time.monotonic()
-        passed, difference = judge(path, python, listener)
-        word = "ok  " if passed else "FAIL"
-        print("%s %-44s %.2f s%s" % (word, os.path.basename(path), time.monotonic() - began, difference and "\n" + difference),
-              flush=True)
-        if not passed:
-            failed.append(os.path.basename(path))
-
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(one, paths))
+    # A host's descriptors are its process's, and a program may ask for numbers that nobody has: a process for each.
+    kind = concurrent.futures.ThreadPoolExecutor if listener else concurrent.futures.ProcessPoolExecutor
+    with kind(options.jobs) as pool:
+        for path, (passed, text) in zip(paths, pool.map(functools.partial(judge, python=python, listener=listener), paths)):
+            print(("ok   " if passed else "FAIL ") + os.path.basename(path) + text, flush=True)
+            if not passed:
+                failed.append(os.path.basename(path))
     print("%d of %d print what the real kernel printed" % (len(paths) - len(failed), len(paths)))
     if failed:
         print("not: " + " ".join(sorted(failed)))

@@ -7,8 +7,10 @@ if sys.version_info < (3, 9):
 folder = sys.path.pop(0)
 channel_fd = int(sys.argv[1])
 sys.path.insert(0, folder)
+written, sys.dont_write_bytecode = sys.dont_write_bytecode, False  # the shim itself may be kept compiled
 from zocalo_guest import channel, descriptors, runner  # noqa: E402
 
+sys.dont_write_bytecode = written
 sys.path.remove(folder)
 host = channel.DescriptorChannel(channel_fd)  # before install(): it keeps the functions of `os` as they are
 descriptors.hold_low_numbers(but=channel_fd)

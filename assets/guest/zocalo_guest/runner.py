@@ -4,7 +4,7 @@ import importlib
 import sys
 import types
 
-from . import belongings, clock, descriptors, errors, hooks, output, selects, socketmodule, sources, switch, system, threads
+from . import belongings, clock, descriptors, epolls, errors, hooks, output, selects, socketmodule, sources, switch, system, threads
 from . import tracebacks, tracer
 from .channel import Left
 from .guest import Guest
@@ -23,7 +23,7 @@ def install():
     except (ImportError, AttributeError):
         pass
     sys.modules["_socket"] = module
-    sys.modules["select"] = selects.build()
+    sys.modules["select"] = selects.build(epolls.epoll)
     hooks.install()
     threads.install()
     clock.install()

@@ -21,15 +21,14 @@ CONSTANTS = {
 }
 
 
-def build():
-    """A module to stand in sys.modules as `select`."""
-    from . import epolls
+def build(epoll):
+    """A module to stand in sys.modules as `select`, with its class `epoll`."""
     module = types.ModuleType("select", "This module supports asynchronous I/O on multiple file descriptors.")
     vars(module).update(CONSTANTS)
     module.error = OSError
     module.select = types.MethodType(select, module)
     module.poll = types.MethodType(lambda _module: poll(), module)
-    module.epoll = epolls.epoll
+    module.epoll = epoll
     return module
 
 

@@ -1,11 +1,10 @@
 """The program's files: where its text comes from, which frames are its own, how its modules are found."""
 
 import importlib.machinery
-import linecache
 import os
 import sys
 
-from . import switch
+from . import hooks, switch
 
 
 class Files:
@@ -76,12 +75,18 @@ class TextFinder:
         exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
 
 
+_remembered = {}  # file name -> linecache's row
+
+
 def remember(filename, text):
     """Tracebacks show this text, whatever lies on the disk."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
-    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    _remembered[filename] = row = len(text), None, text.splitlines(keepends=True), filename
+    if "linecache" in sys.modules:
+        sys.modules["linecache"].cache[filename] = row
 
 
 def install():
     sys.meta_path.insert(0, TextFinder())
+    hooks.after_import("linecache", lambda module: module.cache.update(_remembered))

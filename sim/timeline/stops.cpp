@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "timeline/grow.h"
+
 namespace zocalo::timeline {
 
 namespace {
 
 void append(std::vector<Index>& list, Index index) {
-  if (list.empty() || list.back() != index) list.push_back(index);
+  if (!list.empty() && list.back() == index) return;
+  make_room(list);
+  list.push_back(index);
 }
 
 template <class... F>

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "timeline/grow.h"
+
 namespace zocalo::timeline {
 
 namespace {
@@ -64,6 +66,7 @@ wire::Packet shortened(const wire::Packet& packet, std::size_t& size) {
 template <class Id>
 void RowsById<Id>::add(Id id, std::uint32_t row) {
   if (ids_.empty() || ids_.back().first < id) {
+    make_room(ids_);
     ids_.emplace_back(id, row);
   } else {
     strays_.emplace(id, row);
@@ -89,6 +92,7 @@ void Tables::add(const trace::Moment& moment, Index index) {
 void Tables::operator()(const trace::CallSubmitted& e) {
   if (call_rows_.find(e.call) != RowsById<CallId>::kNone) return;
   call_rows_.add(e.call, static_cast<std::uint32_t>(calls_.size()));
+  make_room(calls_);
   CallRecord& row = calls_.emplace_back();
   row.call = e.call;
   row.caller = e.caller;
@@ -113,6 +117,7 @@ void Tables::operator()(const trace::Scanned& e) {
 }
 
 void Tables::operator()(const trace::OutputWritten& e) {
+  make_room(outputs_);
   outputs_.push_back({e.guest, index_, e.stream, e.text});
   texts_ += e.text.size();
 }
@@ -120,6 +125,7 @@ void Tables::operator()(const trace::OutputWritten& e) {
 void Tables::operator()(const trace::PacketSent& e) {
   if (packet_rows_.find(e.packet) != RowsById<PacketId>::kNone) return;
   packet_rows_.add(e.packet, static_cast<std::uint32_t>(packets_.size()));
+  make_room(packets_);
   PacketRecord& row = packets_.emplace_back();
   row.packet = e.packet;
   row.link = e.link;

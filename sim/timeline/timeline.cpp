@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "timeline/grow.h"
 #include "timeline/keyframes.h"
 #include "timeline/stops.h"
 #include "timeline/tables.h"
@@ -18,6 +19,7 @@ class Offsets {
   void add(std::size_t offset) {
     if (within_.size() % kBlock == 0) blocks_.push_back(offset);
     // A block too long for this would hold 64 moments of 64 MB each.
+    make_room(within_);
     within_.push_back(static_cast<std::uint32_t>(offset - blocks_.back()));
   }
   std::size_t at(Index moment) const { return blocks_[moment / kBlock] + within_[moment]; }
@@ -71,6 +73,7 @@ struct Timeline::Impl {
     const Index index = size();
     digest.add(stream.bytes().subspan(offset));
     offsets.add(offset);
+    make_room(times);
     times.push_back(moment.time);
     with_sockets.push_back(std::any_of(
         moment.events.begin(), moment.events.end(),

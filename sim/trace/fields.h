@@ -226,7 +226,7 @@ ZOCALO_DESCRIBE(SocketGone, "socket_gone", P(socket))
 ZOCALO_DESCRIBE(PacketSent, "packet_sent", P(packet), P(link), P(from), P(to), P(content), P(arrives),
                 P(duplicate_of), P(reordered))
 ZOCALO_DESCRIBE(PacketArrived, "packet_arrived", P(packet))
-ZOCALO_DESCRIBE(PacketLost, "packet_lost", P(packet), P(cause))
+ZOCALO_DESCRIBE(PacketLost, "packet_lost", P(packet), field("loss", &S::cause))
 ZOCALO_DESCRIBE(TimerFired, "timer", P(host), P(socket), P(kind))
 ZOCALO_DESCRIBE(Note, "note", P(text))
 ZOCALO_DESCRIBE(Cause, "cause", P(kind), P(guest), P(thread), P(call), P(packet), P(host))

@@ -9,19 +9,21 @@ from . import calls, switch
 from .values import NS, arity, duration
 
 # What the calendar functions are made of; they take seconds and read no clock then.
-_real = types.SimpleNamespace(**{name: getattr(time, name) for name in ("localtime", "gmtime", "strftime", "asctime", "ctime")})
+_real = types.SimpleNamespace(**{name: getattr(time, name) for name in (
+    "localtime", "gmtime", "strftime", "asctime", "ctime", "monotonic_ns", "time_ns")})
+
+
+def _nobody_runs():
+    """Whoever asks is no program: the shim's start, or the page's own loop while every guest waits."""
+    return switch.current is None or switch.current.waiting
 
 
 def _monotonic_ns():
-    return calls.call("clock_gettime").result
+    return _real.monotonic_ns() if _nobody_runs() else calls.call("clock_gettime").result
 
 
 def _wall_ns():
-    return _monotonic_ns() + switch.current.epoch
-
-
-def _seconds(ns):
-    return ns // NS if ns % NS == 0 and abs(ns) > 2**53 else ns / NS
+    return _real.time_ns() if _nobody_runs() else _monotonic_ns() + switch.current.epoch
 
 
 def clock_time(_module):

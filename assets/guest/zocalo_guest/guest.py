@@ -1,6 +1,8 @@
 """One running program, as far as the shim knows it. Natively there is one; in the browser several take turns in one
 interpreter, each on its own stack, and whatever the interpreter has only once is put right when one of them goes on."""
 
+import gc
+
 from . import frames, switch
 
 _FLUSH_FRAMES = 64
@@ -27,6 +29,7 @@ class Guest:
         self.epoch = 0            # what time.time() gives at virtual time 0, in ns
         self.default_timeout = -1  # of new sockets, ns; negative for none
         self.lines = 0            # traced lines since the last call
+        self.waiting = False      # for the host
         self.in_repr = False      # the tracer is asking a value for its repr
         self.threads = {}         # id -> Thread, those that have not ended
         self.started = 0          # threads so far
@@ -38,6 +41,7 @@ class Guest:
         self.trace = None         # see tracer.py
         self.trace = None         # see tracer.py
         self._waiting_frames = []
+        self._collects = gc.isenabled()
         self.running = self.new_thread()
 
     def new_thread(self):
@@ -60,10 +64,22 @@ class Guest:
             waiting, self._waiting_frames = self._waiting_frames, fresh
             self.channel.send(b"".join(waiting))
 
+    def hold_garbage(self):
+        """Until release_garbage() nothing is collected: a socket that is garbage makes a call, and in the middle of another
+        there can be none."""
+        self._collects = gc.isenabled()
+        gc.disable()
+
+    def release_garbage(self):
+        if self._collects:
+            gc.enable()
+
     def ask(self, header, payload=b""):
         """Posts the call `header` for the running thread and waits for its answer: (header, payload)."""
+        self.hold_garbage()
         for output in self.outputs:
-            output.emit()
+            if output.holds:
+                output.emit()
         thread = self.running
         header["th"] = thread.id
         self.post(header, payload)
@@ -84,13 +100,19 @@ class Guest:
         finally:
             self.running = thread
             switch.to(self)
+            self.release_garbage()
         letter, thread.letter = thread.letter, None
         return letter
 
     def deliver(self, reader):
         """Reads frames until one is for a thread, which is let go on and returned. `reader` is the one that reads."""
         while True:
-            header, payload = frames.decode(self.channel.receive())
+            self.waiting = True
+            try:
+                frame = self.channel.receive()
+            finally:
+                self.waiting = False
+            header, payload = frames.decode(frame)
             if header["t"] == "kill":
                 self.channel.leave(137)
             self.now = header.get("now", self.now)

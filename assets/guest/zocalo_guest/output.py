@@ -1,8 +1,7 @@
 """stdout and stderr of the program: text streams whose octets travel as frames, in order with its calls."""
 
 import io
-
-
+import sys
 
 _MOST = 1 << 16
 
@@ -13,7 +12,7 @@ class OutBuffer(io.BufferedIOBase):
     def __init__(self, guest, stream, name):
         self._guest = guest
         self._stream = stream
-        self._parts = []
+        self.holds = []  # written, and not posted yet
         self._size = 0
         self.name = name
         self.mode = "wb"
@@ -36,7 +35,7 @@ class OutBuffer(io.BufferedIOBase):
             raise ValueError("write to closed file")
         octets = bytes(data)
         if octets and not self._guest.in_repr:
-            self._parts.append(octets)
+            self.holds.append(octets)
             self._size += len(octets)
             if octets.endswith(b"\n") or self._size >= _MOST:
                 self.flush()
@@ -45,7 +44,7 @@ class OutBuffer(io.BufferedIOBase):
     def emit(self):
         """Posts what has been written."""
         fresh = []  # made first: it may collect garbage, whose calls emit too
-        parts, self._parts = self._parts, fresh
+        parts, self.holds = self.holds, fresh
         self._size = 0
         octets = b"".join(parts)
         if not octets:
@@ -79,11 +78,9 @@ class Keeper:
     """For switch.keepers: each guest has its own streams."""
 
     def save(self, guest):
-        import sys
         guest.saved["streams"] = sys.stdout, sys.stderr
 
     def restore(self, guest):
-        import sys
         if "streams" not in guest.saved:
             guest.saved["streams"] = streams(guest)
         sys.stdout, sys.stderr = guest.saved["streams"]

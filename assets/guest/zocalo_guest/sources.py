@@ -17,7 +17,7 @@ class Files:
         self.folder = os.path.dirname(self.filename)
         self.texts = dict(texts)
         self.source = source
-        self._names = {}
+        self.names = {}  # file name -> what traced() said
 
     def read(self):
         """The program's text as bytes or str; OSError if there is none."""
@@ -28,12 +28,9 @@ class Files:
             return file.read()
 
     def traced(self, filename):
-        """The name of a file of the program relative to its folder, or None for everybody else's."""
-        try:
-            return self._names[filename]
-        except KeyError:
-            name = self._names[filename] = self._relative(filename)
-            return name
+        """The name of a file of the program relative to its folder, or None for everybody else's; kept in `names`."""
+        name = self.names[filename] = self._relative(filename)
+        return name
 
     def _relative(self, filename):
         if filename == self.filename:

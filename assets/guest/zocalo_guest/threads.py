@@ -90,6 +90,7 @@ def _start(function, args, kwargs, handle):
         thread.letter = None
         guest.running = thread
         switch.to(guest)
+        guest.release_garbage()
         sys.settrace(guest.trace)
         _run(function, args, kwargs)
         sys.settrace(None)

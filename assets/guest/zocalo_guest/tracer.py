@@ -29,9 +29,10 @@ class FrameTracer:
         self.raising = False
 
     def __call__(self, frame, event, arg):
+        guest = self.guest
+        guest.hold_garbage()
         if event == "line":
             self.raising = False
-            guest = self.guest
             guest.lines += 1
             self.post("line", frame, self.changes(frame))
             if guest.lines > guest.line_budget:
@@ -40,6 +41,7 @@ class FrameTracer:
             self.exception(frame, arg)
         elif event == "return":
             self.leave(frame, arg)
+        guest.release_garbage()
         return self
 
     def post(self, kind, frame, members):
@@ -98,16 +100,15 @@ class FrameTracer:
         return members
 
 
-class Tracer:
-    """The global trace function of one guest: chooses which frames to follow."""
+def _global_tracer(guest, lines):
+    """The global trace function of one guest: chooses which frames to follow. It sees every call of every function, the
+    shim's included, so it says no at once."""
+    files = guest.files
+    names = files.names
 
-    def __init__(self, guest, lines):
-        self._guest = guest
-        self._lines = lines
-
-    def __call__(self, frame, event, arg):
-        guest = self._guest
-        file = guest.files.traced(frame.f_code.co_filename)
+    def trace(frame, event, arg):
+        filename = frame.f_code.co_filename
+        file = names[filename] if filename in names else files.traced(filename)
         if file is None or event != "call":
             return None
         follower = frame.f_trace if frame.f_code.co_flags & _GENERATOR else None
@@ -117,16 +118,17 @@ class Tracer:
         stack.append(follower)
         follower.depth = len(stack)
         follower.raising = False
-        if not self._lines:
+        if not lines:
             frame.f_trace_lines = False
         if not (follower.module and follower.depth == 1):
             follower.post("enter", frame, follower.changes(frame))
         return follower
+    return trace
 
 
 def start(guest, depth):
     """Traces the running thread from now on; `depth` is the protocol's "trace"."""
-    guest.trace = None if depth == "none" else Tracer(guest, depth == "program")
+    guest.trace = None if depth == "none" else _global_tracer(guest, depth == "program")
     if sys.gettrace() is not _dispatch:
         sys.settrace(guest.trace)
 

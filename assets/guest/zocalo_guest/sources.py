@@ -13,8 +13,11 @@ class Files:
 
     def __init__(self, path, source, texts):
         on_disk = os.path.exists(path)
-        self.filename = os.path.abspath(path) if on_disk or source is None else path
+        # Absolute as the interpreter makes it (since 3.9): nothing else about it is changed.
+        self.filename = os.path.join(os.getcwd(), path) if on_disk or source is None else path
         self.folder = os.path.dirname(self.filename)
+        if on_disk:
+            self.folder = os.path.realpath(self.folder)  # as sys.path[0] has it
         self.texts = dict(texts)
         self.source = source
         self.names = {}  # file name -> what traced() said

@@ -154,8 +154,8 @@ Bytes to_pcapng(const Timeline& timeline) {
       const PacketRecord* record = timeline.packet(sent->packet);
       if (link == world.links.end() || record == nullptr) continue;
       file.packet(static_cast<std::uint32_t>(link - world.links.begin()),
-                  static_cast<std::uint64_t>(epoch + nanoseconds(moment.time)), wire::to_bytes(sent->content),
-                  remarks(*record));
+                  static_cast<std::uint64_t>(epoch) + static_cast<std::uint64_t>(nanoseconds(moment.time)),
+                  wire::to_bytes(sent->content), remarks(*record));
     }
   }
   return out;

@@ -8,6 +8,7 @@
 #include "ui/lesson_bridge.h"
 #include "ui/names.h"
 #include "ui/text.h"
+#include "ui/touch.h"
 
 namespace zocalo::ui {
 namespace {
@@ -52,7 +53,7 @@ struct App::Impl {
   std::vector<Command> commands;
   bool placed = false;       ///< the lesson's cues are on the whole timeline
   bool start_shown = false;  ///< the cursor was put where there is something to see
-  bool more_to_index = false, more_to_pump = false;
+  bool more_to_index = false;
   double last = -1;
   std::string mirrored;
 
@@ -86,6 +87,7 @@ struct App::Impl {
   void carry_out_setting(const Command& command);
   void draw();
   void draw_problem(const Theme& theme);
+  std::string told() const;
   std::string state_text() const;
 };
 
@@ -113,10 +115,11 @@ void App::Impl::open(const std::string& name) {
 /// A lesson's files may come over a network: asked for in every frame until they are there.
 void App::Impl::look_for_lesson() {
   if (opening.empty()) return;
-  std::optional<OpenedLesson> found = open_lesson(host, opening, language);
+  std::string wrong;
+  std::optional<OpenedLesson> found = open_lesson(host, opening, language, wrong);
   if (!found && host.lesson_pending(opening)) return;
   if (!found) {
-    problem = opening;
+    problem = opening + (wrong.empty() ? "" : ": " + wrong);
     opening.clear();
     return;
   }
@@ -154,7 +157,7 @@ void App::Impl::open_recording(const std::string& name, const Bytes& bytes) {
   opening.clear();
   const auto of_lesson = read.properties.find("lesson");
   if (of_lesson != read.properties.end()) {
-    if (std::optional<OpenedLesson> found = open_lesson(host, of_lesson->second, language))
+    if (std::optional<OpenedLesson> found = open_lesson(host, of_lesson->second, language, problem))
       lesson = std::make_unique<OpenedLesson>(std::move(*found));
   }
   title = lesson ? lesson->title : name;
@@ -201,11 +204,11 @@ void App::Impl::advance() {
     refresh_cards();
     return;
   }
-  more_to_pump = run->pump(host, kPumpSeconds, say(say::watchdog));
+  run->pump(host, kPumpSeconds, say(say::watchdog));
   more_to_index = index.update(run->timeline(), kIndexBudget);
   const bool complete = run->complete() && !more_to_index;
   if (lesson && complete && !placed) {
-    place(*lesson, host, language, run->timeline());
+    place(*lesson, language, run->timeline());
     placed = true;
   }
   if (!start_shown && (index.size() > 0) && (complete || player.playing())) {
@@ -356,8 +359,9 @@ void App::Impl::carry_out_setting(const Command& command) {
     host.set_setting("language", language == Language::es ? "es" : "en");
     cards.clear();
     if (lesson) {
-      retell(*lesson, host, language);
+      retell(*lesson, language);
       title = lesson->title;
+      placed = false;
     }
   } else if (const auto* night = std::get_if<SetDark>(&command)) {
     dark = night->dark;
@@ -427,20 +431,20 @@ void App::Impl::draw() {
     view.playhead = player.playhead(timeline, index);
   }
   const Question* question = pending();
-  const Stage stage{
-      .view = view,
-      .player = player,
-      .index = index,
-      .run = run.get(),
-      .lesson = lesson.get(),
-      .question = question,
-      .cards = cards,
-      .guests = host.guests(),
-      .title = title,
-      .sentence = run ? tell_moment(timeline, shown.now, player.cursor(), language) : std::string(),
-      .can_ask_for_file = host.can_ask_for_file(),
-      .keep = keep,
-      .host = host};
+  const std::string sentence = told();
+  const Stage stage{.view = view,
+                    .player = player,
+                    .index = index,
+                    .run = run.get(),
+                    .lesson = lesson.get(),
+                    .question = question,
+                    .cards = cards,
+                    .guests = host.guests(),
+                    .title = title,
+                    .sentence = sentence,
+                    .can_ask_for_file = host.can_ask_for_file(),
+                    .keep = keep,
+                    .host = host};
   read_keys(stage);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
@@ -467,6 +471,17 @@ void App::Impl::draw() {
   draw_problem(theme);
 }
 
+/// The moment at the cursor; at the end of a run in which programs still wait, that.
+std::string App::Impl::told() const {
+  if (!run) return {};
+  const timeline::Timeline& timeline = std::as_const(*run).timeline();
+  if (player.cursor() + 1 >= index.size()) {
+    const std::vector<std::string> stuck = run->stuck(language);
+    if (!stuck.empty()) return say(say::stuck) + ". " + stuck.front();
+  }
+  return tell_moment(timeline, shown.now, player.cursor(), language);
+}
+
 std::string App::Impl::state_text() const {
   if (!run || run->timeline().size() == 0)
     return say(say::product) + (opening.empty() ? "" : ": " + say(say::loading));
@@ -474,7 +489,7 @@ std::string App::Impl::state_text() const {
   std::string text = title + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
                      say(say::of) + " " + std::to_string(index.size()) + ", " +
                      format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
-                     ". " + tell_moment(timeline, shown.now, player.cursor(), language) + ".";
+                     ". " + told() + ".";
   const auto found = shown.now.guests.find(selection.guest);
   if (found != shown.now.guests.end()) {
     const auto stack = found->second->stacks.find(found->second->thread);
@@ -493,6 +508,7 @@ void App::set_fonts(const Fonts& fonts) { impl_->fonts = fonts; }
 
 void App::frame() {
   Impl& app = *impl_;
+  scroll_by_touch(app.keep);
   app.advance();
   app.draw();
   // What the views asked for changes the run only now, when none of them looks at it.
@@ -509,15 +525,20 @@ void App::frame() {
 }
 
 void App::work() {
-  Impl& app = *impl_;
-  if (app.run) app.more_to_pump = app.run->pump(app.host, kPumpSeconds, app.say(say::watchdog));
+  if (impl_->run) impl_->run->pump(impl_->host, kPumpSeconds, impl_->say(say::watchdog));
 }
 
 bool App::wants_frames() const {
   const Impl& app = *impl_;
+  if (app.player.playing() || app.more_to_index || !app.opening.empty() || !app.commands.empty()) return true;
+  if (app.run && !app.run->live() && !app.run->complete()) return true;
+  if (app.run && std::as_const(*app.run).timeline().size() != app.index.size()) return true;
   const GuestSupport guests = app.host.guests();
-  return app.player.playing() || app.more_to_pump || app.more_to_index || !app.opening.empty() ||
-         (guests.launcher == nullptr && guests.problem.empty());
+  return guests.launcher == nullptr && guests.problem.empty();
+}
+
+bool App::wants_work() const {
+  return impl_->run && impl_->run->kind() == Run::Kind::live && !impl_->run->complete();
 }
 
 void App::post(Command command) { impl_->commands.push_back(std::move(command)); }

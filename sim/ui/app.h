@@ -24,10 +24,13 @@ class App {
   /// After the atlas was built anew for another scale.
   void set_fonts(const Fonts& fonts);
   void frame();
-  /// Lets the run go on between frames: a page calls it when a guest's message came, natively frame() is enough.
+  /// Lets the run go on between frames: a page calls it when a guest's message came, natively frame() is
+  /// enough.
   void work();
   /// Something moves, computes or loads: draw again soon, without waiting for input.
   bool wants_frames() const;
+  /// A live run goes on while nothing moves on screen: call work() often, then ask wants_frames() again.
+  bool wants_work() const;
 
   /// Carried out in the next frame.
   void post(Command command);

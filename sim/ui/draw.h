@@ -118,7 +118,8 @@ struct ButtonLook {
   bool primary = false;  ///< the one thing to do here
   bool on = false;       ///< a toggle that is on
   bool enabled = true;
-  float width = 0;  ///< 0: as its content asks
+  bool quiet = false;  ///< no ground until the pointer is over it, as icon buttons are
+  float width = 0;     ///< 0: as its content asks
 };
 bool icon_button(const Theme& theme, const char* id, Icon icon, std::string_view tip,
                  const ButtonLook& look = {});

@@ -35,6 +35,11 @@ class Pen {
     list_.PathArcTo(at(x, y), r * unit_, from, to);
     list_.PathStroke(color_, 0, width_);
   }
+  void crescent() {
+    list_.PathArcTo(at(11, 13), 8 * unit_, 0.209f, 4.50f);
+    list_.PathArcTo(at(15.5f, 8.5f), 7 * unit_, 3.637f, 1.075f);
+    list_.PathStroke(color_, ImDrawFlags_Closed, width_);
+  }
   void path(std::initializer_list<ImVec2> points, bool closed = false) {
     for (const ImVec2& point : points) list_.PathLineTo(at(point.x, point.y));
     list_.PathStroke(color_, closed ? ImDrawFlags_Closed : 0, width_);
@@ -188,8 +193,8 @@ void other_icon(Pen& pen, Icon icon) {
       }
       break;
     case Icon::moon:
-      pen.arc(12, 12, 8.5f, -0.42f * kPi, 0.92f * kPi);
-      pen.arc(17, 6.2f, 8.6f, 0.45f * kPi, 1.06f * kPi);
+      // A disc of radius 8 less a disc of radius 7 to the upper right.
+      pen.crescent();
       break;
     case Icon::language:
       pen.circle(12, 12, 9);

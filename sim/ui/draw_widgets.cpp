@@ -26,7 +26,7 @@ Pressed button(const Theme& theme, const char* id, ImVec2 size, std::string_view
   result.hovered = ImGui::IsItemHovered() && look.enabled;
   const bool held = ImGui::IsItemActive(), focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  ImU32 ground = with_alpha(c.surface, 0);
+  ImU32 ground = look.quiet ? with_alpha(c.surface, 0) : c.raised;
   result.ink = look.enabled ? c.text : c.faint;
   if (look.primary && look.enabled) {
     ground = result.hovered ? mix(c.text, c.surface, 0.15f) : c.text;
@@ -49,7 +49,9 @@ ImVec2 center_of(const Pressed& pressed) { return (pressed.min + pressed.max) * 
 }  // namespace
 
 bool icon_button(const Theme& theme, const char* id, Icon icon, std::string_view tip_text,
-                 const ButtonLook& look) {
+                 const ButtonLook& given) {
+  ButtonLook look = given;
+  look.quiet = true;
   const float width = look.width > 0 ? look.width : theme.touch;
   const Pressed pressed = button(theme, id, {width, theme.touch}, tip_text, look);
   draw_icon(*ImGui::GetWindowDrawList(), icon, center_of(pressed), theme.narrow ? 22.0f : 18.0f, pressed.ink);

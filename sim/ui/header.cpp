@@ -9,14 +9,15 @@
 namespace zocalo::ui {
 namespace {
 
-/// The product's sign: a socket seen from the front, a square with two holes.
+/// The product's sign: two lifelines and what travels between them, which is also a Z.
 void draw_sign(ImDrawList& list, const Palette& c, ImVec2 center, float size) {
-  const float half = size / 2;
-  list.AddRectFilled(center - ImVec2{half, half}, center + ImVec2{half, half}, c.text, size * 0.28f);
-  list.AddCircleFilled(center + ImVec2{-size * 0.17f, -size * 0.06f}, size * 0.1f, c.surface);
-  list.AddCircleFilled(center + ImVec2{size * 0.17f, -size * 0.06f}, size * 0.1f, c.surface);
-  list.AddRectFilled(center + ImVec2{-size * 0.06f, size * 0.12f},
-                     center + ImVec2{size * 0.06f, size * 0.28f}, c.surface, 1);
+  const float half = size / 2, arm = size * 0.22f, stroke = size * 0.1f;
+  list.AddRectFilled(center - ImVec2{half, half}, center + ImVec2{half, half}, c.text, size * 0.26f);
+  const ImVec2 right_top = center + ImVec2{arm, -arm}, left_bottom = center + ImVec2{-arm, arm};
+  list.AddLine(center + ImVec2{-arm, -arm}, right_top, c.surface, stroke);
+  list.AddLine(right_top, left_bottom, c.surface, stroke);
+  list.AddLine(left_bottom, center + ImVec2{arm, arm}, c.surface, stroke);
+  for (const ImVec2& end : {right_top, left_bottom}) list.AddCircleFilled(end, stroke * 1.15f, c.surface);
 }
 
 void draw_left(const Stage& stage, ImVec2 at, float width, float height) {

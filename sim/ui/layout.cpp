@@ -11,7 +11,7 @@
 namespace zocalo::ui {
 namespace {
 
-enum class Panel { lesson, program, select, sockets, network, ladder, output, calls };
+enum class Panel { lesson, knobs, program, select, sockets, network, ladder, output, calls };
 using Panels = std::vector<Panel>;
 
 struct Rect {
@@ -26,6 +26,8 @@ const Text& title_of(Panel panel) {
   switch (panel) {
     case Panel::lesson:
       return say::lesson;
+    case Panel::knobs:
+      return say::knobs;
     case Panel::program:
       return say::program;
     case Panel::select:
@@ -48,6 +50,9 @@ void draw_content(const Stage& stage, Panel panel) {
   switch (panel) {
     case Panel::lesson:
       draw_lesson(stage);
+      break;
+    case Panel::knobs:
+      draw_knobs(stage);
       break;
     case Panel::program:
       stage.keep.of<FrameMemory>().editing ? draw_editor(stage) : draw_program(stage.view);
@@ -142,6 +147,8 @@ void draw_deck(const Stage& stage, const char* id, const Rect& rect, const Panel
     x += size.x + 20;
   }
   const Panel shown = panels[static_cast<std::size_t>(on)];
+  if (shown == Panel::knobs || (shown == Panel::lesson && panels.size() > 1))
+    draw_run_button(stage, {rect.right() - 8, rect.at.y + (height - theme.touch) / 2});
   if (shown == Panel::program)
     draw_edit_button(stage, {rect.right() - 8, rect.at.y + (height - theme.touch) / 2});
   ImGui::PushID(static_cast<int>(shown));
@@ -165,6 +172,7 @@ float splitter(const Stage& stage, const char* id, const Rect& gap, bool vertica
         stage.view.theme.color.faint, 2);
   }
   if (active && extent > 0) {
+    stage.keep.of<FrameMemory>().claimed = true;
     const ImVec2 mouse = ImGui::GetMousePos();
     kept = std::clamp(((vertical ? mouse.x : mouse.y) - from) / extent, 0.15f, 0.85f);
   }
@@ -204,28 +212,25 @@ Pair split(const Stage& stage, const char* id, const Rect& rect, bool vertical, 
   return pair;
 }
 
-/// The lesson's text with the knobs below it.
+/// The lesson's text with the knobs below it, or, where it is low, behind it.
 void draw_lesson_column(const Stage& stage, Rect rect) {
-  const Theme& theme = stage.view.theme;
-  const auto knobs = static_cast<float>(stage.lesson->scenario.knobs.size());
-  const float each = line_height(theme.font.body) + (stage.view.narrow ? 36.0f : 24.0f) + 8;
-  const float wanted =
-      42 + knobs * each + theme.touch + 16 + (stage.guests.launcher == nullptr ? 64.0f : 0.0f);
+  if (stage.view.narrow || rect.size.y < 520) {
+    draw_deck(stage, "lesson", rect, {Panel::lesson, Panel::knobs});
+    return;
+  }
+  const auto knobs = static_cast<float>(stage.lesson->source->scenario.knobs.size()) + 1;
+  const float each = line_height(stage.view.theme.font.body) + 24 + 8;
+  const float wanted = 42 + knobs * each + (stage.guests.launcher == nullptr ? 56.0f : 0.0f);
   const float height = std::min(wanted, rect.size.y * 0.45f);
   draw_deck(stage, "lesson", {rect.at, {rect.size.x, rect.size.y - height - kGap}}, {Panel::lesson});
-  const Rect below{{rect.at.x, rect.bottom() - height}, {rect.size.x, height}};
-  begin_card(stage, "knobs", below);
-  put(*ImGui::GetWindowDrawList(), theme.font.strong, below.at + ImVec2{14, 12}, theme.color.text,
-      stage.say(say::knobs));
-  card_body(stage, "body", 42, [&] { draw_knobs(stage); });
-  end_card();
+  draw_deck(stage, "knobs", {{rect.at.x, rect.bottom() - height}, {rect.size.x, height}}, {Panel::knobs});
 }
 
 void draw_wide(const Stage& stage, Rect rect) {
   const bool tall = rect.size.y > 780;
   Rect work = rect;
   if (stage.lesson != nullptr) {
-    const Pair columns = split(stage, "lesson|work", rect, true, 0.24f, 300, 420);
+    const Pair columns = split(stage, "lesson|work", rect, true, 0.22f, 300, 400);
     draw_lesson_column(stage, columns.first);
     work = columns.second;
   }
@@ -236,7 +241,7 @@ void draw_wide(const Stage& stage, Rect rect) {
     draw_deck(stage, "sockets", bottom.second, {Panel::sockets});
     work = rows.first;
   }
-  const Pair columns = split(stage, "centre|right", work, true, 0.54f);
+  const Pair columns = split(stage, "centre|right", work, true, 0.57f);
   const Pair centre = split(stage, "program|select", columns.first, false, 0.52f);
   const Pair right = split(stage, "network|ladder", columns.second, false, 0.42f);
   draw_deck(stage, "program", centre.first, {Panel::program});
@@ -337,10 +342,15 @@ void draw_phone(const Stage& stage, Rect rect) {
 void draw_question_card(const Stage& stage, Rect work) {
   if (stage.question == nullptr) return;
   const Theme& theme = stage.view.theme;
-  const float width = std::min(work.size.x - 16, 560.0f);
+  const float width =
+      std::min(work.size.x - 16, work.size.x >= 1100 ? std::max(400.0f, work.size.x * 0.22f) : 560.0f);
   float& known = stage.keep.of<FrameMemory>().splits.try_emplace("question height", 360.0f).first->second;
   const float height = std::min(known, work.size.y - 16);
-  const Rect rect{{work.at.x + (work.size.x - width) / 2, work.bottom() - height - 12}, {width, height}};
+  // On a wide window it covers the lesson, not what the question is about.
+  const bool aside = work.size.x >= 1100;
+  const Rect rect{
+      {aside ? work.at.x + 8 : work.at.x + (work.size.x - width) / 2, work.bottom() - height - 12},
+      {width, height}};
   ImGui::SetNextWindowPos(rect.at);
   ImGui::SetNextWindowSize(rect.size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{20, 16});

@@ -5,53 +5,70 @@
 namespace zocalo::ui {
 namespace {
 
-std::string text_path(Language language) {
-  return language == Language::es ? "lesson.es.md" : "lesson.en.md";
+lesson::LoadResult load(Host& host, const std::string& name) {
+  return lesson::load([&](const std::string& path) { return host.read_lesson(name, path); }, name);
 }
 
-std::string plain(const std::vector<Span>& spans) {
-  std::string text;
-  for (const Span& span : spans) text += span.text;
-  return text;
-}
-
-std::string title_of(const std::vector<Block>& blocks, const std::string& otherwise) {
-  for (const Block& block : blocks) {
-    if (block.kind == Block::Kind::heading) return plain(block.spans);
-  }
-  return otherwise;
+Question question_of(const lesson::Question& asked, Language language) {
+  Question question;
+  question.name = asked.prediction->id;
+  question.moment = asked.moment;
+  question.question = asked.prediction->question.in(language);
+  question.explanation = asked.prediction->explanation.in(language);
+  for (const lesson::Choice& choice : asked.choices)
+    question.choices.push_back({choice.id, choice.text.in(language)});
+  question.right = {asked.right.begin(), asked.right.end()};
+  return question;
 }
 
 }  // namespace
 
-std::optional<OpenedLesson> open_lesson(Host& host, const std::string& name, Language language) {
-  const std::optional<std::string> json = host.read_lesson(name, "scenario.json");
-  const std::optional<std::string> text = host.read_lesson(name, text_path(language));
-  if (!json || !text) return std::nullopt;
-  scenario::ParseResult parsed = scenario::parse(*json);
-  if (!parsed.scenario) return std::nullopt;
-  OpenedLesson lesson;
-  lesson.name = name;
-  lesson.scenario = std::move(*parsed.scenario);
-  lesson.seed = lesson.scenario.seed;
-  retell(lesson, host, language);
-  return lesson;
+std::optional<OpenedLesson> open_lesson(Host& host, const std::string& name, Language language,
+                                        std::string& problem) {
+  lesson::LoadResult loaded = load(host, name);
+  if (!loaded.lesson) {
+    if (!loaded.problems.empty())
+      problem = loaded.problems.front().file + ": " + loaded.problems.front().where + ": " +
+                loaded.problems.front().what;
+    return std::nullopt;
+  }
+  OpenedLesson opened;
+  opened.source = std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson));
+  opened.name = name;
+  opened.seed = opened.source->scenario.seed;
+  retell(opened, language);
+  return opened;
 }
 
-void retell(OpenedLesson& lesson, Host& host, Language language) {
-  lesson.text = parse_markdown(host.read_lesson(lesson.name, text_path(language)).value_or(""));
-  lesson.title = title_of(lesson.text, lesson.name);
+void retell(OpenedLesson& lesson, Language language) {
+  lesson.text = parse_markdown(lesson.source->text.in(language));
+  lesson.title = lesson.source->title.in(language);
 }
 
-void place(OpenedLesson& lesson, Host& host, Language language, const timeline::Timeline& timeline) {
-  static_cast<void>(lesson);
-  static_cast<void>(host);
-  static_cast<void>(language);
-  static_cast<void>(timeline);
+void place(OpenedLesson& lesson, Language language, const timeline::Timeline& timeline) {
+  const lesson::Evaluation found = lesson::evaluate(*lesson.source, timeline);
+  lesson.cues.clear();
+  for (const lesson::CueMoment& cue : found.cues) lesson.cues.push_back({cue.id, cue.moment});
+  std::vector<Question> questions;
+  for (const lesson::Question& asked : found.questions) {
+    if (asked.moment == timeline::kNoMoment || !asked.decided) continue;
+    Question question = question_of(asked, language);
+    for (const Question& before : lesson.questions) {
+      if (before.name != question.name || before.moment != question.moment) continue;
+      question.answered = before.answered;
+      question.passed = before.passed;
+      question.given = before.given;
+    }
+    questions.push_back(std::move(question));
+  }
+  lesson.questions = std::move(questions);
+  lesson.checks.clear();
+  for (const lesson::CheckResult& check : found.checks)
+    lesson.checks.push_back({check.check->text.in(language), check.holds, check.decided});
 }
 
 scenario::Scenario scenario_of(const OpenedLesson& lesson) {
-  scenario::Scenario scenario = scenario::with_knobs(lesson.scenario, lesson.knobs);
+  scenario::Scenario scenario = scenario::with_knobs(lesson.source->scenario, lesson.knobs);
   scenario.seed = lesson.seed;
   for (scenario::Program& program : scenario.programs) {
     const auto edit = lesson.edits.find(program.path);
@@ -61,12 +78,9 @@ scenario::Scenario scenario_of(const OpenedLesson& lesson) {
 }
 
 LessonCard card_of(Host& host, const std::string& name, Language language) {
-  const std::vector<Block> blocks = parse_markdown(host.read_lesson(name, text_path(language)).value_or(""));
-  LessonCard card{name, title_of(blocks, name), {}};
-  const auto paragraph = std::find_if(
-      blocks.begin(), blocks.end(), [](const Block& block) { return block.kind == Block::Kind::paragraph; });
-  if (paragraph != blocks.end()) card.summary = plain(paragraph->spans);
-  return card;
+  const lesson::LoadResult loaded = load(host, name);
+  if (!loaded.lesson) return {name, name, {}};
+  return {name, loaded.lesson->title.in(language), loaded.lesson->summary.in(language)};
 }
 
 }  // namespace zocalo::ui

@@ -1,6 +1,7 @@
 #include "ui/rich_text.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "ui/python_text.h"
 
@@ -121,13 +122,19 @@ const ImFont* font_of(const Theme& theme, Span::Style style) {
     case Span::Style::strong:
       return theme.font.strong;
     case Span::Style::code:
-      return theme.font.code_small;
+      return theme.font.code;
     default:
       return theme.font.body;
   }
 }
 
-/// Lays words out in lines.
+/// A run of letters of one style, without a space (code may have them).
+struct Piece {
+  Span::Style style;
+  std::string_view text;
+};
+
+/// Lays words out in lines. What has no space between it stays together: a bracket and the code in it.
 class Flow {
  public:
   Flow(ImDrawList* list, const Theme& theme, ImVec2 at, float width, ImU32 color)
@@ -140,74 +147,89 @@ class Flow {
 
   void span(const Span& span) {
     std::string_view text = span.text;
+    // Code keeps together where a line can hold it.
+    if (span.style == Span::Style::code && piece_width({span.style, text}) < width_ * 0.8f) {
+      word_.push_back({span.style, text});
+      return;
+    }
     while (!text.empty()) {
       const bool space = text.front() == ' ';
-      std::size_t end =
+      const std::size_t end =
           space ? std::min(text.find_first_not_of(' '), text.size()) : std::min(text.find(' '), text.size());
-      // Code keeps together where a line can hold it.
-      if (span.style == Span::Style::code && measure(font_of(theme_, span.style), text).x < width_ * 0.8f)
-        end = text.size();
-      if (space && span.style != Span::Style::code) {
-        gap();
+      if (space) {
+        flush();
+        // Letters are placed on whole pixels; so are spaces, or they would differ.
+        if (x_ > 0) x_ += std::ceil(measure(theme_.font.body, " ").x);
       } else {
-        word(span.style, text.substr(0, end));
+        word_.push_back({span.style, text.substr(0, end)});
       }
       text.remove_prefix(end);
     }
   }
 
-  float height() const { return y_ + leading_; }
+  float finish() {
+    flush();
+    return y_ + leading_;
+  }
 
  private:
-  void gap() {
-    if (x_ > 0) x_ += measure(theme_.font.body, " ").x;
+  static float pad_of(Span::Style style) { return style == Span::Style::code ? 4.0f : 0.0f; }
+  float piece_width(const Piece& piece) const {
+    return std::ceil(measure(font_of(theme_, piece.style), piece.text).x + 2 * pad_of(piece.style));
   }
 
-  void word(Span::Style style, std::string_view text) {
-    const ImFont* font = font_of(theme_, style);
-    const float pad = style == Span::Style::code ? 3.0f : 0.0f;
-    const float size = measure(font, text).x + 2 * pad;
+  void flush() {
+    float size = 0;
+    for (const Piece& piece : word_) size += piece_width(piece);
     if (x_ > 0 && x_ + size > width_) wrap();
-    // Longer than a line: cut where it must be.
-    while (size > width_ && !text.empty()) {
-      const char* cut = nullptr;
-      font->CalcTextSizeA(line_height(font), width_ - x_ - 2 * pad, 0, text.data(), text.data() + text.size(),
-                          &cut);
-      auto taken = static_cast<std::size_t>(cut - text.data());
-      if (taken == 0) {
-        if (x_ == 0)
-          taken = text.size();
-        else {
-          wrap();
-          continue;
-        }
-      }
-      piece(style, font, pad, text.substr(0, taken));
-      text.remove_prefix(taken);
-      if (!text.empty()) wrap();
-      if (measure(font, text).x + 2 * pad <= width_) break;
+    for (const Piece& piece : word_) {
+      if (size <= width_)
+        put_piece(piece);
+      else
+        break_piece(piece);
     }
-    if (!text.empty()) piece(style, font, pad, text);
+    word_.clear();
   }
 
-  void piece(Span::Style style, const ImFont* font, float pad, std::string_view text) {
-    const ImVec2 size = measure(font, text);
+  /// Longer than a line: cut where it must be.
+  void break_piece(Piece piece) {
+    const ImFont* font = font_of(theme_, piece.style);
+    while (!piece.text.empty()) {
+      const char* cut = nullptr;
+      const std::string_view text = piece.text;
+      font->CalcTextSizeA(line_height(font), width_ - x_ - 2 * pad_of(piece.style), 0, text.data(),
+                          text.data() + text.size(), &cut);
+      auto taken = static_cast<std::size_t>(cut - text.data());
+      if (taken == 0 && x_ > 0) {
+        wrap();
+        continue;
+      }
+      taken = std::max<std::size_t>(taken, 1);
+      put_piece({piece.style, text.substr(0, taken)});
+      piece.text.remove_prefix(taken);
+      if (!piece.text.empty()) wrap();
+    }
+  }
+
+  void put_piece(const Piece& piece) {
+    const ImFont* font = font_of(theme_, piece.style);
+    const ImVec2 size = measure(font, piece.text);
+    const float pad = pad_of(piece.style);
     if (list_ != nullptr) {
       const ImVec2 at{at_.x + x_, at_.y + y_ + (leading_ - size.y) / 2};
-      if (style == Span::Style::code) {
+      if (piece.style == Span::Style::code) {
         list_->AddRectFilled({at.x, at.y - 2}, {at.x + size.x + 2 * pad, at.y + size.y + 2},
                              theme_.color.raised, 3);
       }
-      put(*list_, font, {at.x + pad, at.y}, color_, text);
-      if (style == Span::Style::link || style == Span::Style::emphasis) {
-        const float y = at.y + size.y;
-        if (style == Span::Style::link)
-          list_->AddLine({at.x, y}, {at.x + size.x, y}, with_alpha(color_, 0.6f), 1);
-        else
-          dashed_line(*list_, {at.x, y}, {at.x + size.x, y}, with_alpha(color_, 0.45f), 1, 1.5f, 2.5f);
+      put(*list_, font, {at.x + pad, at.y}, color_, piece.text);
+      const float y = at.y + size.y;
+      if (piece.style == Span::Style::link) {
+        list_->AddLine({at.x, y}, {at.x + size.x, y}, with_alpha(color_, 0.6f), 1);
+      } else if (piece.style == Span::Style::emphasis) {
+        dashed_line(*list_, {at.x, y}, {at.x + size.x, y}, with_alpha(color_, 0.45f), 1, 1.5f, 2.5f);
       }
     }
-    x_ += size.x + 2 * pad;
+    x_ += piece_width(piece);
   }
 
   void wrap() {
@@ -222,6 +244,7 @@ class Flow {
   ImU32 color_;
   float leading_;
   float x_ = 0, y_ = 0;
+  std::vector<Piece> word_;
 };
 
 float draw_code(ImDrawList* list, const Theme& theme, const Block& block, ImVec2 at, float width) {
@@ -306,7 +329,7 @@ float draw_spans(ImDrawList* list, const Theme& theme, const std::vector<Span>& 
                  ImU32 color) {
   Flow flow(list, theme, at, std::max(width, 20.0f), color);
   for (const Span& span : spans) flow.span(span);
-  return flow.height();
+  return flow.finish();
 }
 
 float draw_block(ImDrawList* list, const Theme& theme, const Block& block, ImVec2 at, float width,

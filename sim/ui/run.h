@@ -27,7 +27,7 @@ class Run {
   static std::unique_ptr<Run> simulate(scenario::Scenario scenario, guest::GuestLauncher& launcher,
                                        const session::ReadFile& read_file);
 
-  /// Works for about `seconds` by the host's clock; true if there is more to do without being asked.
+  /// Works for about `seconds` by the host's clock; false once it is complete.
   bool pump(Host& host, double seconds, const std::string& watchdog_text);
 
   Kind kind() const { return kind_; }

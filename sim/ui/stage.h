@@ -4,11 +4,12 @@
 // zoom) in `keep`.
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "scenario/scenario.h"
+#include "lesson/lesson.h"
 #include "ui/host.h"
 #include "ui/memory.h"
 #include "ui/moment_index.h"
@@ -51,6 +52,7 @@ struct Check {
 
 /// The open lesson in the language shown.
 struct OpenedLesson {
+  std::shared_ptr<const lesson::Lesson> source;
   std::string name, title;
   std::vector<Block> text;
   std::vector<CuePlace> cues;  ///< in the order of the timeline
@@ -87,6 +89,7 @@ struct FrameMemory {
   std::map<std::string, int> decks;  ///< which tab of a deck is on
   std::map<std::string, float> splits;
   bool help = false, editing = false;
+  bool claimed = false;  ///< a slider, the timeline or a gap follows the finger: it does not scroll
   double zoom_start = 0, zoom_span = 0;  ///< of the timeline bar, in paced seconds; span 0: all
 };
 
@@ -99,6 +102,8 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size);
 float timeline_bar_height(const Stage& stage);
 void draw_lesson(const Stage& stage);
 void draw_knobs(const Stage& stage);
+/// Ends at `right`, whose y is its top.
+void draw_run_button(const Stage& stage, ImVec2 right);
 void draw_question(const Stage& stage);
 void draw_picker(const Stage& stage);
 void draw_editor(const Stage& stage);

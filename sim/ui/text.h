@@ -65,7 +65,7 @@
   X(python_loading, "Python se está cargando", "Python is loading") \
   X(python_failed, "Python no pudo cargarse", "Python could not be loaded") \
   X(recorded_meanwhile, "Mientras tanto ves la grabación de esta lección.", "Meanwhile you see this lesson's recording.") \
-  X(knobs, "Probá con otros valores", "Try other values") \
+  X(knobs, "Probar", "Try") \
   X(seed, "semilla", "seed") \
   X(seed_tip, "Otra semilla, otra suerte: se pierden y desordenan otros paquetes", "Another seed, another fate: other packets are lost and reordered") \
   X(new_seed, "Otra", "Another") \

@@ -20,6 +20,7 @@ struct BarMemory {
   timeline::Index taken = 0;
   double start = -1, span = -1;
   int width = 0;
+  double made_at = 0;           ///< by the host's clock
   std::vector<GuestId> guests;  ///< lanes from the top; the wire's comes last
   std::vector<std::vector<std::uint16_t>> lanes;
 };
@@ -158,6 +159,7 @@ void handle_pointer(const Stage& stage, FrameMemory& frame, const Axis& axis) {
   const double total = std::max(stage.index.total(), 1e-6);
   const double under = std::clamp(axis.seconds(io.MousePos.x), 0.0, total);
   if (ImGui::IsItemActive()) {
+    frame.claimed = true;
     stage.view.ask(SeekTo{stage.index.at_paced(under)});
     return;
   }
@@ -230,11 +232,15 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
   }
   const Axis axis = make_axis(stage, frame, std::round(at.x + names), size.x - names - 4);
   const int width = static_cast<int>(axis.width);
-  if (memory.taken != stage.index.size() || memory.start != axis.start || memory.span != axis.span ||
-      memory.width != width ||
+  // While a run grows it is redrawn some times a second, not with every moment.
+  const double now = stage.host.seconds();
+  const bool grown = memory.taken != stage.index.size() &&
+                     (now - memory.made_at > 0.15 || stage.run == nullptr || stage.run->complete());
+  if (grown || memory.start != axis.start || memory.span != axis.span || memory.width != width ||
       memory.guests.size() != std::min(stage.view.world.guests.size(), kMaxLanes - 1)) {
     rebuild(stage, memory, axis);
     memory.taken = stage.index.size();
+    memory.made_at = now;
     memory.start = axis.start;
     memory.span = axis.span;
     memory.width = width;

@@ -77,7 +77,7 @@ void cycle_speed(const Stage& stage, float width) {
   auto next = std::upper_bound(kSpeeds.begin(), kSpeeds.end(), speed + 1e-9);
   if (next == kSpeeds.end()) next = kSpeeds.begin();
   if (text_button(stage.view.theme, "speed", speed_name(speed, stage.view.language), stage.say(say::speed),
-                  {.width = width})) {
+                  {.quiet = true, .width = width})) {
     stage.view.ask(SetSpeed{*next});
   }
   ImGui::SameLine(0, 0);
@@ -87,7 +87,7 @@ void pick_speed(const Stage& stage) {
   for (const double speed : kSpeeds) {
     ImGui::PushID(static_cast<int>(speed * 100));
     if (text_button(stage.view.theme, "speed", speed_name(speed, stage.view.language), stage.say(say::speed),
-                    {.on = speed == stage.player.speed(), .width = 48})) {
+                    {.on = speed == stage.player.speed(), .quiet = true, .width = 48})) {
       stage.view.ask(SetSpeed{speed});
     }
     ImGui::PopID();

@@ -48,6 +48,7 @@ bool slider(const Stage& stage, const scenario::Knob& knob, double& value) {
   const double range = std::max(knob.maximum - knob.minimum, 1e-9);
   bool moved = false;
   if (active) {
+    stage.keep.of<FrameMemory>().claimed = true;
     const double part = std::clamp(
         static_cast<double>((ImGui::GetMousePos().x - at.x - 8) / std::max(1.0f, width - 16)), 0.0, 1.0);
     const double step = knob.step > 0 ? knob.step : range / 100;
@@ -90,9 +91,8 @@ void draw_python(const Stage& stage) {
 void draw_knobs(const Stage& stage) {
   if (stage.lesson == nullptr) return;
   const Theme& theme = stage.view.theme;
-  const bool running = stage.run != nullptr && !stage.run->complete() && !stage.run->live();
   int number = 0;
-  for (const scenario::Knob& knob : stage.lesson->scenario.knobs) {
+  for (const scenario::Knob& knob : stage.lesson->source->scenario.knobs) {
     ImGui::PushID(number++);
     const auto set = stage.lesson->knobs.find(knob.name);
     double value = set == stage.lesson->knobs.end() ? knob.value : set->second;
@@ -100,14 +100,25 @@ void draw_knobs(const Stage& stage) {
     ImGui::PopID();
   }
   const std::string seed = std::string(stage.say(say::seed)) + " " + std::to_string(stage.lesson->seed);
-  const ButtonLook run{.primary = true, .enabled = stage.guests.launcher != nullptr && !running};
-  if (label_button(theme, "run", Icon::play, stage.say(running ? say::running : say::run),
-                   stage.say(say::run_tip), run))
-    stage.view.ask(RunAgain{});
-  ImGui::SameLine(0, 8);
-  if (text_button(theme, "seed", seed, stage.say(say::seed_tip)))
+  if (label_button(theme, "seed", Icon::revert, seed, stage.say(say::seed_tip)))
     stage.view.ask(SetSeed{stage.lesson->seed + 1});
   draw_python(stage);
+}
+
+void draw_run_button(const Stage& stage, ImVec2 right) {
+  if (stage.lesson == nullptr) return;
+  const bool running = stage.run != nullptr && !stage.run->complete() && !stage.run->live();
+  const std::string_view name = stage.say(running ? say::running : say::run);
+  const float width = measure(stage.view.theme.font.strong, name).x + 52;
+  ImGui::SetCursorScreenPos({right.x - width, right.y});
+  const bool able = stage.guests.launcher != nullptr && !running;
+  const ButtonLook look{.primary = true, .enabled = able, .width = width};
+  const Text& tip_text = stage.guests.launcher != nullptr ? say::run_tip
+                         : stage.guests.problem.empty()   ? say::python_loading
+                                                          : say::python_failed;
+  if (label_button(stage.view.theme, "run", Icon::play, name, std::string(stage.say(tip_text)) + "  (F5)",
+                   look))
+    stage.view.ask(RunAgain{});
 }
 
 }  // namespace zocalo::ui

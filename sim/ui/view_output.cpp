@@ -52,6 +52,15 @@ void take_row(OutputMemory& memory, const timeline::OutputRow& row) {
   }
 }
 
+/// The last lines up to the cursor, as a terminal keeps them.
+std::vector<OutputLine>::const_iterator first_shown(const View& view, const OutputMemory& memory) {
+  constexpr std::ptrdiff_t kKept = 2000;
+  const auto end =
+      std::partition_point(memory.lines.begin(), memory.lines.end(),
+                           [&](const OutputLine& line) { return line.pieces.front().moment <= view.cursor; });
+  return end - std::min(kKept, end - memory.lines.begin());
+}
+
 void draw_line(const View& view, const OutputLine& line, float names) {
   const Theme& theme = view.theme;
   const Palette& c = theme.color;
@@ -101,7 +110,8 @@ void draw_output(const View& view) {
     }
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 0});
     int shown = 0;
-    for (const OutputLine& line : memory.lines) {
+    for (auto at = first_shown(view, memory); at != memory.lines.end(); ++at) {
+      const OutputLine& line = *at;
       if (line.pieces.front().moment > view.cursor || (memory.picked && line.guest != memory.picked))
         continue;
       ImGui::PushID(shown++);

@@ -86,6 +86,7 @@ class CodePane {
         std::min(static_cast<int>(memory_.lines.size()), static_cast<int>((top + height) / leading_) + 2);
     for (int i = first; i < last; ++i)
       line(i, {origin.x, origin.y + leading_ * static_cast<float>(i)}, width);
+    draw_notes();
     ImGui::Dummy({width, leading_ * static_cast<float>(memory_.lines.size()) + 8});
   }
 
@@ -120,11 +121,11 @@ class CodePane {
                       draw_python(list_, view_.theme, font_, {at.x + gutter_, y},
                                   memory_.lines[static_cast<std::size_t>(index)].text, state);
     if (raised) {
-      note({end + 20, at.y},
+      note(index, {end + 20, at.y},
            guest_.exception->type + (guest_.exception->text.empty() ? "" : ": " + guest_.exception->text),
            c.bad);
     } else if (current) {
-      note({end + 20, at.y}, waiting(), c.accent);
+      note(index, {end + 20, at.y}, waiting(), c.accent);
     }
   }
 
@@ -141,20 +142,35 @@ class CodePane {
     return name + "()";
   }
 
-  void note(ImVec2 at, const std::string& text, ImU32 color) {
+  float line_end(int index) const {
+    if (index < 0 || index >= static_cast<int>(memory_.lines.size())) return 0;
+    return gutter_ + measure(font_, memory_.lines[static_cast<std::size_t>(index)].text).x;
+  }
+
+  /// A remark beside the line that ends at `at`; where there is no room, at the right of the emptier
+  /// neighbour.
+  void note(int index, ImVec2 at, const std::string& text, ImU32 color) {
     if (text.empty()) return;
     const ImFont* font = view_.theme.font.small_strong;
-    // Where there is no room beside the line, it moves over the line's end rather than out of sight.
-    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowWidth() - 14;
-    const float room = right - at.x, wanted = measure(font, text).x;
-    if (room < wanted && room < 120)
-      at.x = std::max(ImGui::GetWindowPos().x + gutter_, right - std::min(wanted, 320.0f) - 8);
-    const std::string shown = elide(font, text, std::max(60.0f, right - at.x));
-    const float y = at.y + (leading_ - line_height(font)) / 2;
-    const ImVec2 size = measure(font, shown);
-    list_.AddRectFilled({at.x - 8, at.y + 2}, {at.x + size.x + 8, at.y + leading_ - 2},
-                        mix(view_.theme.color.sunken, color, 0.12f), 4);
-    put(list_, font, {at.x, y}, color, shown);
+    const float left = ImGui::GetWindowPos().x, right = left + ImGui::GetWindowWidth() - 22;
+    const float wanted = std::min(measure(font, text).x, (right - left - gutter_) * 0.8f);
+    if (right - at.x < wanted) {
+      const bool below = index == 0 || line_end(index + 1) <= line_end(index - 1);
+      at.x = right - wanted;
+      at.y += below ? leading_ : -leading_;
+    }
+    late_.push_back({at, elide(font, text, wanted + 1), color});
+  }
+
+  /// Remarks lie over the lines that are drawn after theirs.
+  void draw_notes() {
+    const ImFont* font = view_.theme.font.small_strong;
+    for (const Note& note : late_) {
+      const ImVec2 size = measure(font, note.text);
+      list_.AddRectFilled({note.at.x - 8, note.at.y + 1}, {note.at.x + size.x + 8, note.at.y + leading_ - 1},
+                          mix(view_.theme.color.sunken, note.color, 0.14f), 4);
+      put(list_, font, {note.at.x, note.at.y + (leading_ - line_height(font)) / 2}, note.color, note.text);
+    }
   }
 
   /// Keeps the current line in the middle part of the pane; leaves the reader alone while the line stays.
@@ -179,6 +195,12 @@ class CodePane {
     }
   }
 
+  struct Note {
+    ImVec2 at;
+    std::string text;
+    ImU32 color;
+  };
+  std::vector<Note> late_;
   const View& view_;
   const timeline::GuestState& guest_;
   ProgramMemory& memory_;
@@ -307,8 +329,8 @@ void draw_program(const View& view) {
   }
   const timeline::GuestState& guest = *found->second;
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  if (room.x >= 560) {
-    const float side = std::clamp(room.x * 0.36f, 200.0f, 380.0f);
+  if (room.x >= 640) {
+    const float side = std::clamp(room.x * 0.3f, 190.0f, 340.0f);
     draw_code(view, guest, {room.x - side - 12, room.y});
     ImGui::SameLine(0, 12);
     draw_state(view, guest, {side, room.y});

@@ -23,6 +23,8 @@ namespace {
 constexpr double kWarm = 0.6;
 /// Natively: how long an idle window sleeps.
 [[maybe_unused]] constexpr int kIdleMs = 250;
+/// And with a live session to serve.
+constexpr int kTickMs = 4;
 [[maybe_unused]] constexpr double kShortestFrame = 1.0 / 125;
 
 struct KeyPair {
@@ -354,7 +356,9 @@ bool Window::turn(App& app) {
   SDL_Event event;
 #ifndef __EMSCRIPTEN__
   const bool moving = app.wants_frames() || Impl::now() < w.warm_until;
-  if (!moving && SDL_WaitEventTimeout(&event, kIdleMs) != 0) w.take(event, app);
+  const int patience = app.wants_work() ? kTickMs : kIdleMs;
+  if (!moving && SDL_WaitEventTimeout(&event, patience) != 0) w.take(event, app);
+  if (app.wants_work()) app.work();
 #endif
   while (SDL_PollEvent(&event) != 0) w.take(event, app);
   if (w.closed) return false;

@@ -1,0 +1,288 @@
+// The whole frame without a window: every size, language and theme, and what the commands do.
+
+#include "ui/app.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <utility>
+
+#include "timeline/recording.h"
+#include "views_story.h"
+
+namespace zocalo::ui {
+namespace {
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+Bytes story() {
+  timeline::Timeline timeline;
+  test::tell_log_server(timeline);
+  timeline.flush();
+  return timeline::write_recording(timeline, {{"seed", "7"}});
+}
+
+/// A host with the lessons of the tree, a told recording for each, and a clock that the test turns.
+class FakeHost final : public Host {
+ public:
+  double clock = 0;
+  std::map<std::string, std::string> settings;
+  std::string spoken, window_title;
+  Bytes saved;
+  bool still = false;
+
+  double seconds() override { return clock; }
+  std::vector<std::string> lessons() override { return {"log-server", "letters-and-postcards", "http-logs"}; }
+  std::optional<std::string> read_lesson(const std::string& lesson, const std::string& path) override {
+    return read_file(std::string(ZOCALO_SOURCE_DIR) + "/assets/lessons/" + lesson + "/" + path);
+  }
+  std::optional<Bytes> lesson_recording(const std::string&) override { return story(); }
+  GuestSupport guests() override { return {nullptr, 0.5, ""}; }
+  std::string setting(const std::string& key) override { return settings[key]; }
+  void set_setting(const std::string& key, const std::string& value) override { settings[key] = value; }
+  bool reduced_motion() override { return still; }
+  void save_file(const std::string&, const Bytes& bytes) override { saved = bytes; }
+  void copy(const std::string&) override {}
+  void open_url(const std::string&) override {}
+  void state_text(const std::string& text) override { spoken = text; }
+  void title(const std::string& text) override { window_title = text; }
+};
+
+/// ImGui without a window, and the app in it.
+class Desk {
+ public:
+  Desk() : context_(ImGui::CreateContext()) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    fonts_ = build_fonts(*io.Fonts, {}, 1);
+    app = std::make_unique<App>(host, fonts_);
+    resize(1280, 800);
+  }
+  ~Desk() {
+    app.reset();
+    ImGui::DestroyContext(context_);
+  }
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+
+  void resize(float width, float height) { ImGui::GetIO().DisplaySize = {width, height}; }
+  void frame(double seconds = 1.0 / 60) {
+    host.clock += seconds;
+    ImGui::GetIO().DeltaTime = static_cast<float>(seconds);
+    ImGui::NewFrame();
+    app->frame();
+    ImGui::Render();
+  }
+  void frames(int count) {
+    for (int i = 0; i < count; ++i) frame();
+  }
+  void ask(Command command) {
+    app->post(std::move(command));
+    frame();
+  }
+  void open(const std::string& lesson) {
+    ask(OpenLesson{lesson});
+    frames(3);
+  }
+  void press(ImGuiKey key) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    frame();
+    ImGui::GetIO().AddKeyEvent(key, false);
+    frame();
+  }
+  /// How much was drawn.
+  static int vertices() { return ImGui::GetDrawData()->TotalVtxCount; }
+
+  FakeHost host;
+  std::unique_ptr<App> app;
+
+ private:
+  ImGuiContext* context_;
+  Fonts fonts_;
+};
+
+}  // namespace
+
+TEST_CASE("the frame is drawn at every size, in both languages and themes") {
+  Desk desk;
+  desk.open("log-server");
+  REQUIRE(desk.app->run() != nullptr);
+  REQUIRE(desk.app->index().size() > 50);
+  const std::pair<float, float> sizes[] = {{360, 640},  {390, 844},   {844, 390},   {820, 1180}, {1024, 600},
+                                           {1280, 800}, {1920, 1080}, {2560, 1440}, {320, 320}};
+  for (const auto& [width, height] : sizes) {
+    for (const Language language : {Language::es, Language::en}) {
+      for (const bool dark : {true, false}) {
+        CAPTURE(width, height, language == Language::es, dark);
+        desk.resize(width, height);
+        desk.ask(SetLanguage{language});
+        desk.ask(SetDark{dark});
+        for (int tab = 0; tab < 5; ++tab) {
+          desk.app->frame_memory().tab = tab;
+          desk.frames(2);
+          CHECK(Desk::vertices() > 500);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the start page, the help sheet and the editor are drawn") {
+  Desk desk;
+  desk.frames(2);
+  const int picker = Desk::vertices();
+  CHECK(picker > 500);
+  desk.open("http-logs");
+  desk.frames(2);
+  const int plain = Desk::vertices();
+  desk.app->frame_memory().help = true;
+  desk.frames(2);
+  CHECK(Desk::vertices() > plain);
+  desk.press(ImGuiKey_Escape);
+  CHECK_FALSE(desk.app->frame_memory().help);
+  desk.app->frame_memory().editing = true;
+  desk.frames(3);
+  CHECK(Desk::vertices() > 500);
+  desk.ask(OpenPicker{});
+  desk.frames(2);
+  CHECK(desk.app->run() == nullptr);
+}
+
+TEST_CASE("an empty recording and a broken one do no harm") {
+  Desk desk;
+  const timeline::Timeline empty;
+  desk.ask(OpenRecording{"empty", timeline::write_recording(empty, {})});
+  desk.frames(3);
+  REQUIRE(desk.app->run() != nullptr);
+  CHECK(desk.app->index().size() == 0);
+  for (const ImGuiKey key : {ImGuiKey_Space, ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_Home,
+                             ImGuiKey_End, ImGuiKey_F10, ImGuiKey_F11})
+    desk.press(key);
+  CHECK(desk.app->player().cursor() == 0);
+  desk.ask(OpenPicker{});
+  desk.ask(OpenRecording{"garbage", to_bytes("this is no recording")});
+  desk.frames(2);
+  CHECK(desk.app->run() == nullptr);
+}
+
+TEST_CASE("every step followed by its reverse is the same moment") {
+  Desk desk;
+  desk.open("log-server");
+  using timeline::Stop;
+  for (const Stop stop :
+       {Stop::moment, Stop::line, Stop::call_enter, Stop::call_return, Stop::packet, Stop::output}) {
+    for (timeline::Index from = 0; from < desk.app->index().size(); from += 7) {
+      desk.ask(SeekTo{from});
+      desk.ask(StepBy{stop, true, {}});
+      const timeline::Index once = desk.app->player().cursor();
+      if (once == from) continue;
+      desk.ask(StepBy{stop, true, {}});
+      if (desk.app->player().cursor() == once) continue;
+      desk.ask(StepBy{stop, false, {}});
+      CHECK(desk.app->player().cursor() == once);
+    }
+  }
+}
+
+TEST_CASE("playing reaches the end and stops there; at the end it begins anew") {
+  Desk desk;
+  desk.open("letters-and-postcards");
+  desk.ask(ToStart{});
+  desk.ask(SetSpeed{8});
+  desk.ask(Play{true});
+  CHECK(desk.app->player().playing());
+  timeline::Index last = 0;
+  for (int i = 0; i < 20000 && desk.app->player().playing(); ++i) {
+    desk.frame(0.05);
+    CHECK(desk.app->player().cursor() >= last);
+    last = desk.app->player().cursor();
+    if (const Question* question = desk.app->question()) desk.ask(SkipPrediction{question->name});
+  }
+  CHECK(desk.app->player().cursor() == desk.app->index().size() - 1);
+  CHECK_FALSE(desk.app->player().playing());
+  desk.ask(Play{true});
+  CHECK(desk.app->player().cursor() < 5);
+}
+
+TEST_CASE("language, theme and seed are kept; the state is told in words") {
+  Desk desk;
+  desk.open("log-server");
+  desk.ask(SetLanguage{Language::en});
+  desk.ask(SetDark{false});
+  CHECK(desk.host.settings["language"] == "en");
+  CHECK(desk.host.settings["theme"] == "light");
+  desk.frames(2);
+  const std::string english = desk.app->state_text();
+  desk.ask(SetLanguage{Language::es});
+  desk.frames(2);
+  CHECK(desk.app->state_text() != english);
+  CHECK(desk.host.spoken == desk.app->state_text());
+  CHECK(english.find("moment") != std::string::npos);
+  CHECK(desk.host.window_title.find(desk.app->lesson()->title) == 0);
+  desk.ask(SetKnob{"loss", 10});
+  CHECK(desk.app->lesson()->knobs.at("loss") == 10);
+  desk.ask(EditProgram{"server.py", "print('hola')"});
+  CHECK(desk.app->lesson()->edits.at("server.py") == "print('hola')");
+  desk.ask(RevertProgram{"server.py"});
+  CHECK(desk.app->lesson()->edits.empty());
+}
+
+TEST_CASE("a recording that is saved opens as the same run") {
+  Desk desk;
+  desk.open("log-server");
+  const std::uint64_t digest = desk.app->run()->timeline().digest();
+  desk.ask(SaveRecording{});
+  REQUIRE_FALSE(desk.host.saved.empty());
+  desk.ask(OpenPicker{});
+  desk.ask(OpenRecording{"again.zrec", desk.host.saved});
+  desk.frames(3);
+  REQUIRE(desk.app->run() != nullptr);
+  CHECK(desk.app->run()->timeline().digest() == digest);
+  REQUIRE(desk.app->lesson() != nullptr);
+  CHECK(desk.app->lesson()->name == "log-server");
+}
+
+TEST_CASE("a session that runs elsewhere is followed until somebody goes back") {
+  Desk desk;
+  timeline::Timeline source;
+  test::tell_live(source);
+  source.flush();
+  timeline::Timeline& far = desk.app->open_remote("live");
+  std::string error;
+  far.append_encoded(source.encoded(0), error);
+  desk.frames(3);
+  CHECK(desk.app->player().cursor() == desk.app->index().size() - 1);
+  desk.ask(StepBy{timeline::Stop::moment, false, {}});
+  const timeline::Index back = desk.app->player().cursor();
+  desk.frames(3);
+  CHECK(desk.app->player().cursor() == back);
+  desk.ask(ToEnd{});
+  CHECK(desk.app->player().following());
+}
+
+TEST_CASE("the keyboard moves the cursor") {
+  Desk desk;
+  desk.open("log-server");
+  desk.ask(SeekTo{10});
+  desk.press(ImGuiKey_RightArrow);
+  CHECK(desk.app->player().cursor() == 11);
+  desk.press(ImGuiKey_LeftArrow);
+  CHECK(desk.app->player().cursor() == 10);
+  desk.press(ImGuiKey_F10);
+  const timeline::Index line =
+      desk.app->run()->timeline().next(10, timeline::Stop::line, desk.app->selection().guest);
+  CHECK(desk.app->player().cursor() == line);
+  desk.press(ImGuiKey_End);
+  CHECK(desk.app->player().cursor() == desk.app->index().size() - 1);
+  desk.press(ImGuiKey_Home);
+  CHECK(desk.app->player().cursor() == 0);
+  desk.press(ImGuiKey_Space);
+  CHECK(desk.app->player().playing());
+}
+
+}  // namespace zocalo::ui

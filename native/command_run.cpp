@@ -144,6 +144,10 @@ void Run::tell_endings(OutputPrinter& printer) const {
       continue;
     printer.tell(id, guest->exit->text);
   }
+  if (loaded_.scenario->until && simulation_->now() >= kStart + *loaded_.scenario->until) {
+    std::fprintf(stderr, "zocalo: the time was up (--until)\n");
+    return;
+  }
   for (const std::string& line : session_->stuck(Language::en))
     std::fprintf(stderr, "zocalo: %s\n", line.c_str());
 }
@@ -167,18 +171,16 @@ nlohmann::json Run::summary(int status) const {
   }
   char digest[17];
   std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(timeline.digest()));
-  return {
-      {"status", status},
-      {"virtual_s",
-       static_cast<double>(nanoseconds(timeline.duration() == kNever ? kStart : timeline.duration())) / 1e9},
-      {"moments", timeline.size()},
-      {"events", statistics.events},
-      {"packets", statistics.packets},
-      {"lost", statistics.lost},
-      {"seed", loaded_.scenario->seed},
-      {"digest", digest},
-      {"stuck", session_->stuck(Language::en)},
-      {"programs", std::move(programs)}};
+  return {{"status", status},
+          {"virtual_s", static_cast<double>(nanoseconds(simulation_->now())) / 1e9},
+          {"moments", timeline.size()},
+          {"events", statistics.events},
+          {"packets", statistics.packets},
+          {"lost", statistics.lost},
+          {"seed", loaded_.scenario->seed},
+          {"digest", digest},
+          {"stuck", session_->stuck(Language::en)},
+          {"programs", std::move(programs)}};
 }
 
 int Run::run() {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "native/live_session.h"
 #include "native/static_files.h"
 
 namespace zocalo::native {
@@ -62,7 +63,7 @@ bool WebServer::Impl::is_own_host(std::string host) const {
   }
   const bool numeric =
       host.find_first_not_of("0123456789.") == std::string::npos || (!host.empty() && host.front() == '[');
-  return host == "localhost" || numeric || host == options.bind;
+  return host == "localhost" || numeric || host == options.bind || host == machine_name();
 }
 
 bool WebServer::Impl::trusted(const httplib::Request& request, httplib::Response& response) const {

@@ -249,9 +249,15 @@ class World(unittest.TestCase):
         host = run("import socket\na, b = socket.socketpair()\na = None\nprint(b.recv(1))\n")
         self.assertEqual(host.output[1], b"b''\n")
 
-    def test_a_fork_is_refused(self):
-        host = run("import os\ntry: os.fork()\nexcept OSError as e: print(e)\n")
-        self.assertEqual(host.output[1], b"[Errno 38] Function not implemented\n")
+    def test_there_is_no_fork(self):
+        host = run("import os, socketserver\nprint(hasattr(os, 'fork'), hasattr(socketserver, 'ForkingMixIn'))\n")
+        self.assertEqual(host.output[1], b"False False\n")
+
+    def test_control_c_in_a_call_lets_the_program_clean_up(self):
+        host = run("import _thread, os, signal, socket\ns = socket.create_server(('127.0.0.1', 0))\nsignal.setitimer(signal.ITIMER_REAL, 0.3)\n"
+                   "signal.signal(signal.SIGALRM, signal.default_int_handler)\ntry:\n    s.accept()\n"
+                   "except KeyboardInterrupt:\n    s.close()\n    print('cleaned up')\n")
+        self.assertEqual((host.output[1], host.status), (b"cleaned up\n", 0))
 
 
 if __name__ == "__main__":

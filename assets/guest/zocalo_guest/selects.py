@@ -27,7 +27,7 @@ def build(epoll):
     vars(module).update(CONSTANTS)
     module.error = OSError
     module.select = types.MethodType(select, module)
-    module.poll = types.MethodType(lambda _module: poll(), module)
+    module.poll = types.MethodType(lambda _module: poll._make(), module)
     module.epoll = epoll
     return module
 
@@ -143,9 +143,15 @@ class poll:
     __slots__ = ("_masks", "_running")
     __module__ = "select"
 
-    def __init__(self):
+    def __new__(cls, *_, **__):
+        raise TypeError("cannot create 'select.poll' instances")
+
+    @classmethod
+    def _make(cls):
+        self = object.__new__(cls)
         self._masks = {}
         self._running = False
+        return self
 
     def register(self, fd, eventmask=7):
         number = descriptor(fd)

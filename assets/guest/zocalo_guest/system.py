@@ -7,8 +7,7 @@ import sys
 import types
 import zlib
 
-from . import errors, hooks, switch
-from .linux_errno import NUMBERS
+from . import hooks, switch
 
 
 def begin(guest, start):
@@ -21,7 +20,7 @@ def begin(guest, start):
 
 
 def install():
-    real = types.SimpleNamespace(getpid=os.getpid, kill=getattr(os, "kill", None), fork=getattr(os, "fork", None))
+    real = types.SimpleNamespace(getpid=os.getpid, kill=getattr(os, "kill", None))
     _install_processes(real)
     os.urandom = urandom
     if hasattr(os, "getrandom"):
@@ -37,13 +36,10 @@ def _install_processes(real):
     os.getpid = lambda: real.getpid() if switch.current is None else switch.current.pid
     if real.kill is not None:
         os.kill = lambda pid, number: real.kill(real.getpid() if pid == os.getpid() else pid, number)
-    if real.fork is not None:
-        os.fork = _no_fork
-
-
-def _no_fork():
-    """Two processes on one channel can't be told apart, so a guest has one."""
-    raise errors.os_error(NUMBERS["ENOSYS"])
+    for name in ("fork", "forkpty", "register_at_fork"):
+        # Two processes on one channel can't be told apart. Like other platforms without fork(), this one hasn't the name.
+        if hasattr(os, name):
+            delattr(os, name)
 
 
 # ---- chance

@@ -19,10 +19,11 @@ scenario::Scenario two_hosts(std::uint32_t loss) {
   scenario::Scenario scenario;
   scenario.hosts = {{"sender", {wire::IpAddress::v4(10, 0, 0, 1)}, {}},
                     {"receiver", {wire::IpAddress::v4(10, 0, 0, 2)}, {}}};
+  // A gigabit LAN with netem's own queue: what is on its way stays within what such a line holds.
   scenario::Netem shape;
-  shape.delay = 5ms;
+  shape.delay = 1ms;
+  shape.rate = 1'000'000'000;
   shape.loss = loss;
-  shape.limit = 1'000'000'000;
   scenario.links = {{"sender", "receiver", shape}};
   return scenario;
 }

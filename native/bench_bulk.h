@@ -15,7 +15,8 @@ struct BulkBench {
 };
 
 /// Sends `bytes` octets over each of `flows` (1 to 20,000) TCP connections at once, from one host to another,
-/// over a link of 5 ms that loses `loss` millionths of its packets. Every octet is compared at its end.
+/// over a link of 1 Gbit/s and 1 ms whose queue holds 1000 packets, and which loses `loss` millionths of them
+/// besides. Every octet is compared at its end.
 BulkBench bench_bulk(std::uint32_t flows, std::uint64_t bytes, std::uint32_t loss);
 
 }  // namespace zocalo::native

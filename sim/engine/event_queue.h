@@ -1,7 +1,9 @@
 #pragma once
 // What is going to happen, in the total order that every run of a scenario shares.
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -50,7 +52,8 @@ class EventQueue {
   std::uint64_t sequence_ = 0;
 };
 
-/// Values that wait for their event, by number; a number is used again when its value was taken.
+/// Values that wait for their event, by number; a number is used again when its value was released. A value
+/// stays where it is while others come.
 template <class T>
 class Pool {
  public:
@@ -64,13 +67,11 @@ class Pool {
     values_[slot] = std::move(value);
     return slot;
   }
-  T take(std::uint32_t slot) {
-    free_.push_back(slot);
-    return std::move(values_[slot]);
-  }
+  T& operator[](std::uint32_t slot) { return values_[slot]; }
+  void release(std::uint32_t slot) { free_.push_back(slot); }
 
  private:
-  std::vector<T> values_;
+  std::deque<T> values_;
   std::vector<std::uint32_t> free_;
 };
 

@@ -120,7 +120,7 @@ struct Simulation::Impl final : network::Schedule {
 
   bool arrival(const Event& event) {
     now = event.time;
-    network::Transit transit = transits.take(event.slot);
+    network::Transit& transit = transits[event.slot];
     trace::Cause cause;
     cause.kind = trace::Cause::Kind::packet;
     cause.packet = transit.packet;
@@ -130,6 +130,7 @@ struct Simulation::Impl final : network::Schedule {
       machine(transit.to).kernel->receive(now, std::move(transit.content));
       settle(transit.to);
     }
+    transits.release(event.slot);
     return true;
   }
 
@@ -153,7 +154,8 @@ struct Simulation::Impl final : network::Schedule {
   }
 
   bool completion(const Event& event) {
-    syscall::Completion done = results.take(event.slot);
+    syscall::Completion done = std::move(results[event.slot]);
+    results.release(event.slot);
     if (!guests.contains(done.caller.guest)) return false;
     now = event.time;
     if (sink != nullptr && done.call) {
@@ -230,7 +232,8 @@ void Simulation::submit(syscall::Caller caller, CallId id, syscall::Syscall call
   if (ends_thread) return;
   impl_->complete(saturating_add(impl_->now, kSyscallCost), {caller, id, std::move(outcome)});
   if (started) {
-    impl_->complete(saturating_add(impl_->now, kSyscallCost), {{caller.guest, started}, CallId{}, syscall::Reply{}});
+    impl_->complete(saturating_add(impl_->now, kSyscallCost),
+                    {{caller.guest, started}, CallId{}, syscall::Reply{}});
   }
 }
 

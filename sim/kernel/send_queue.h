@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
+#include <utility>
 
 #include "base/bytes.h"
 #include "wire/sequence.h"
@@ -23,10 +25,10 @@ class SendQueue {
 
   void append(ByteView data) {
     reserve(size_ + data.size());
-    const std::size_t at = (head_ + size_) & (ring_.size() - 1);
-    const std::size_t first = std::min(data.size(), ring_.size() - at);
-    std::copy_n(data.begin(), first, ring_.begin() + static_cast<std::ptrdiff_t>(at));
-    std::copy(data.begin() + static_cast<std::ptrdiff_t>(first), data.end(), ring_.begin());
+    const std::size_t at = (head_ + size_) & (capacity_ - 1);
+    const std::size_t first = std::min(data.size(), capacity_ - at);
+    std::copy_n(data.data(), first, ring_.get() + at);
+    std::copy_n(data.data() + first, data.size() - first, ring_.get());
     size_ += static_cast<std::uint32_t>(data.size());
   }
 
@@ -34,12 +36,11 @@ class SendQueue {
   Bytes copy(wire::SeqNum seq, std::uint32_t length) const {
     Bytes out;
     if (length == 0) return out;
-    const std::size_t at = (head_ + static_cast<std::uint32_t>(seq - begin_)) & (ring_.size() - 1);
-    const std::size_t first = std::min<std::size_t>(length, ring_.size() - at);
+    const std::size_t at = (head_ + static_cast<std::uint32_t>(seq - begin_)) & (capacity_ - 1);
+    const std::size_t first = std::min<std::size_t>(length, capacity_ - at);
     out.reserve(length);
-    out.insert(out.end(), ring_.begin() + static_cast<std::ptrdiff_t>(at),
-               ring_.begin() + static_cast<std::ptrdiff_t>(at + first));
-    out.insert(out.end(), ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(length - first));
+    out.insert(out.end(), ring_.get() + at, ring_.get() + at + first);
+    out.insert(out.end(), ring_.get(), ring_.get() + (length - first));
     return out;
   }
 
@@ -48,28 +49,34 @@ class SendQueue {
     const std::uint32_t gone = std::min(size_, static_cast<std::uint32_t>(std::max(seq - begin_, 0)));
     begin_ += gone;
     size_ -= gone;
-    head_ = size_ == 0 ? 0 : (head_ + gone) & (ring_.size() - 1);
+    head_ = size_ == 0 ? 0 : (head_ + gone) & (capacity_ - 1);
   }
 
   void clear() {
     begin_ = end();
     size_ = 0;
     head_ = 0;
-    ring_ = Bytes();
+    ring_.reset();
+    capacity_ = 0;
   }
 
  private:
   void reserve(std::size_t wanted) {
-    if (wanted <= ring_.size()) return;
-    std::size_t capacity = std::max<std::size_t>(ring_.size(), 4096);
+    if (wanted <= capacity_) return;
+    std::size_t capacity = std::max<std::size_t>(capacity_, 4096);
     while (capacity < wanted) capacity *= 2;
-    Bytes grown(capacity);
-    for (std::uint32_t i = 0; i < size_; ++i) grown[i] = ring_[(head_ + i) & (ring_.size() - 1)];
+    std::unique_ptr<std::uint8_t[]> grown(
+        new std::uint8_t[capacity]);  // not cleared: only what is appended is read
+    const std::size_t first = std::min<std::size_t>(size_, capacity_ - head_);
+    std::copy_n(ring_.get() + head_, first, grown.get());
+    std::copy_n(ring_.get(), size_ - first, grown.get() + first);
     ring_ = std::move(grown);
+    capacity_ = capacity;
     head_ = 0;
   }
 
-  Bytes ring_;
+  std::unique_ptr<std::uint8_t[]> ring_;
+  std::size_t capacity_ = 0;  ///< a power of two, or 0
   std::size_t head_ = 0;
   std::uint32_t size_ = 0;
   wire::SeqNum begin_;

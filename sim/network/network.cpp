@@ -57,7 +57,7 @@ HostId Network::add_host(std::vector<wire::IpAddress> addresses) {
   const HostId id{static_cast<std::uint32_t>(hosts_.size() + 1)};
   for (const wire::IpAddress& address : addresses) owners_.emplace_back(address, id);
   std::sort(owners_.begin(), owners_.end());
-  hosts_.push_back({std::move(addresses), LinkId{}, {}, {}});
+  hosts_.push_back({std::move(addresses), LinkId{}, {}, {}, {}, {}});
   return id;
 }
 
@@ -114,10 +114,19 @@ HostId Network::owner_of(const wire::IpAddress& address) const {
   return at != owners_.end() && at->first == address ? at->second : HostId{};
 }
 
+HostId Network::destination_of(Host& sender, const wire::IpAddress& address) {
+  if (address == sender.last_address) return sender.last_owner;
+  sender.last_address = address;
+  sender.last_owner = owner_of(address);
+  return sender.last_owner;
+}
+
 void Network::send(Time now, HostId from, wire::Packet&& packet) {
   const wire::IpAddress& to = packet.destination;
   if (to.is_loopback() || to.is_any()) return forward(now, from, from, std::move(packet));
-  if (const HostId destination = owner_of(to)) return forward(now, from, destination, std::move(packet));
+  if (const HostId destination = destination_of(host(from), to)) {
+    return forward(now, from, destination, std::move(packet));
+  }
   if (to.is_multicast() || is_broadcast(to, host(from).addresses)) return flood(now, from, std::move(packet));
   reject(now, from, packet);
 }

@@ -104,12 +104,15 @@ class Network {
     LinkId loopback;
     std::vector<LinkId> links;      ///< loopback excepted
     std::vector<LinkId> next_link;  ///< by destination host - 1; none where there is no path
+    wire::IpAddress last_address;   ///< where it sent last: most packets go the way of the one before
+    HostId last_owner;
   };
 
   Host& host(HostId id) { return hosts_[id.value - 1]; }
   Link& link(LinkId id) { return links_[id.value - 1]; }
   Direction& direction(LinkId id, HostId from);
   HostId owner_of(const wire::IpAddress& address) const;
+  HostId destination_of(Host& sender, const wire::IpAddress& address);
   /// Unicast out of `from`: over its loopback, over a link, or nowhere.
   void forward(Time now, HostId from, HostId destination, wire::Packet&& packet);
   void flood(Time now, HostId from, wire::Packet&& packet);

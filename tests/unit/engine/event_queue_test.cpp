@@ -46,12 +46,16 @@ TEST_CASE("guests run after everything else of the moment, in the order of their
   }
 }
 
-TEST_CASE("a pool's numbers are used again") {
+TEST_CASE("a pool's numbers are used again, and its values stay where they are") {
   Pool<int> pool;
   const std::uint32_t a = pool.put(1), b = pool.put(2);
   CHECK(a != b);
-  CHECK(pool.take(a) == 1);
+  int& second = pool[b];
+  CHECK(pool[a] == 1);
+  pool.release(a);
   CHECK(pool.put(3) == a);
-  CHECK(pool.take(b) == 2);
-  CHECK(pool.take(a) == 3);
+  for (int i = 0; i < 1000; ++i) pool.put(100 + i);
+  CHECK(&second == &pool[b]);
+  CHECK(pool[b] == 2);
+  CHECK(pool[a] == 3);
 }

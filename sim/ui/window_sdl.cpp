@@ -24,7 +24,7 @@ constexpr double kWarm = 0.6;
 /// Natively: how long an idle window sleeps.
 [[maybe_unused]] constexpr int kIdleMs = 250;
 /// And with a live session to serve.
-constexpr int kTickMs = 4;
+[[maybe_unused]] constexpr int kTickMs = 4;
 [[maybe_unused]] constexpr double kShortestFrame = 1.0 / 125;
 
 struct KeyPair {

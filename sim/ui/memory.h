@@ -1,5 +1,6 @@
 #pragma once
-// What a view keeps from one frame to the next (indices over the timeline, toggles, scroll), so that it needs no global.
+// What a view keeps from one frame to the next (indices over the timeline, toggles, scroll), so that it needs
+// no global.
 
 #include <map>
 #include <memory>
@@ -7,7 +8,8 @@
 
 namespace zocalo::ui {
 
-/// One object of each type, made when first asked for. The app owns it, and makes a new one for another timeline.
+/// One object of each type, made when first asked for. The app owns it, and makes a new one for another
+/// timeline.
 class Memory {
  public:
   template <class T>

@@ -14,16 +14,17 @@ using timeline::PacketRecord;
 // ---- relative numbers
 
 std::uint32_t* SequenceBases::find(const wire::Endpoint& from, const wire::Endpoint& to) {
-  const auto place = std::lower_bound(flows_.begin(), flows_.end(), std::tie(from, to), [](const Flow& flow, const auto& key) {
-    return std::tie(flow.from, flow.to) < key;
-  });
+  const auto place =
+      std::lower_bound(flows_.begin(), flows_.end(), std::tie(from, to),
+                       [](const Flow& flow, const auto& key) { return std::tie(flow.from, flow.to) < key; });
   return place != flows_.end() && place->from == from && place->to == to ? &place->base : nullptr;
 }
 
-std::uint32_t& SequenceBases::at(const wire::Endpoint& from, const wire::Endpoint& to, std::uint32_t otherwise) {
-  const auto place = std::lower_bound(flows_.begin(), flows_.end(), std::tie(from, to), [](const Flow& flow, const auto& key) {
-    return std::tie(flow.from, flow.to) < key;
-  });
+std::uint32_t& SequenceBases::at(const wire::Endpoint& from, const wire::Endpoint& to,
+                                 std::uint32_t otherwise) {
+  const auto place =
+      std::lower_bound(flows_.begin(), flows_.end(), std::tie(from, to),
+                       [](const Flow& flow, const auto& key) { return std::tie(flow.from, flow.to) < key; });
   if (place != flows_.end() && place->from == from && place->to == to) return place->base;
   return flows_.insert(place, {from, to, otherwise})->base;
 }
@@ -36,7 +37,8 @@ void SequenceBases::update(const timeline::Timeline& timeline) {
     const wire::Packet& packet = packets[of_packet.size()].content;
     Base base;
     if (const wire::TcpSegment* tcp = packet.tcp()) {
-      const wire::Endpoint from{packet.source, tcp->source_port}, to{packet.destination, tcp->destination_port};
+      const wire::Endpoint from{packet.source, tcp->source_port},
+          to{packet.destination, tcp->destination_port};
       std::uint32_t& own = at(from, to, tcp->seq.value);
       if (tcp->flags.syn) own = tcp->seq.value;
       base.seq = own;
@@ -70,35 +72,48 @@ std::string packet_stamp(const PacketRecord& packet, Language language) {
   if (tcp->flags.rst) return "RST";
   if (tcp->flags.syn) return tcp->flags.ack ? "SYN+ACK" : "SYN";
   std::string text = tcp->flags.fin ? "FIN" : "";
-  if (packet.payload_size > 0) text = format_bytes(packet.payload_size, language) + (text.empty() ? "" : " " + text);
+  if (packet.payload_size > 0)
+    text = format_bytes(packet.payload_size, language) + (text.empty() ? "" : " " + text);
   return text.empty() ? "ACK" : text;
+}
+
+std::string_view icmp_words(wire::IcmpKind kind, Language language) {
+  switch (kind) {
+    case wire::IcmpKind::port_unreachable:
+      return say::v_icmp_port.in(language);
+    case wire::IcmpKind::host_unreachable:
+      return say::v_icmp_host.in(language);
+    case wire::IcmpKind::network_unreachable:
+      return say::v_icmp_network.in(language);
+    case wire::IcmpKind::packet_too_big:
+      return say::v_icmp_big.in(language);
+    case wire::IcmpKind::time_exceeded:
+      return say::v_icmp_time.in(language);
+  }
+  return {};
 }
 
 std::string_view loss_words(trace::LossCause cause, Language language) {
   switch (cause) {
-    case trace::LossCause::loss: return say::v_lc_loss.in(language);
-    case trace::LossCause::queue_full: return say::v_lc_queue_full.in(language);
-    case trace::LossCause::corrupted: return say::v_lc_corrupted.in(language);
-    case trace::LossCause::no_route: return say::v_lc_no_route.in(language);
-    case trace::LossCause::ttl: return say::v_lc_ttl.in(language);
-    case trace::LossCause::no_host: return say::v_lc_no_host.in(language);
-    case trace::LossCause::user: return say::v_lc_user.in(language);
+    case trace::LossCause::loss:
+      return say::v_lc_loss.in(language);
+    case trace::LossCause::queue_full:
+      return say::v_lc_queue_full.in(language);
+    case trace::LossCause::corrupted:
+      return say::v_lc_corrupted.in(language);
+    case trace::LossCause::no_route:
+      return say::v_lc_no_route.in(language);
+    case trace::LossCause::ttl:
+      return say::v_lc_ttl.in(language);
+    case trace::LossCause::no_host:
+      return say::v_lc_no_host.in(language);
+    case trace::LossCause::user:
+      return say::v_lc_user.in(language);
   }
   return {};
 }
 
 namespace {
-
-std::string_view icmp_words(wire::IcmpKind kind, Language language) {
-  switch (kind) {
-    case wire::IcmpKind::port_unreachable: return say::v_icmp_port.in(language);
-    case wire::IcmpKind::host_unreachable: return say::v_icmp_host.in(language);
-    case wire::IcmpKind::network_unreachable: return say::v_icmp_network.in(language);
-    case wire::IcmpKind::packet_too_big: return say::v_icmp_big.in(language);
-    case wire::IcmpKind::time_exceeded: return say::v_icmp_time.in(language);
-  }
-  return {};
-}
 
 /// The payload's beginning as text, non-printing octets as dots.
 std::string excerpt(const Bytes& payload, std::size_t whole) {
@@ -120,7 +135,8 @@ std::string excerpt(const Bytes& payload, std::size_t whole) {
   return "«" + text + (whole > 40 ? "…" : "") + "»";
 }
 
-void tell_tcp(const View& view, const PacketRecord& packet, const wire::TcpSegment& tcp, SequenceBases::Base base, std::string& text) {
+void tell_tcp(const View& view, const PacketRecord& packet, const wire::TcpSegment& tcp,
+              SequenceBases::Base base, std::string& text) {
   const Language lang = view.language;
   const wire::TcpFlags& flags = tcp.flags;
   auto line = [&](bool on, std::string words) {
@@ -132,8 +148,9 @@ void tell_tcp(const View& view, const PacketRecord& packet, const wire::TcpSegme
   line(flags.psh, std::string(say::v_fl_psh.in(lang)));
   line(flags.urg, std::string(say::v_fl_urg.in(lang)));
   line(flags.ack, fill(say::v_fl_ack.in(lang), {std::to_string(tcp.ack.value - base.ack)}));
-  line(true, fill(say::v_pk_seq.in(lang), {std::to_string(tcp.seq.value - base.seq), format_bytes(packet.payload_size, lang),
-                                           std::to_string(tcp.window)}));
+  line(true,
+       fill(say::v_pk_seq.in(lang), {std::to_string(tcp.seq.value - base.seq),
+                                     format_bytes(packet.payload_size, lang), std::to_string(tcp.window)}));
   line(packet.payload_size > 0, excerpt(tcp.payload, packet.payload_size));
 }
 
@@ -151,10 +168,13 @@ std::string packet_story(const View& view, const PacketRecord& packet, SequenceB
     text = std::string(tcp != nullptr ? say::v_pk_tcp.in(lang) : say::v_pk_udp.in(lang));
     const std::uint16_t from = tcp != nullptr ? tcp->source_port : udp->source_port;
     const std::uint16_t to = tcp != nullptr ? tcp->destination_port : udp->destination_port;
-    text += "  " + peer_name(view.world, {packet.content.source, from}) + " → " + peer_name(view.world, {packet.content.destination, to});
+    text += "  " + peer_name(view.world, {packet.content.source, from}) + " → " +
+            peer_name(view.world, {packet.content.destination, to});
   }
   if (tcp != nullptr) tell_tcp(view, packet, *tcp, base, text);
-  if (udp != nullptr) text += "\n" + format_bytes(packet.payload_size, lang) + "  " + excerpt(udp->payload, packet.payload_size);
+  if (udp != nullptr)
+    text +=
+        "\n" + format_bytes(packet.payload_size, lang) + "  " + excerpt(udp->payload, packet.payload_size);
   text += "\n" + fill(say::v_pk_sent.in(lang), {format_time(packet.sent_at, lang)});
   const bool over = packet.ended != timeline::kNoMoment && packet.ended <= view.cursor;
   if (packet.fate == PacketFate::lost)
@@ -202,7 +222,8 @@ void draw_slip(ImDrawList& list, ImVec2 center, float width, ImU32 paper, ImU32 
   list.AddLine({center.x - half.x * 0.5f, y}, {center.x - half.x * 0.1f, y + half.y * 0.5f}, ink, 1.5f);
 }
 
-void draw_one(ImDrawList& list, const Theme& theme, ImVec2 center, const PacketRecord& packet, float width, float alpha) {
+void draw_one(ImDrawList& list, const Theme& theme, ImVec2 center, const PacketRecord& packet, float width,
+              float alpha) {
   const ImU32 color = with_alpha(packet_color(theme, packet.content), alpha);
   const ImU32 paper = with_alpha(theme.color.surface, alpha);
   if (packet.content.tcp() != nullptr)
@@ -215,14 +236,18 @@ void draw_one(ImDrawList& list, const Theme& theme, ImVec2 center, const PacketR
 
 }  // namespace
 
-void draw_packet(ImDrawList& list, const Theme& theme, ImVec2 center, const PacketRecord& packet, const GlyphLook& look) {
+void draw_packet(ImDrawList& list, const Theme& theme, ImVec2 center, const PacketRecord& packet,
+                 const GlyphLook& look) {
   const float height = look.width * 0.68f;
   if (look.chosen || look.now) {
     const ImVec2 half{look.width / 2 + 5, height / 2 + 5};
-    list.AddRectFilled(center - half, center + half, with_alpha(look.now ? theme.color.accent_soft : theme.color.selected, look.alpha), 6);
-    if (look.now) list.AddRect(center - half, center + half, with_alpha(theme.color.accent, look.alpha), 6, 0, 1.5f);
+    list.AddRectFilled(center - half, center + half,
+                       with_alpha(look.now ? theme.color.accent_soft : theme.color.selected, look.alpha), 6);
+    if (look.now)
+      list.AddRect(center - half, center + half, with_alpha(theme.color.accent, look.alpha), 6, 0, 1.5f);
   }
-  if (packet.duplicate_of) draw_one(list, theme, center + ImVec2{5, -4}, packet, look.width, look.alpha * 0.35f);
+  if (packet.duplicate_of)
+    draw_one(list, theme, center + ImVec2{5, -4}, packet, look.width, look.alpha * 0.35f);
   draw_one(list, theme, center, packet, look.width, look.alpha * (packet.duplicate_of ? 0.7f : 1.0f));
   if (packet.retransmission) {
     const ImVec2 corner{center.x + look.width / 2, center.y - height / 2};

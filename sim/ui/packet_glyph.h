@@ -12,10 +12,12 @@
 
 namespace zocalo::ui {
 
-/// Where each packet's sequence numbers count from: the SYN of its direction, or the first number seen. Filled as the
-/// timeline grows.
+/// Where each packet's sequence numbers count from: the SYN of its direction, or the first number seen.
+/// Filled as the timeline grows.
 struct SequenceBases {
-  struct Base { std::uint32_t seq = 0, ack = 0; };
+  struct Base {
+    std::uint32_t seq = 0, ack = 0;
+  };
   std::vector<Base> of_packet;  ///< by place in Timeline::packets()
   void update(const timeline::Timeline& timeline);
 
@@ -37,6 +39,7 @@ std::string packet_stamp(const timeline::PacketRecord& packet, Language language
 std::string flags_words(const wire::TcpFlags& flags);
 /// Everything about it, in words, a line each.
 std::string packet_story(const View& view, const timeline::PacketRecord& packet, SequenceBases::Base base);
+std::string_view icmp_words(wire::IcmpKind kind, Language language);
 std::string_view loss_words(trace::LossCause cause, Language language);
 
 struct GlyphLook {
@@ -46,6 +49,7 @@ struct GlyphLook {
   bool now = false;     ///< sent, lost or arrived at the cursor
 };
 /// An envelope, a postcard or a slip, with "2" for a retransmission and a shadow for a duplicate.
-void draw_packet(ImDrawList& list, const Theme& theme, ImVec2 center, const timeline::PacketRecord& packet, const GlyphLook& look);
+void draw_packet(ImDrawList& list, const Theme& theme, ImVec2 center, const timeline::PacketRecord& packet,
+                 const GlyphLook& look);
 
 }  // namespace zocalo::ui

@@ -19,12 +19,16 @@ constexpr Duration kToldSilence = 150ms;
 double row_of(trace::Cause::Kind kind) {
   switch (kind) {
     case trace::Cause::Kind::setup:
-    case trace::Cause::Kind::program: return 0;
+    case trace::Cause::Kind::program:
+      return 0;
     case trace::Cause::Kind::call:
-    case trace::Cause::Kind::completion: return kCallRow;
+    case trace::Cause::Kind::completion:
+      return kCallRow;
     case trace::Cause::Kind::packet:
-    case trace::Cause::Kind::timer: return kOtherRow;
-    case trace::Cause::Kind::user: return 0;
+    case trace::Cause::Kind::timer:
+      return kOtherRow;
+    case trace::Cause::Kind::user:
+      return 0;
   }
   return 0;
 }
@@ -33,7 +37,8 @@ double row_of(trace::Cause::Kind kind) {
 
 double silence(Duration duration) {
   if (duration.count() <= 0) return 0;
-  // Octaves over 200 µs: a loopback's microseconds stay flat, a link's milliseconds slant, seconds don't run away.
+  // Octaves over 200 µs: a loopback's microseconds stay flat, a link's milliseconds slant, seconds don't run
+  // away.
   return std::min(kMostSilence, 5.5 * std::log2(1 + static_cast<double>(duration.count()) / 200'000.0));
 }
 
@@ -74,15 +79,18 @@ double LadderAxis::height() const { return end_; }
 double LadderAxis::at(const timeline::Timeline& timeline, Time time) const {
   if (top_.empty()) return 0;
   const Index before = timeline.at_time(time);
-  if (before + 1 >= top_.size()) return top_.back() + silence(time - timeline.time_of(static_cast<Index>(top_.size()) - 1));
+  if (before + 1 >= top_.size())
+    return top_.back() + silence(time - timeline.time_of(static_cast<Index>(top_.size()) - 1));
   const Time from = timeline.time_of(before), to = timeline.time_of(before + 1);
-  const double share = to > from ? static_cast<double>((time - from).count()) / static_cast<double>((to - from).count()) : 0;
+  const double share =
+      to > from ? static_cast<double>((time - from).count()) / static_cast<double>((to - from).count()) : 0;
   return top_[before] + (top_[before + 1] - top_[before]) * std::clamp(share, 0.0, 1.0);
 }
 
 Index LadderAxis::moment_at(double y) const {
   const auto found = std::lower_bound(top_.begin(), top_.end(), y);
-  return static_cast<Index>(std::min<std::ptrdiff_t>(found - top_.begin(), std::max<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(top_.size()) - 1)));
+  return static_cast<Index>(std::min<std::ptrdiff_t>(
+      found - top_.begin(), std::max<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(top_.size()) - 1)));
 }
 
 void LadderEvents::take(Index moment, const trace::SocketState& socket) {

@@ -1,5 +1,6 @@
 #pragma once
-// The ladder's axis and lifelines, without drawing: how far down each moment stands, and what changed on each lifeline.
+// The ladder's axis and lifelines, without drawing: how far down each moment stands, and what changed on each
+// lifeline.
 
 #include <map>
 #include <string>
@@ -13,8 +14,8 @@ namespace zocalo::ui {
 /// How many pixels a silence takes.
 double silence(Duration duration);
 
-/// State changes of TCP sockets, and which program's socket an address belongs to. Decodes moments, so it takes in only so
-/// many at a time.
+/// State changes of TCP sockets, and which program's socket an address belongs to. Decodes moments, so it
+/// takes in only so many at a time.
 class LadderEvents {
  public:
   void update(const timeline::Timeline& timeline, timeline::Index most);
@@ -45,12 +46,13 @@ class LadderEvents {
   std::vector<Change> changes_;
 };
 
-/// How far down each moment is. Time is drawn nearly in proportion where it is short and compressed where nothing happens;
-/// what happens at one time still gets a line each. Grows with the timeline; lengths are logical pixels at zoom 1.
+/// How far down each moment is. Time is drawn nearly in proportion where it is short and compressed where
+/// nothing happens; what happens at one time still gets a line each. Grows with the timeline; lengths are
+/// logical pixels at zoom 1.
 class LadderAxis {
  public:
-  /// Takes in what the timeline has more than before. Cheap: no moment is decoded. Moments in which `events` knows of a
-  /// state change get room to name it.
+  /// Takes in what the timeline has more than before. Cheap: no moment is decoded. Moments in which `events`
+  /// knows of a state change get room to name it.
   void update(const timeline::Timeline& timeline, const LadderEvents& events);
 
   std::size_t size() const { return top_.size(); }
@@ -76,7 +78,7 @@ class LadderAxis {
   std::vector<double> packets_;  ///< by place in Timeline::packets()
   std::vector<Gap> gaps_;
   std::size_t packets_seen_ = 0, changes_seen_ = 0;
-  double end_ = 0;               ///< where the next moment would begin, time aside
+  double end_ = 0;  ///< where the next moment would begin, time aside
 };
 
 /// A vertical line: a host, or a program where there is only one host.

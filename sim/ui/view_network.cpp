@@ -46,14 +46,18 @@ Status status_of(const View& view, const GuestState& guest) {
   const Palette& c = view.theme.color;
   const Language lang = view.language;
   switch (guest.status) {
-    case GuestStatus::starting: return {std::string(say::v_status_starting.in(lang)), c.muted, Lamp::not_asked};
-    case GuestStatus::running: return {std::string(say::v_status_running.in(lang)), c.good, Lamp::on};
+    case GuestStatus::starting:
+      return {std::string(say::v_status_starting.in(lang)), c.muted, Lamp::not_asked};
+    case GuestStatus::running:
+      return {std::string(say::v_status_running.in(lang)), c.good, Lamp::on};
     case GuestStatus::blocked: {
       const timeline::CallRecord* call = view.timeline.call(guest.call);
-      const std::string name = call != nullptr ? std::string(syscall::name_of(call->syscall)) : std::string("…");
+      const std::string name =
+          call != nullptr ? std::string(syscall::name_of(call->syscall)) : std::string("…");
       return {fill(say::v_status_blocked.in(lang), {name}), c.muted, Lamp::off};
     }
-    case GuestStatus::exited: break;
+    case GuestStatus::exited:
+      break;
   }
   const bool failed = guest.exit && (guest.exit->status != 0 || guest.exit->why != "exit");
   if (failed) return {std::string(say::v_status_failed.in(lang)), c.bad, Lamp::on};
@@ -83,7 +87,8 @@ void draw_program(const Scene& scene, const GuestState& guest, ImVec2 at, float 
     put_wrapped(scene.list, theme.font.small, pen, room, status.color, status.text);
   else if (at.x + width - pen.x > 22)
     put_elided(scene.list, theme.font.small, pen, at.x + width - pen.x, status.color, status.text);
-  if (region(scene.view, at, {at.x + width, at.y + (two ? 2 * line : line)}, name + ": " + status.text, name).clicked)
+  if (region(scene.view, at, {at.x + width, at.y + (two ? 2 * line : line)}, name + ": " + status.text, name)
+          .clicked)
     scene.view.ask(SelectGuest{guest.guest});
 }
 
@@ -107,7 +112,8 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
   const float used = measure(theme.font.small_strong, name).x + 8;
   if (width - used > measure(theme.font.code_small, address).x)
     put_right(scene.list, theme.font.code_small, {max.x - 8, y + 1}, c.muted, address);
-  region(scene.view, {min.x, min.y}, {max.x, min.y + 22}, std::string(name) + "\n" + std::string(address), address);
+  region(scene.view, {min.x, min.y}, {max.x, min.y + 22}, std::string(name) + "\n" + std::string(address),
+         address);
   y += line_height(theme.font.small_strong) + 5;
   std::vector<const GuestState*> guests;
   if (house.host)
@@ -156,11 +162,18 @@ void draw_loop(const Scene& scene, const House& house, const timeline::LinkState
   scene.list.PathStroke(c.faint, 0, 2);
   const ImVec2 right = on_loop(house, 0.5f);
   const float r = loop_radius(house);
-  const std::string text = link.shape.empty() ? std::string(say::v_loopback.in(scene.view.language)) : link.shape;
-  const ImVec2 at{right.x - r, house.center.y + r + 8};
-  put_elided(scene.list, scene.view.theme.font.small, at, std::max(20.0f, scene.origin.x + scene.size.x - at.x), c.muted, text);
+  const std::string text =
+      link.shape.empty() ? std::string(say::v_loopback.in(scene.view.language)) : link.shape;
+  const float end = scene.origin.x + scene.size.x, w = measure(scene.view.theme.font.small, text).x;
+  // Inside of the loop where it fits, else under it and what runs on it.
+  const bool inside = w < 2 * r - 34;
+  const ImVec2 at{
+      inside ? right.x - r - w / 2 : std::max(scene.origin.x, std::min(right.x - r - w / 2, end - w)),
+      inside ? house.center.y - 8 : house.center.y + r + 36};
+  put_elided(scene.list, scene.view.theme.font.small, at, std::max(20.0f, end - at.x), c.muted, text);
   region(scene.view, {right.x - r, house.center.y - r}, {right.x + 4, house.center.y + r},
-         shape_text(scene.view, link) + "\n" + std::string(say::v_link_tip.in(scene.view.language)), link.shape);
+         shape_text(scene.view, link) + "\n" + std::string(say::v_link_tip.in(scene.view.language)),
+         link.shape);
 }
 
 void draw_link(const Scene& scene, const timeline::LinkState& link, bool label) {
@@ -185,14 +198,17 @@ void draw_link(const Scene& scene, const timeline::LinkState& link, bool label) 
   const float w = measure(theme.font.small, shown).x;
   const bool flat = across > std::abs(road.to.y - road.from.y);
   const ImVec2 at = flat ? ImVec2{middle.x - w / 2, middle.y + 44} : ImVec2{middle.x - w / 2, middle.y - 8};
-  if (!flat) scene.list.AddRectFilled({at.x - 4, at.y - 2}, {at.x + w + 4, at.y + 18}, theme.color.surface, 4);
+  if (!flat)
+    scene.list.AddRectFilled({at.x - 4, at.y - 2}, {at.x + w + 4, at.y + 18}, theme.color.surface, 4);
   put(scene.list, theme.font.small, at, theme.color.muted, shown);
 }
 
 // ---- packets
 
 /// Where along its way the link loses a packet, 0 … 1.
-float loss_place(trace::LossCause cause) { return cause == trace::LossCause::queue_full || cause == trace::LossCause::no_route ? 0.1f : 0.5f; }
+float loss_place(trace::LossCause cause) {
+  return cause == trace::LossCause::queue_full || cause == trace::LossCause::no_route ? 0.1f : 0.5f;
+}
 
 struct Pose {
   ImVec2 at;
@@ -218,7 +234,9 @@ Time arrival(const View& view, const PacketRecord& packet) {
   return flying != view.world.in_flight.end() ? flying->second->arrives : packet.sent_at;
 }
 
-bool touches_cursor(const View& view, const PacketRecord& packet) { return packet.sent == view.cursor || packet.ended == view.cursor; }
+bool touches_cursor(const View& view, const PacketRecord& packet) {
+  return packet.sent == view.cursor || packet.ended == view.cursor;
+}
 
 Pose pose_of(const Scene& scene, const PacketRecord& packet) {
   const View& view = scene.view;
@@ -226,11 +244,13 @@ Pose pose_of(const Scene& scene, const PacketRecord& packet) {
   const bool still = view.playhead == view.timeline.time_of(view.cursor);
   const auto flight = static_cast<double>((arrives - packet.sent_at).count());
   const double passed = static_cast<double>((view.playhead - packet.sent_at).count());
-  float t = flight > 0 ? static_cast<float>(std::clamp(passed / flight, 0.0, 1.0)) : (packet.ended == view.cursor ? 1.0f : 0.5f);
+  float t = flight > 0 ? static_cast<float>(std::clamp(passed / flight, 0.0, 1.0))
+                       : (packet.ended == view.cursor ? 1.0f : 0.5f);
   Pose pose;
   if (packet.fate == PacketFate::lost && packet.ended <= view.cursor) {
     const float place = loss_place(packet.loss);
-    if (still && packet.sent == view.cursor) t = place + 0.7f * (1 - place);  // a step shows at once what becomes of it
+    if (still && packet.sent == view.cursor)
+      t = place + 0.7f * (1 - place);  // a step shows at once what becomes of it
     if (t > place) {
       float fall = (t - place) / (1 - place);
       pose.at = along(scene, packet, place);
@@ -258,7 +278,8 @@ std::vector<const PacketRecord*> travelling(const View& view) {
   for (auto p = end; p != packets.begin() && looked < 4096; ++looked) {
     --p;
     const bool lost = p->fate == PacketFate::lost && p->ended <= view.cursor;
-    const bool flying = lost ? p->ended_at > view.playhead : (p->ended == timeline::kNoMoment || p->ended > view.cursor);
+    const bool flying =
+        lost ? p->ended_at > view.playhead : (p->ended == timeline::kNoMoment || p->ended > view.cursor);
     if (flying || touches_cursor(view, *p)) found.push_back(&*p);
   }
   std::reverse(found.begin(), found.end());
@@ -284,15 +305,24 @@ void draw_traveller(const Scene& scene, const PacketRecord& packet, bool label, 
     std::string stamp = packet_stamp(packet, view.language);
     if (pose.fallen) stamp += " · " + std::string(say::v_pk_lost_short.in(view.language));
     const float w = measure(theme.font.code_small, stamp).x;
-    const ImVec2 at{std::clamp(pose.at.x - w / 2, scene.origin.x, std::max(scene.origin.x, scene.origin.x + scene.size.x - w)),
+    const ImVec2 at{std::clamp(pose.at.x - w / 2, scene.origin.x,
+                               std::max(scene.origin.x, scene.origin.x + scene.size.x - w)),
                     pose.at.y + half * 0.7f + (now || chosen ? 7.0f : 3.0f)};
-    scene.list.AddRectFilled({at.x - 3, at.y}, {at.x + w + 3, at.y + line_height(theme.font.code_small)}, with_alpha(theme.color.surface, 0.8f * pose.alpha), 3);
-    put(scene.list, theme.font.code_small, at, with_alpha(pose.fallen ? theme.color.lost : now ? theme.color.accent : theme.color.text, std::max(0.3f, pose.alpha)), stamp);
+    scene.list.AddRectFilled({at.x - 3, at.y}, {at.x + w + 3, at.y + line_height(theme.font.code_small)},
+                             with_alpha(theme.color.surface, 0.8f * pose.alpha), 3);
+    put(scene.list, theme.font.code_small, at,
+        with_alpha(pose.fallen ? theme.color.lost
+                   : now       ? theme.color.accent
+                               : theme.color.text,
+                   std::max(0.3f, pose.alpha)),
+        stamp);
   }
   const auto place = static_cast<std::size_t>(&packet - view.timeline.packets().data());
-  const SequenceBases::Base base = place < bases.of_packet.size() ? bases.of_packet[place] : SequenceBases::Base{};
+  const SequenceBases::Base base =
+      place < bases.of_packet.size() ? bases.of_packet[place] : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);
-  if (region(view, {pose.at.x - half, pose.at.y - half}, {pose.at.x + half, pose.at.y + half}, story, story).clicked)
+  if (region(view, {pose.at.x - half, pose.at.y - half}, {pose.at.x + half, pose.at.y + half}, story, story)
+          .clicked)
     view.ask(SelectPacket{packet.packet});
 }
 
@@ -306,7 +336,8 @@ float draw_legend(const Scene& scene, std::size_t count) {
     const float used = measure(theme.font.small, text).x + 16;
     for (const timeline::LinkState& link : view.world.links) {
       if (link.a == link.b) continue;
-      const std::string shape = elide(theme.font.small, shape_text(view, link), std::max(20.0f, scene.size.x - used));
+      const std::string shape =
+          elide(theme.font.small, shape_text(view, link), std::max(20.0f, scene.size.x - used));
       const ImVec2 right{scene.origin.x + scene.size.x, scene.origin.y};
       put_right(scene.list, theme.font.small, right, theme.color.muted, shape);
       const float w = measure(theme.font.small, shape).x;
@@ -324,7 +355,8 @@ void draw_travellers(const Scene& scene, const std::vector<const PacketRecord*>&
   bases.update(scene.view.timeline);
   const std::size_t first = packets.size() > kMostDrawn ? packets.size() - kMostDrawn : 0;
   if (first > 0)
-    put(scene.list, scene.view.theme.font.small, {scene.origin.x, scene.origin.y + 18}, scene.view.theme.color.muted,
+    put(scene.list, scene.view.theme.font.small, {scene.origin.x, scene.origin.y + 18},
+        scene.view.theme.color.muted,
         fill(say::v_more_packets.in(scene.view.language), {std::to_string(first)}));
   for (std::size_t i = first; i < packets.size(); ++i)
     if (scene.house(packets[i]->from) != nullptr && scene.house(packets[i]->to) != nullptr)
@@ -343,7 +375,9 @@ std::vector<Peer> live_peers(const View& view) {
   std::vector<Peer> peers;
   for (const auto& [id, socket] : view.world.sockets) {
     if (socket->peer.port == 0 || host_of(view.world, socket->peer.ip)) continue;
-    peers.push_back({socket->peer, id, socket->state == trace::TcpState::established || socket->kind == trace::SocketKind::udp});
+    peers.push_back(
+        {socket->peer, id,
+         socket->state == trace::TcpState::established || socket->kind == trace::SocketKind::udp});
   }
   return peers;
 }
@@ -351,10 +385,13 @@ std::vector<Peer> live_peers(const View& view) {
 void draw_live(Scene& scene) {
   const View& view = scene.view;
   const Theme& theme = view.theme;
-  const float note = put_wrapped(scene.list, theme.font.small, scene.origin, scene.size.x, theme.color.muted, say::v_live_network.in(view.language)) + 10;
+  const float note = put_wrapped(scene.list, theme.font.small, scene.origin, scene.size.x, theme.color.muted,
+                                 say::v_live_network.in(view.language)) +
+                     10;
   std::vector<Peer> peers = live_peers(view);
   const std::size_t all = peers.size();
-  const std::size_t fit = std::max<std::size_t>(1, static_cast<std::size_t>(scene.size.x >= 520 ? (scene.size.y - note) / 80 : scene.size.x / 90));
+  const std::size_t fit = std::max<std::size_t>(
+      1, static_cast<std::size_t>(scene.size.x >= 520 ? (scene.size.y - note) / 80 : scene.size.x / 90));
   if (peers.size() > fit) peers.resize(fit);
   std::vector<Dweller> dwellers{{view.world.hosts.front().host, static_cast<int>(view.world.guests.size())}};
   for (std::size_t i = 0; i < peers.size(); ++i) dwellers.push_back({HostId{}, 1});
@@ -364,22 +401,29 @@ void draw_live(Scene& scene) {
     const Road road = road_between(scene.houses[i + 1], scene.houses[0]);
     const bool chosen = view.selection.socket == peers[i].socket;
     if (peers[i].open)
-      scene.list.AddLine(road.from, road.to, chosen ? theme.color.tcp : theme.color.faint, chosen ? 3.0f : 2.0f);
+      scene.list.AddLine(road.from, road.to, chosen ? theme.color.tcp : theme.color.faint,
+                         chosen ? 3.0f : 2.0f);
     else
       dashed_line(scene.list, road.from, road.to, theme.color.faint, 2);
   }
   const timeline::HostState& host = view.world.hosts.front();
-  draw_house(scene, scene.houses[0], host.name, host.addresses.empty() ? std::string() : host.addresses.front().to_string());
+  draw_house(scene, scene.houses[0], host.name,
+             host.addresses.empty() ? std::string() : host.addresses.front().to_string());
   for (std::size_t i = 0; i < peers.size(); ++i) {
     const House& house = scene.houses[i + 1];
     const ImVec2 min = house.center - house.half;
-    if (region(view, min, house.center + house.half, peers[i].endpoint.to_string(), peers[i].endpoint.to_string()).clicked)
+    if (region(view, min, house.center + house.half, peers[i].endpoint.to_string(),
+               peers[i].endpoint.to_string())
+            .clicked)
       view.ask(SelectSocket{peers[i].socket});
     draw_house(scene, house, say::v_live_peer.in(view.language), {});
-    put_elided(scene.list, theme.font.code_small, {min.x + 8, min.y + 26}, 2 * house.half.x - 16, theme.color.muted, peers[i].endpoint.to_string());
+    put_elided(scene.list, theme.font.code_small, {min.x + 8, min.y + 26}, 2 * house.half.x - 16,
+               theme.color.muted, peers[i].endpoint.to_string());
   }
   const float bottom = scene.origin.y + scene.size.y - 16;
-  if (all == 0) put_elided(scene.list, theme.font.small, {scene.origin.x, bottom}, scene.size.x, theme.color.muted, say::v_live_nobody.in(view.language));
+  if (all == 0)
+    put_elided(scene.list, theme.font.small, {scene.origin.x, bottom}, scene.size.x, theme.color.muted,
+               say::v_live_nobody.in(view.language));
   if (all > peers.size())
     put_right(scene.list, theme.font.small, {scene.origin.x + scene.size.x, bottom}, theme.color.muted,
               fill(say::v_more_hosts.in(view.language), {std::to_string(all - peers.size())}));
@@ -388,9 +432,10 @@ void draw_live(Scene& scene) {
 void draw_simulated(Scene& scene) {
   const View& view = scene.view;
   const std::vector<const PacketRecord*> packets = travelling(view);
-  const auto flying = static_cast<std::size_t>(std::count_if(packets.begin(), packets.end(), [&](const PacketRecord* p) {
-    return p->ended == timeline::kNoMoment || p->ended > view.cursor;
-  }));
+  const auto flying =
+      static_cast<std::size_t>(std::count_if(packets.begin(), packets.end(), [&](const PacketRecord* p) {
+        return p->ended == timeline::kNoMoment || p->ended > view.cursor;
+      }));
   const float top = draw_legend(scene, flying);
   std::vector<Dweller> dwellers;
   for (const timeline::HostState& host : view.world.hosts) {
@@ -398,14 +443,16 @@ void draw_simulated(Scene& scene) {
     for (const auto& [id, guest] : view.world.guests) programs += guest->host == host.host ? 1 : 0;
     dwellers.push_back({host.host, programs});
   }
-  scene.houses = place_houses(dwellers, find_hub(view.world.hosts, view.world.links), {scene.size.x, scene.size.y - top});
+  scene.houses = place_houses(dwellers, find_hub(view.world.hosts, view.world.links),
+                              {scene.size.x, scene.size.y - top});
   for (House& house : scene.houses) house.center = house.center + scene.origin + ImVec2{0, top};
   const bool label = !same_shapes(view);
   for (const timeline::LinkState& link : view.world.links) draw_link(scene, link, label);
   draw_travellers(scene, packets);
   for (std::size_t i = 0; i < scene.houses.size(); ++i) {
     const timeline::HostState& host = view.world.hosts[i];
-    draw_house(scene, scene.houses[i], host.name, host.addresses.empty() ? std::string() : host.addresses.front().to_string());
+    draw_house(scene, scene.houses[i], host.name,
+               host.addresses.empty() ? std::string() : host.addresses.front().to_string());
   }
 }
 
@@ -414,7 +461,11 @@ void draw_simulated(Scene& scene) {
 void draw_network(const View& view) {
   if (view.world.hosts.empty()) return empty_state(view.theme, say::v_no_hosts.in(view.language));
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  Scene scene{view, ImGui::GetCursorScreenPos(), {std::max(200.0f, room.x), std::max(180.0f, room.y - 2)}, {}, *ImGui::GetWindowDrawList()};
+  Scene scene{view,
+              ImGui::GetCursorScreenPos(),
+              {std::max(200.0f, room.x), std::max(180.0f, room.y - 2)},
+              {},
+              *ImGui::GetWindowDrawList()};
   if (view.live)
     draw_live(scene);
   else

@@ -17,12 +17,14 @@ House house_at(const Dweller& dweller, ImVec2 center, float width, int most_rows
 
 /// Spreads the others along a line; `along` gives each one's centre for a share 0 … 1.
 template <class Along>
-void spread(const std::vector<Dweller>& dwellers, int hub, std::vector<House>& houses, float width, int rows, Along along) {
+void spread(const std::vector<Dweller>& dwellers, int hub, std::vector<House>& houses, float width, int rows,
+            Along along) {
   const std::size_t others = dwellers.size() - 1;
   std::size_t n = 0;
   for (std::size_t i = 0; i < dwellers.size(); ++i) {
     if (static_cast<int>(i) == hub) continue;
-    houses[i] = house_at(dwellers[i], along((static_cast<float>(n) + 0.5f) / static_cast<float>(others)), width, rows);
+    houses[i] = house_at(dwellers[i], along((static_cast<float>(n) + 0.5f) / static_cast<float>(others)),
+                         width, rows);
     ++n;
   }
 }
@@ -42,7 +44,8 @@ std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 si
     return houses;
   }
   const float width = std::clamp(size.x / others - 8, 56.0f, 150.0f);
-  houses[center] = house_at(dwellers[center], {size.x / 2, kRoof + 4 + wall_height(1) / 2}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
+  houses[center] = house_at(dwellers[center], {size.x / 2, kRoof + 4 + wall_height(1) / 2},
+                            std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
   houses[center].center.y = kRoof + 4 + houses[center].half.y;
   spread(dwellers, hub, houses, width, 2, [&](float t) { return ImVec2{t * size.x, 0}; });
   for (std::size_t i = 0; i < houses.size(); ++i) {
@@ -62,7 +65,8 @@ std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, I
   if (dwellers.empty()) return houses;
   if (dwellers.size() == 1) {
     const float width = std::clamp(size.x * 0.42f, 130.0f, 240.0f);
-    houses[0] = house_at(dwellers[0], {size.x / 2 - 36, middle}, width, 6);
+    houses[0] = house_at(dwellers[0], {size.x / 2 - 50, middle}, width, 6);
+    houses[0].loop = std::clamp(size.y * 0.2f, 30.0f, 62.0f);  // all that happens, happens there
     return houses;
   }
   if (dwellers.size() == 2) {
@@ -73,10 +77,14 @@ std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, I
   }
   if (hub >= 0) return star(dwellers, hub, size);
   const float width = std::clamp(size.x * 0.2f, 84.0f, 160.0f);
-  const ImVec2 radius{std::max(10.0f, size.x / 2 - width / 2 - 8), std::max(10.0f, size.y / 2 - wall_height(1) / 2 - kRoof)};
+  const ImVec2 radius{std::max(10.0f, size.x / 2 - width / 2 - 8),
+                      std::max(10.0f, size.y / 2 - wall_height(1) / 2 - kRoof)};
   for (std::size_t i = 0; i < dwellers.size(); ++i) {
-    const float angle = -1.5707963f + 6.2831853f * static_cast<float>(i) / static_cast<float>(dwellers.size());
-    houses[i] = house_at(dwellers[i], {size.x / 2 + radius.x * std::cos(angle), middle + radius.y * std::sin(angle)}, width, 1);
+    const float angle =
+        -1.5707963f + 6.2831853f * static_cast<float>(i) / static_cast<float>(dwellers.size());
+    houses[i] =
+        house_at(dwellers[i], {size.x / 2 + radius.x * std::cos(angle), middle + radius.y * std::sin(angle)},
+                 width, 1);
   }
   return houses;
 }
@@ -104,7 +112,8 @@ ImVec2 leave(const House& house, ImVec2 target) {
   const ImVec2 d = target - house.center;
   if (std::abs(d.x) > std::abs(d.y) * 0.8f) {
     const float reach = house.half.y * 0.55f;
-    return {house.center.x + (house.half.x + 6) * (d.x < 0 ? -1.0f : 1.0f), house.center.y + std::clamp(d.y * 0.12f, -reach, reach)};
+    return {house.center.x + (house.half.x + 6) * (d.x < 0 ? -1.0f : 1.0f),
+            house.center.y + std::clamp(d.y * 0.12f, -reach, reach)};
   }
   const float reach = house.half.x * 0.65f, x = house.center.x + std::clamp(d.x * 0.5f, -reach, reach);
   if (d.y > 0) return {x, house.center.y + house.half.y + 4};
@@ -116,7 +125,7 @@ ImVec2 leave(const House& house, ImVec2 target) {
 
 Road road_between(const House& a, const House& b) { return {leave(a, b.center), leave(b, a.center)}; }
 
-float loop_radius(const House& house) { return std::min(34.0f, house.half.y * 0.75f); }
+float loop_radius(const House& house) { return house.loop; }
 
 ImVec2 on_loop(const House& house, float t) {
   const float r = loop_radius(house);

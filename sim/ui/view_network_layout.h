@@ -1,5 +1,6 @@
 #pragma once
-// Where hosts stand and where packets are on their way, without drawing: pure functions of the picture's size.
+// Where hosts stand and where packets are on their way, without drawing: pure functions of the picture's
+// size.
 
 #include <vector>
 
@@ -12,6 +13,7 @@ struct House {
   HostId host;          ///< none: a live peer, known only by its address
   ImVec2 center, half;  ///< the wall's rectangle; the roof stands on it
   int rows = 1;         ///< programs that fit
+  float loop = 24;      ///< radius of its loopback's loop
 };
 
 constexpr float kRoof = 24;  ///< height of a house's roof, above its wall
@@ -22,11 +24,13 @@ struct Dweller {
   int programs = 0;
 };
 
-/// Two: left and right. One in the middle with the others around it, where all links meet in one (`hub`, an index of
-/// `dwellers`; -1 if none does): a column on the left of it, or a row under it where the picture is higher than wide. Else a circle.
+/// Two: left and right. One in the middle with the others around it, where all links meet in one (`hub`, an
+/// index of `dwellers`; -1 if none does): a column on the left of it, or a row under it where the picture is
+/// higher than wide. Else a circle.
 std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, ImVec2 size);
 
-/// The host that every link (loopbacks aside) ends at: an index of `hosts`; -1 if there is none, or fewer than two links.
+/// The host that every link (loopbacks aside) ends at: an index of `hosts`; -1 if there is none, or fewer
+/// than two links.
 int find_hub(const std::vector<timeline::HostState>& hosts, const std::vector<timeline::LinkState>& links);
 
 struct Road {

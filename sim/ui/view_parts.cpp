@@ -12,7 +12,8 @@ using trace::TcpState;
 std::string fill(std::string_view text, std::initializer_list<std::string_view> values) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '{' && i + 2 < text.size() && text[i + 2] == '}' && text[i + 1] >= '0' && text[i + 1] <= '9') {
+    if (text[i] == '{' && i + 2 < text.size() && text[i + 2] == '}' && text[i + 1] >= '0' &&
+        text[i + 1] <= '9') {
       const auto n = static_cast<std::size_t>(text[i + 1] - '0');
       if (n < values.size()) out += *(values.begin() + n);
       i += 2;
@@ -65,16 +66,22 @@ std::string role(const View& view, const trace::SocketState* socket) {
       if (socket->local.port == 0) return std::string(say::v_role_udp_unbound.in(lang));
       return fill(say::v_role_udp.in(lang), {short_endpoint(socket->local)});
     case SocketKind::unix_stream:
-    case SocketKind::unix_datagram: return std::string(say::v_role_unix.in(lang));
-    case SocketKind::epoll: return "epoll";
-    case SocketKind::other: return std::string(say::v_role_unknown.in(lang));
-    case SocketKind::tcp: break;
+    case SocketKind::unix_datagram:
+      return std::string(say::v_role_unix.in(lang));
+    case SocketKind::epoll:
+      return "epoll";
+    case SocketKind::other:
+      return std::string(say::v_role_unknown.in(lang));
+    case SocketKind::tcp:
+      break;
   }
-  if (socket->state == TcpState::listen) return fill(say::v_role_listening.in(lang), {short_endpoint(socket->local)});
+  if (socket->state == TcpState::listen)
+    return fill(say::v_role_listening.in(lang), {short_endpoint(socket->local)});
   if (socket->peer.port == 0) return std::string(say::v_role_unconnected.in(lang));
   // A listener on our port means that the peer came to us.
   for (const auto& [id, other] : view.world.sockets) {
-    if (other->host == socket->host && other->state == TcpState::listen && other->local.port == socket->local.port)
+    if (other->host == socket->host && other->state == TcpState::listen &&
+        other->local.port == socket->local.port)
       return fill(say::v_role_accepted.in(lang), {peer_name(view.world, socket->peer)});
   }
   return fill(say::v_role_connected.in(lang), {peer_name(view.world, socket->peer)});
@@ -82,30 +89,47 @@ std::string role(const View& view, const trace::SocketState* socket) {
 
 std::string_view meaning(TcpState state, Language language) {
   switch (state) {
-    case TcpState::none: return {};
-    case TcpState::closed: return say::v_st_closed.in(language);
-    case TcpState::listen: return say::v_st_listen.in(language);
-    case TcpState::syn_sent: return say::v_st_syn_sent.in(language);
-    case TcpState::syn_received: return say::v_st_syn_received.in(language);
-    case TcpState::established: return say::v_st_established.in(language);
-    case TcpState::fin_wait_1: return say::v_st_fin_wait_1.in(language);
-    case TcpState::fin_wait_2: return say::v_st_fin_wait_2.in(language);
-    case TcpState::close_wait: return say::v_st_close_wait.in(language);
-    case TcpState::closing: return say::v_st_closing.in(language);
-    case TcpState::last_ack: return say::v_st_last_ack.in(language);
-    case TcpState::time_wait: return say::v_st_time_wait.in(language);
+    case TcpState::none:
+      return {};
+    case TcpState::closed:
+      return say::v_st_closed.in(language);
+    case TcpState::listen:
+      return say::v_st_listen.in(language);
+    case TcpState::syn_sent:
+      return say::v_st_syn_sent.in(language);
+    case TcpState::syn_received:
+      return say::v_st_syn_received.in(language);
+    case TcpState::established:
+      return say::v_st_established.in(language);
+    case TcpState::fin_wait_1:
+      return say::v_st_fin_wait_1.in(language);
+    case TcpState::fin_wait_2:
+      return say::v_st_fin_wait_2.in(language);
+    case TcpState::close_wait:
+      return say::v_st_close_wait.in(language);
+    case TcpState::closing:
+      return say::v_st_closing.in(language);
+    case TcpState::last_ack:
+      return say::v_st_last_ack.in(language);
+    case TcpState::time_wait:
+      return say::v_st_time_wait.in(language);
   }
   return {};
 }
 
 std::string_view kind_badge(SocketKind kind) {
   switch (kind) {
-    case SocketKind::tcp: return "TCP";
-    case SocketKind::udp: return "UDP";
+    case SocketKind::tcp:
+      return "TCP";
+    case SocketKind::udp:
+      return "UDP";
     case SocketKind::unix_stream:
-    case SocketKind::unix_datagram: return "UNIX";
-    case SocketKind::epoll: return "EPOLL";
-    case SocketKind::other: return "FD";
+    case SocketKind::unix_datagram:
+      return "UNIX";
+    case SocketKind::epoll:
+      return "EPOLL";
+    case SocketKind::other:
+      return "FD";
   }
   return "FD";
 }
@@ -117,27 +141,36 @@ bool is_select(const syscall::Syscall& call) {
 
 ImU32 color_of(const Theme& theme, Set set) {
   switch (set) {
-    case Set::read: return theme.color.read;
-    case Set::write: return theme.color.write;
-    case Set::except: return theme.color.except;
+    case Set::read:
+      return theme.color.read;
+    case Set::write:
+      return theme.color.write;
+    case Set::except:
+      return theme.color.except;
   }
   return theme.color.muted;
 }
 
 std::string_view title_of(Set set, Language language) {
   switch (set) {
-    case Set::read: return say::v_set_read.in(language);
-    case Set::write: return say::v_set_write.in(language);
-    case Set::except: return say::v_set_except.in(language);
+    case Set::read:
+      return say::v_set_read.in(language);
+    case Set::write:
+      return say::v_set_write.in(language);
+    case Set::except:
+      return say::v_set_except.in(language);
   }
   return {};
 }
 
 ImU32 color_of(const Theme& theme, SocketKind kind) {
   switch (kind) {
-    case SocketKind::tcp: return theme.color.tcp;
-    case SocketKind::udp: return theme.color.udp;
-    default: return theme.color.muted;
+    case SocketKind::tcp:
+      return theme.color.tcp;
+    case SocketKind::udp:
+      return theme.color.udp;
+    default:
+      return theme.color.muted;
   }
 }
 
@@ -155,7 +188,8 @@ Answer region(const View& view, ImVec2 min, ImVec2 max, std::string_view tooltip
   answer.hovered = ImGui::IsItemHovered();
   if (!tooltip.empty()) tip_for_last(view.theme, tooltip);
   if (!copy.empty() && ImGui::BeginPopupContextItem("copy")) {
-    if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str())) view.ask(Copy{std::string(copy)});
+    if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str()))
+      view.ask(Copy{std::string(copy)});
     ImGui::EndPopup();
   }
   ImGui::PopID();
@@ -166,9 +200,15 @@ Answer region(const View& view, ImVec2 min, ImVec2 max, std::string_view tooltip
 
 void draw_lamp(ImDrawList& list, ImVec2 center, float radius, ImU32 color, Lamp lamp) {
   switch (lamp) {
-    case Lamp::on: list.AddCircleFilled(center, radius, color, 20); break;
-    case Lamp::off: list.AddCircle(center, radius - 0.75f, color, 20, 1.5f); break;
-    case Lamp::not_asked: list.AddCircleFilled(center, 1.5f, color, 8); break;
+    case Lamp::on:
+      list.AddCircleFilled(center, radius, color, 20);
+      break;
+    case Lamp::off:
+      list.AddCircle(center, radius - 0.75f, color, 20, 1.5f);
+      break;
+    case Lamp::not_asked:
+      list.AddCircleFilled(center, 1.5f, color, 8);
+      break;
     case Lamp::unknown:
       list.AddCircle(center, radius - 0.75f, color, 20, 1.0f);
       list.AddLine({center.x - 2, center.y}, {center.x + 2, center.y}, color, 1.0f);
@@ -178,7 +218,8 @@ void draw_lamp(ImDrawList& list, ImVec2 center, float radius, ImU32 color, Lamp 
 
 void draw_tick(ImDrawList& list, ImVec2 center, float size, ImU32 color) {
   const float s = size / 2;
-  const std::array<ImVec2, 3> points{ImVec2{center.x - s * 0.8f, center.y}, ImVec2{center.x - s * 0.2f, center.y + s * 0.6f},
+  const std::array<ImVec2, 3> points{ImVec2{center.x - s * 0.8f, center.y},
+                                     ImVec2{center.x - s * 0.2f, center.y + s * 0.6f},
                                      ImVec2{center.x + s * 0.85f, center.y - s * 0.65f}};
   list.AddPolyline(points.data(), 3, color, 0, 1.8f);
 }
@@ -188,15 +229,16 @@ ImVec2 plate_size(const Theme& theme, std::string_view text) {
   return {std::max(size.x + 14, 26.0f), size.y + 4};
 }
 
-ImVec2 draw_plate(ImDrawList& list, const Theme& theme, ImVec2 at, std::string_view text, ImU32 ink, ImU32 fill_color) {
+ImVec2 draw_plate(ImDrawList& list, const Theme& theme, ImVec2 at, std::string_view text, ImU32 ink,
+                  ImU32 fill_color) {
   const ImVec2 size = plate_size(theme, text);
   list.AddRectFilled(at, at + size, fill_color, 4);
   put_centered(list, theme.font.code, at + size * 0.5f, ink, text);
   return size;
 }
 
-float put_lines(ImDrawList& list, const ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text,
-                bool measure_only) {
+float put_lines(ImDrawList& list, const ImFont* font, ImVec2 at, float width, ImU32 color,
+                std::string_view text, bool measure_only) {
   if (measure_only) return measure(font, text, width).y;
   return put_wrapped(list, font, at, width, color, text);
 }

@@ -1,5 +1,6 @@
 #pragma once
-// What the graphical views share: names of hosts, programs and sockets, what a state means, regions that answer.
+// What the graphical views share: names of hosts, programs and sockets, what a state means, regions that
+// answer.
 
 #include <string>
 #include <string_view>
@@ -41,9 +42,11 @@ ImU32 color_of(const Theme& theme, trace::SocketKind kind);
 
 // ---- regions
 
-struct Answer { bool clicked = false, hovered = false; };
-/// A part of the view that answers the pointer: a tooltip, a click, and Copy in its context menu where `copy` isn't empty.
-/// ImGui's cursor stays where it is. Nothing happens outside the visible part.
+struct Answer {
+  bool clicked = false, hovered = false;
+};
+/// A part of the view that answers the pointer: a tooltip, a click, and Copy in its context menu where `copy`
+/// isn't empty. ImGui's cursor stays where it is. Nothing happens outside the visible part.
 Answer region(const View& view, ImVec2 min, ImVec2 max, std::string_view tooltip, std::string_view copy = {});
 bool visible(ImVec2 min, ImVec2 max);
 
@@ -53,11 +56,12 @@ void draw_lamp(ImDrawList& list, ImVec2 center, float radius, ImU32 color, Lamp 
 /// A tick within a square of `size`.
 void draw_tick(ImDrawList& list, ImVec2 center, float size, ImU32 color);
 /// A descriptor as a small plate: "4". Gives its size.
-ImVec2 draw_plate(ImDrawList& list, const Theme& theme, ImVec2 at, std::string_view text, ImU32 ink, ImU32 fill);
+ImVec2 draw_plate(ImDrawList& list, const Theme& theme, ImVec2 at, std::string_view text, ImU32 ink,
+                  ImU32 fill);
 ImVec2 plate_size(const Theme& theme, std::string_view text);
 
 /// The height used; `measure_only` draws nothing.
-float put_lines(ImDrawList& list, const ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text,
-                bool measure_only = false);
+float put_lines(ImDrawList& list, const ImFont* font, ImVec2 at, float width, ImU32 color,
+                std::string_view text, bool measure_only = false);
 
 }  // namespace zocalo::ui

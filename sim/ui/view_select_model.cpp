@@ -13,7 +13,8 @@ using timeline::CallRecord;
 using timeline::Index;
 using timeline::kNoMoment;
 
-/// The calls of select, poll and epoll_wait by guest, kept up to date as the timeline grows; and what was decoded last.
+/// The calls of select, poll and epoll_wait by guest, kept up to date as the timeline grows; and what was
+/// decoded last.
 struct SelectIndex {
   std::size_t seen = 0;  ///< how many of Timeline::calls() are in
   std::map<GuestId, std::vector<std::size_t>> calls;
@@ -27,7 +28,8 @@ void update(SelectIndex& index, const timeline::Timeline& timeline) {
   const auto& calls = timeline.calls();
   if (calls.size() < index.seen) index = {};
   for (; index.seen < calls.size(); ++index.seen)
-    if (is_select(calls[index.seen].syscall)) index.calls[calls[index.seen].caller.guest].push_back(index.seen);
+    if (is_select(calls[index.seen].syscall))
+      index.calls[calls[index.seen].caller.guest].push_back(index.seen);
 }
 
 const trace::Moment& decoded(SelectIndex& index, const timeline::Timeline& timeline, Index at) {
@@ -39,7 +41,8 @@ const trace::Moment& decoded(SelectIndex& index, const timeline::Timeline& timel
 }
 
 /// Where the caller's thread stood when it entered the call.
-const guest::Location& place_of(SelectIndex& index, const timeline::Timeline& timeline, const CallRecord& record) {
+const guest::Location& place_of(SelectIndex& index, const timeline::Timeline& timeline,
+                                const CallRecord& record) {
   if (index.placed == record.call) return index.at;
   index.placed = record.call;
   index.at = {};
@@ -50,7 +53,8 @@ const guest::Location& place_of(SelectIndex& index, const timeline::Timeline& ti
     const trace::Moment moment = timeline.moment(at);
     for (const trace::Event& event : moment.events) {
       const auto* line = std::get_if<trace::LineReached>(&event);
-      if (line != nullptr && line->guest == record.caller.guest && line->at.thread == record.caller.thread) index.at = line->at;
+      if (line != nullptr && line->guest == record.caller.guest && line->at.thread == record.caller.thread)
+        index.at = line->at;
     }
     if (index.at.line != 0) break;
   }
@@ -102,7 +106,8 @@ std::optional<Duration> timeout_of(const syscall::Syscall& call) {
   return {};
 }
 
-/// The packet whose arrival made the pass at `scan` happen: in the same moment, or the nearest before at the same time.
+/// The packet whose arrival made the pass at `scan` happen: in the same moment, or the nearest before at the
+/// same time.
 PacketId waking_packet(const timeline::Timeline& timeline, Index scan, HostId host) {
   const Time time = timeline.time_of(scan);
   for (Index back = 0; back < 6 && back <= scan; ++back) {
@@ -120,7 +125,8 @@ const trace::Verdict* verdict_for(const trace::Scanned& scanned, Fd fd) {
   return nullptr;
 }
 
-SelectRow row_for(const View& view, const SelectPicture& picture, const trace::Scanned* scanned, Fd fd, Set set) {
+SelectRow row_for(const View& view, const SelectPicture& picture, const trace::Scanned* scanned, Fd fd,
+                  Set set) {
   SelectRow row;
   row.fd = fd;
   if (const trace::Verdict* verdict = scanned != nullptr ? verdict_for(*scanned, fd) : nullptr) {
@@ -158,8 +164,10 @@ void fill_returned(SelectPicture& picture, const syscall::Reply& reply) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\t')) text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\t'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -184,7 +192,8 @@ std::vector<std::string> split_arguments(std::string_view text) {
       start = at + 1;
     }
   }
-  if (at > start && !trimmed(text.substr(start, at - start)).empty()) parts.emplace_back(trimmed(text.substr(start, at - start)));
+  if (at > start && !trimmed(text.substr(start, at - start)).empty())
+    parts.emplace_back(trimmed(text.substr(start, at - start)));
   return parts;
 }
 
@@ -199,7 +208,8 @@ SelectStatement parse_select(std::string_view statement) {
   for (std::size_t i = 0; i < arguments.size() && i < 3; ++i) result.arguments[i] = arguments[i];
   const std::string_view head = statement.substr(0, call);
   const std::size_t equals = head.rfind('=');
-  if (equals == std::string_view::npos || (equals > 0 && std::string_view("=!<>:").find(head[equals - 1]) != std::string_view::npos))
+  if (equals == std::string_view::npos ||
+      (equals > 0 && std::string_view("=!<>:").find(head[equals - 1]) != std::string_view::npos))
     return result;
   const auto targets = split_arguments(head.substr(0, equals));
   if (targets.size() == 3) std::copy(targets.begin(), targets.end(), result.targets.begin());
@@ -245,8 +255,9 @@ const CallRecord* record_at(const SelectIndex& index, const View& view, GuestId 
   const auto found = index.calls.find(guest);
   if (found == index.calls.end()) return nullptr;
   const auto& records = view.timeline.calls();
-  const auto after = std::upper_bound(found->second.begin(), found->second.end(), view.cursor,
-                                      [&](Index cursor, std::size_t i) { return cursor < records[i].entered; });
+  const auto after =
+      std::upper_bound(found->second.begin(), found->second.end(), view.cursor,
+                       [&](Index cursor, std::size_t i) { return cursor < records[i].entered; });
   return after == found->second.begin() ? nullptr : &records[*(after - 1)];
 }
 
@@ -260,7 +271,8 @@ std::optional<trace::Scanned> last_pass(SelectIndex& index, const View& view, Se
   if (picture.passes == 0) return scanned;
   const Index at = picture.record->scans[picture.passes - 1];
   for (const trace::Event& event : decoded(index, view.timeline, at).events)
-    if (const auto* s = std::get_if<trace::Scanned>(&event); s != nullptr && s->call == picture.record->call) scanned = *s;
+    if (const auto* s = std::get_if<trace::Scanned>(&event); s != nullptr && s->call == picture.record->call)
+      scanned = *s;
   if (scanned && scanned->woken_by) {
     picture.woken_by = scanned->woken_by;
     const auto* guest = guest_of(view.world, picture.record->caller.guest);
@@ -307,13 +319,15 @@ SelectPicture select_picture(const View& view, GuestId guest) {
   for (const Asked& asked : asked_by(record.syscall, pass)) {
     for (const Set set : syscall::kSets) {
       if ((asked.sets & (1U << static_cast<unsigned>(set))) == 0) continue;
-      picture.columns[static_cast<std::size_t>(set)].rows.push_back(row_for(view, picture, pass, asked.fd, set));
+      picture.columns[static_cast<std::size_t>(set)].rows.push_back(
+          row_for(view, picture, pass, asked.fd, set));
     }
   }
   if (picture.returned && record.outcome)
     if (const auto* reply = std::get_if<syscall::Reply>(&*record.outcome)) fill_returned(picture, *reply);
   for (SelectColumn& column : picture.columns)
-    for (SelectRow& row : column.rows) row.woke = picture.woken_by && row.socket == picture.woken_by && row.ready;
+    for (SelectRow& row : column.rows)
+      row.woke = picture.woken_by && row.socket == picture.woken_by && row.ready;
   name_lists(index, view, picture);
   return picture;
 }

@@ -28,9 +28,9 @@ struct Card {
 };
 
 bool same_queues(const SocketState& a, const SocketState& b) {
-  return a.receive_queue == b.receive_queue && a.receive_datagrams == b.receive_datagrams && a.send_unsent == b.send_unsent &&
-         a.send_unacked == b.send_unacked && a.accept_queue == b.accept_queue && a.syn_queue == b.syn_queue &&
-         a.out_of_order == b.out_of_order;
+  return a.receive_queue == b.receive_queue && a.receive_datagrams == b.receive_datagrams &&
+         a.send_unsent == b.send_unsent && a.send_unacked == b.send_unacked &&
+         a.accept_queue == b.accept_queue && a.syn_queue == b.syn_queue && a.out_of_order == b.out_of_order;
 }
 
 bool changed(const Card& card) {
@@ -38,14 +38,17 @@ bool changed(const Card& card) {
   if (card.before == nullptr) return true;
   const SocketState& b = *card.before;
   const SocketState& s = card.socket;
-  return b.state != s.state || !same_queues(b, s) || b.owners != s.owners || b.so_error != s.so_error || b.local != s.local ||
-         b.peer != s.peer || b.nonblocking != s.nonblocking || b.readiness.events != s.readiness.events || b.options != s.options;
+  return b.state != s.state || !same_queues(b, s) || b.owners != s.owners || b.so_error != s.so_error ||
+         b.local != s.local || b.peer != s.peer || b.nonblocking != s.nonblocking ||
+         b.readiness.events != s.readiness.events || b.options != s.options;
 }
 
 std::string owner_text(const Card& card) {
   if (card.socket.owners.empty()) {
-    if (card.socket.state == TcpState::syn_received) return std::string(say::v_mid_handshake.in(card.view.language));
-    const bool queued = card.socket.state == TcpState::established || card.socket.state == TcpState::close_wait;
+    if (card.socket.state == TcpState::syn_received)
+      return std::string(say::v_mid_handshake.in(card.view.language));
+    const bool queued =
+        card.socket.state == TcpState::established || card.socket.state == TcpState::close_wait;
     return std::string((queued ? say::v_not_accepted_yet : say::v_nobody).in(card.view.language));
   }
   std::string text;
@@ -67,7 +70,8 @@ void add_timer(const Card& card, std::vector<Tag>& tags, Time when, const Text& 
   if (when == kNever) return;
   const Language lang = card.view.language;
   const Duration left = std::max(Duration{}, when - card.view.world.time);
-  tags.push_back({fill(text.in(lang), {format_duration(left, lang)}), std::string(tip.in(lang)), card.view.theme.color.muted});
+  tags.push_back({fill(text.in(lang), {format_duration(left, lang)}), std::string(tip.in(lang)),
+                  card.view.theme.color.muted});
 }
 
 std::vector<Tag> tags_of(const Card& card) {
@@ -80,7 +84,8 @@ std::vector<Tag> tags_of(const Card& card) {
   };
   if (s.so_error != Errno::none)
     tags.push_back({std::string(errno_name(s.so_error)),
-                    std::string(errno_text(s.so_error)) + ". " + std::string(say::v_so_error_tip.in(lang)), c.bad});
+                    std::string(errno_text(s.so_error)) + ". " + std::string(say::v_so_error_tip.in(lang)),
+                    c.bad});
   add(s.reset, say::v_tag_reset, say::v_tag_reset_tip, c.bad);
   add(s.fin_received, say::v_tag_fin, say::v_tag_fin_tip, c.text);
   add(s.shut_read, say::v_tag_shut_read, say::v_tag_shut_read_tip, c.text);
@@ -94,7 +99,8 @@ std::vector<Tag> tags_of(const Card& card) {
   add_timer(card, tags, s.timers.time_wait, say::v_timer_time_wait, say::v_timer_time_wait_tip);
   add_timer(card, tags, s.timers.keepalive, say::v_timer_keepalive, say::v_timer_keepalive_tip);
   add(s.nonblocking, say::v_tag_nonblocking, say::v_tag_nonblocking_tip, c.muted);
-  for (const auto& [name, value] : s.options) tags.push_back({value == "1" ? name : name + "=" + value, name + " = " + value, c.muted});
+  for (const auto& [name, value] : s.options)
+    tags.push_back({value == "1" ? name : name + "=" + value, name + " = " + value, c.muted});
   return tags;
 }
 
@@ -109,7 +115,8 @@ float draw_tags(const Card& card, const std::vector<Tag>& tags, ImVec2 at, float
     if (pen.x > at.x && pen.x + w > at.x + width) pen = {at.x, pen.y + line + 3};
     if (!measure_only) {
       card.list().AddRect(pen, {pen.x + w, pen.y + line - 1}, theme.color.hairline, 4);
-      put_elided(card.list(), theme.font.small, {pen.x + 6, pen.y + 2}, w - 10, card.ink(tag.color), tag.text);
+      put_elided(card.list(), theme.font.small, {pen.x + 6, pen.y + 2}, w - 10, card.ink(tag.color),
+                 tag.text);
       region(card.view, pen, {pen.x + w, pen.y + line - 1}, tag.tip, tag.text);
     }
     pen.x += w + 4;
@@ -136,19 +143,23 @@ Queue receive_queue(const Card& card) {
   q.capacity = s.receive_capacity;
   q.color = card.view.theme.color.read;
   if (s.kind == SocketKind::udp) {
-    q.number = s.receive_datagrams == 0   ? std::string(say::v_empty_queue.in(lang))
-               : s.receive_datagrams == 1 ? std::string(say::v_one_datagram.in(lang))
-                                          : fill(say::v_datagrams.in(lang), {std::to_string(s.receive_datagrams)});
+    q.number = s.receive_datagrams == 0 ? std::string(say::v_empty_queue.in(lang))
+               : s.receive_datagrams == 1
+                   ? std::string(say::v_one_datagram.in(lang))
+                   : fill(say::v_datagrams.in(lang), {std::to_string(s.receive_datagrams)});
   } else {
-    q.number = s.receive_queue == 0 ? std::string(say::v_empty_queue.in(lang)) : format_bytes(s.receive_queue, lang);
+    q.number =
+        s.receive_queue == 0 ? std::string(say::v_empty_queue.in(lang)) : format_bytes(s.receive_queue, lang);
   }
-  q.tip = fill(say::v_receive_tip.in(lang), {format_bytes(s.receive_queue, lang), format_bytes(s.receive_capacity, lang)});
+  q.tip = fill(say::v_receive_tip.in(lang),
+               {format_bytes(s.receive_queue, lang), format_bytes(s.receive_capacity, lang)});
   if (s.out_of_order > 0) {
     q.number += " " + fill(say::v_out_of_order.in(lang), {format_bytes(s.out_of_order, lang)});
     q.tip += fill(say::v_out_of_order_tip.in(lang), {format_bytes(s.out_of_order, lang)});
   }
-  q.changed = card.before != nullptr && (card.before->receive_queue != s.receive_queue || card.before->out_of_order != s.out_of_order ||
-                                         card.before->receive_datagrams != s.receive_datagrams);
+  q.changed = card.before != nullptr &&
+              (card.before->receive_queue != s.receive_queue || card.before->out_of_order != s.out_of_order ||
+               card.before->receive_datagrams != s.receive_datagrams);
   return q;
 }
 
@@ -162,11 +173,15 @@ Queue send_queue(const Card& card) {
   q.capacity = s.send_capacity;
   q.color = card.view.theme.color.write;
   if (s.send_unacked > 0) q.number = fill(say::v_unacked.in(lang), {format_bytes(s.send_unacked, lang)});
-  if (s.send_unsent > 0) q.number += (q.number.empty() ? "" : ", ") + fill(say::v_unsent.in(lang), {format_bytes(s.send_unsent, lang)});
+  if (s.send_unsent > 0)
+    q.number +=
+        (q.number.empty() ? "" : ", ") + fill(say::v_unsent.in(lang), {format_bytes(s.send_unsent, lang)});
   if (q.number.empty()) q.number = say::v_empty_queue.in(lang);
-  q.tip = fill(say::v_send_tip.in(lang), {format_bytes(s.send_unacked, lang), format_bytes(s.send_unsent, lang),
-                                          format_bytes(s.send_capacity, lang)});
-  q.changed = card.before != nullptr && (card.before->send_unacked != s.send_unacked || card.before->send_unsent != s.send_unsent);
+  q.tip =
+      fill(say::v_send_tip.in(lang), {format_bytes(s.send_unacked, lang), format_bytes(s.send_unsent, lang),
+                                      format_bytes(s.send_capacity, lang)});
+  q.changed = card.before != nullptr &&
+              (card.before->send_unacked != s.send_unacked || card.before->send_unsent != s.send_unsent);
   return q;
 }
 
@@ -185,11 +200,16 @@ void draw_queue(const Card& card, const Queue& q, ImVec2 at, float width) {
     card.list().AddRectFilled({x, top}, {x + w, top + 8}, c.sunken, 4);
     const double capacity = std::max(q.capacity, 1.0);
     // What is there must be seen, however small beside the capacity.
-    auto length = [&](double amount) { return amount <= 0 ? 0.0f : std::max(4.0f, static_cast<float>(std::min(1.0, amount / capacity)) * w); };
+    auto length = [&](double amount) {
+      return amount <= 0 ? 0.0f : std::max(4.0f, static_cast<float>(std::min(1.0, amount / capacity)) * w);
+    };
     const float first = std::min(w, length(q.used)), second = std::min(w - first, length(q.second));
     if (first > 0) card.list().AddRectFilled({x, top}, {x + first, top + 8}, card.ink(q.color), 4);
-    if (second > 0) card.list().AddRectFilled({x + first, top}, {x + first + second, top + 8}, with_alpha(q.color, 0.4f), 4);
-    if (q.changed) card.list().AddRect({x - 1.5f, top - 1.5f}, {x + w + 1.5f, top + 9.5f}, c.accent, 5, 0, 1.5f);
+    if (second > 0)
+      card.list().AddRectFilled({x + first, top}, {x + first + second, top + 8}, with_alpha(q.color, 0.4f),
+                                4);
+    if (q.changed)
+      card.list().AddRect({x - 1.5f, top - 1.5f}, {x + w + 1.5f, top + 9.5f}, c.accent, 5, 0, 1.5f);
   }
   region(card.view, at, {at.x + width, at.y + height}, q.tip, q.label + ": " + q.number);
 }
@@ -201,7 +221,8 @@ void draw_accept_queue(const Card& card, ImVec2 at, float width) {
   const Language lang = card.view.language;
   const SocketState& s = card.socket;
   const float label = 74, height = bar_height(card);
-  const bool mark = card.before != nullptr && (card.before->accept_queue != s.accept_queue || card.before->syn_queue != s.syn_queue);
+  const bool mark = card.before != nullptr &&
+                    (card.before->accept_queue != s.accept_queue || card.before->syn_queue != s.syn_queue);
   put_elided(card.list(), theme.font.small, at, label - 6, card.ink(c.muted), say::v_accept_queue.in(lang));
   std::string number = std::to_string(s.accept_queue) + " / " + std::to_string(s.accept_backlog);
   if (s.syn_queue > 0) number += "  " + fill(say::v_half_open.in(lang), {std::to_string(s.syn_queue)});
@@ -210,7 +231,8 @@ void draw_accept_queue(const Card& card, ImVec2 at, float width) {
              mark ? c.accent : card.ink(s.accept_queue + s.syn_queue > 0 ? c.text : c.muted), number);
   float x = at.x + label;
   const float end = at.x + width - w - 8, top = at.y + height / 2 - 7;
-  for (std::uint32_t slot = 0; slot < std::max(s.accept_backlog, s.accept_queue) && x + 12 <= end; ++slot, x += 15) {
+  for (std::uint32_t slot = 0; slot < std::max(s.accept_backlog, s.accept_queue) && x + 12 <= end;
+       ++slot, x += 15) {
     if (slot < s.accept_queue)
       card.list().AddRectFilled({x, top}, {x + 12, top + 10}, card.ink(c.read), 2);
     else if (slot < s.accept_queue + s.syn_queue)
@@ -219,7 +241,8 @@ void draw_accept_queue(const Card& card, ImVec2 at, float width) {
       card.list().AddRect({x, top}, {x + 12, top + 10}, c.hairline, 2);
   }
   region(card.view, at, {at.x + width, at.y + height},
-         fill(say::v_accept_tip.in(lang), {std::to_string(s.accept_queue), std::to_string(s.accept_backlog), std::to_string(s.syn_queue)}));
+         fill(say::v_accept_tip.in(lang), {std::to_string(s.accept_queue), std::to_string(s.accept_backlog),
+                                           std::to_string(s.syn_queue)}));
 }
 
 float queues_height(const Card& card) {
@@ -233,7 +256,8 @@ void draw_queues(const Card& card, ImVec2 at, float width) {
   if (queues_height(card) == 0) return;
   const Theme& theme = card.view.theme;
   if (!card.socket.queues_known) {
-    put_elided(card.list(), theme.font.small, at, width, theme.color.muted, say::v_queues_unknown.in(card.view.language));
+    put_elided(card.list(), theme.font.small, at, width, theme.color.muted,
+               say::v_queues_unknown.in(card.view.language));
     return;
   }
   if (card.socket.state == TcpState::listen) return draw_accept_queue(card, at, width);
@@ -255,11 +279,16 @@ float draw_lamps(const Card& card, float right, float middle) {
     const bool mark = card.before != nullptr && card.before->readiness.in(set) != on;
     x -= 27;
     const ImVec2 center{x + 17, middle};
-    draw_lamp(card.list(), center, 4.5f, card.ink(on ? color_of(theme, set) : theme.color.muted), !known ? Lamp::unknown : on ? Lamp::on : Lamp::off);
+    draw_lamp(card.list(), center, 4.5f, card.ink(on ? color_of(theme, set) : theme.color.muted),
+              !known ? Lamp::unknown
+              : on   ? Lamp::on
+                     : Lamp::off);
     if (mark) card.list().AddCircle(center, 7.5f, theme.color.accent, 20, 1.5f);
-    put(card.list(), theme.font.code_small, {x, middle - line_height(theme.font.code_small) / 2}, card.ink(on ? theme.color.text : theme.color.muted), letters[s]);
+    put(card.list(), theme.font.code_small, {x, middle - line_height(theme.font.code_small) / 2},
+        card.ink(on ? theme.color.text : theme.color.muted), letters[s]);
     const std::string why = explain(set, on, readiness.reason(set), card.view.language);
-    region(card.view, {x - 1, middle - 10}, {x + 26, middle + 10}, std::string(title_of(set, card.view.language)) + ": " + why, why);
+    region(card.view, {x - 1, middle - 10}, {x + 26, middle + 10},
+           std::string(title_of(set, card.view.language)) + ": " + why, why);
   }
   return x;
 }
@@ -274,10 +303,12 @@ float draw_state(const Card& card, ImVec2 at, float width) {
   const float w = std::min(width, measure(theme.font.small_strong, name).x);
   if (w < 20) return 0;
   const float line = line_height(theme.font.small_strong);
-  if (mark) card.list().AddRectFilled({at.x - 5, at.y - 2}, {at.x + w + 5, at.y + line + 2}, c.accent_soft, 4);
+  if (mark)
+    card.list().AddRectFilled({at.x - 5, at.y - 2}, {at.x + w + 5, at.y + line + 2}, c.accent_soft, 4);
   put_elided(card.list(), theme.font.small_strong, at, w + 1, mark ? c.accent : card.ink(c.text), name);
   std::string tip{meaning(card.socket.state, card.view.language)};
-  if (mark) tip += "\n" + fill(say::v_state_changed.in(card.view.language), {trace::name_of(card.before->state)});
+  if (mark)
+    tip += "\n" + fill(say::v_state_changed.in(card.view.language), {trace::name_of(card.before->state)});
   region(card.view, at, {at.x + w, at.y + line}, tip, name);
   return w;
 }
@@ -310,10 +341,12 @@ void draw_head(const Card& card, ImVec2 at, float width) {
   const std::string fd = s.owners.empty() ? "–" : std::to_string(s.owners.front().fd);
   x += draw_plate(card.list(), theme, {x, at.y}, fd, card.ink(c.text), c.sunken).x + 6;
   const std::string_view badge = kind_badge(s.kind);
-  put(card.list(), theme.font.small_strong, {x, middle - line_height(theme.font.small_strong) / 2}, card.ink(color_of(theme, s.kind)), badge);
+  put(card.list(), theme.font.small_strong, {x, middle - line_height(theme.font.small_strong) / 2},
+      card.ink(color_of(theme, s.kind)), badge);
   x += measure(theme.font.small_strong, badge).x + 8;
   if (lamps - 8 - x > 16)
-    put_elided(card.list(), theme.font.small, {x, middle - line_height(theme.font.small) / 2}, lamps - 8 - x, card.ink(c.muted), owner_text(card));
+    put_elided(card.list(), theme.font.small, {x, middle - line_height(theme.font.small) / 2}, lamps - 8 - x,
+               card.ink(c.muted), owner_text(card));
 }
 
 void draw_card(const Card& card, const std::vector<Tag>& tags, ImVec2 at, ImVec2 size) {
@@ -321,16 +354,23 @@ void draw_card(const Card& card, const std::vector<Tag>& tags, ImVec2 at, ImVec2
   const Palette& c = theme.color;
   const bool chosen = card.socket.socket == card.view.selection.socket;
   const bool mark = changed(card);
-  card.list().AddRectFilled(at, at + size, chosen ? c.selected : card.quiet ? c.surface : c.raised, theme.radius);
+  card.list().AddRectFilled(at, at + size,
+                            chosen       ? c.selected
+                            : card.quiet ? c.surface
+                                         : c.raised,
+                            theme.radius);
   if (card.quiet) card.list().AddRect(at, at + size, c.hairline, theme.radius);
-  if (mark) card.list().AddRectFilled(at, {at.x + 3, at.y + size.y}, c.accent, theme.radius, ImDrawFlags_RoundCornersLeft);
+  if (mark)
+    card.list().AddRectFilled(at, {at.x + 3, at.y + size.y}, c.accent, theme.radius,
+                              ImDrawFlags_RoundCornersLeft);
   const float x = at.x + kPad, width = size.x - 2 * kPad;
   float y = at.y + kPad;
   draw_head(card, {x, y}, width);
   y += plate_size(theme, "0").y + 5;
   const float state = draw_state(card, {x, y}, width);
   const float rest = x + (state > 0 ? state + 12 : 0);
-  put_elided(card.list(), theme.font.small, {rest, y}, std::max(10.0f, x + width - rest), card.ink(c.text), role(card.view, &card.socket));
+  put_elided(card.list(), theme.font.small, {rest, y}, std::max(10.0f, x + width - rest), card.ink(c.text),
+             role(card.view, &card.socket));
   y += line_height(theme.font.small_strong) + 3;
   if (const std::string text = addresses(card); !text.empty()) {
     put_elided(card.list(), theme.font.code_small, {x, y}, width, card.ink(c.muted), text);
@@ -343,7 +383,9 @@ void draw_card(const Card& card, const std::vector<Tag>& tags, ImVec2 at, ImVec2
     y += queues + 5;
   }
   draw_tags(card, tags, {x, y}, width, false);
-  const std::string_view tip = card.quiet && owner_text(card) == say::v_nobody.in(card.view.language) ? say::v_kernel_only.in(card.view.language) : "";
+  const std::string_view tip = card.quiet && owner_text(card) == say::v_nobody.in(card.view.language)
+                                   ? say::v_kernel_only.in(card.view.language)
+                                   : "";
   if (region(card.view, at, at + size, tip).clicked) card.view.ask(SelectSocket{card.socket.socket});
 }
 
@@ -360,15 +402,15 @@ std::vector<const SocketState*> sockets_of(const View& view, HostId host) {
 }
 
 /// A host's name and its cards in `columns`; gives the height.
-float draw_host(const View& view, const timeline::HostState& host, const std::vector<const SocketState*>& own, ImVec2 at, float width,
-                int columns) {
+float draw_host(const View& view, const timeline::HostState& host, const std::vector<const SocketState*>& own,
+                ImVec2 at, float width, int columns) {
   const Theme& theme = view.theme;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   put_elided(list, theme.font.strong, at, width * 0.7f, theme.color.text, host.name);
   const float used = std::min(measure(theme.font.strong, host.name).x, width * 0.7f) + 10;
   const std::string address = host.addresses.empty() ? std::string() : host.addresses.front().to_string();
-  put_elided(list, theme.font.code_small, {at.x + used, at.y + 3}, std::max(10.0f, width - used), theme.color.muted,
-             own.empty() ? say::v_host_no_sockets.in(view.language) : address);
+  put_elided(list, theme.font.code_small, {at.x + used, at.y + 3}, std::max(10.0f, width - used),
+             theme.color.muted, own.empty() ? say::v_host_no_sockets.in(view.language) : address);
   const float y = at.y + line_height(theme.font.strong) + 6;
   const float w = (width - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   std::vector<float> bottoms(static_cast<std::size_t>(columns), y);
@@ -376,7 +418,8 @@ float draw_host(const View& view, const timeline::HostState& host, const std::ve
     const SocketState* before = view.before != nullptr ? socket_of(*view.before, socket->socket) : nullptr;
     const Card card{view, *socket, before, socket->owners.empty()};
     const std::vector<Tag> tags = tags_of(card);
-    const auto column = static_cast<std::size_t>(std::min_element(bottoms.begin(), bottoms.end()) - bottoms.begin());
+    const auto column =
+        static_cast<std::size_t>(std::min_element(bottoms.begin(), bottoms.end()) - bottoms.begin());
     const ImVec2 place{at.x + (w + kGap) * static_cast<float>(column), bottoms[column]};
     const ImVec2 size{w, card_height(card, tags, w)};
     if (visible(place, place + size)) draw_card(card, tags, place, size);

@@ -21,7 +21,9 @@ std::string first_of(std::initializer_list<const char*> paths) {
   return {};
 }
 
-FontFile font_file(const std::string& bytes) { return {reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}; }
+FontFile font_file(const std::string& bytes) {
+  return {reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()};
+}
 
 // ---- rasterising
 
@@ -43,7 +45,8 @@ struct Texture {
       return static_cast<float>(alpha[j * width + i]) / 255;
     };
     const int i = static_cast<int>(std::floor(x)), j = static_cast<int>(std::floor(y));
-    return (at(i, j) * (1 - fx) + at(i + 1, j) * fx) * (1 - fy) + (at(i, j + 1) * (1 - fx) + at(i + 1, j + 1) * fx) * fy;
+    return (at(i, j) * (1 - fx) + at(i + 1, j) * fx) * (1 - fy) +
+           (at(i, j + 1) * (1 - fx) + at(i + 1, j + 1) * fx) * fy;
   }
 };
 
@@ -52,16 +55,20 @@ std::array<float, 4> channels(ImU32 color) {
           static_cast<float>((color >> 16) & 255) / 255, static_cast<float>(color >> 24) / 255};
 }
 
-void triangle(Canvas& canvas, const Texture& texture, const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c, float density,
-              const ImVec4& clip) {
+void triangle(Canvas& canvas, const Texture& texture, const ImDrawVert& a, const ImDrawVert& b,
+              const ImDrawVert& c, float density, const ImVec4& clip) {
   auto px = [&](const ImDrawVert& v) { return ImVec2{v.pos.x * density, v.pos.y * density}; };
   const ImVec2 p = px(a), q = px(b), r = px(c);
   const float area = (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
   if (std::abs(area) < 1e-6f) return;
   auto low = [](float x, float floor) { return static_cast<int>(std::floor(std::max(x, floor))); };
   auto high = [](float x, float roof) { return static_cast<int>(std::ceil(std::min(x, roof))); };
-  const int x0 = low(std::min({p.x, q.x, r.x}), std::max(0.0f, clip.x * density)), x1 = high(std::max({p.x, q.x, r.x}), std::min(static_cast<float>(canvas.width), clip.z * density));
-  const int y0 = low(std::min({p.y, q.y, r.y}), std::max(0.0f, clip.y * density)), y1 = high(std::max({p.y, q.y, r.y}), std::min(static_cast<float>(canvas.height), clip.w * density));
+  const int x0 = low(std::min({p.x, q.x, r.x}), std::max(0.0f, clip.x * density)),
+            x1 =
+                high(std::max({p.x, q.x, r.x}), std::min(static_cast<float>(canvas.width), clip.z * density));
+  const int y0 = low(std::min({p.y, q.y, r.y}), std::max(0.0f, clip.y * density)),
+            y1 = high(std::max({p.y, q.y, r.y}),
+                      std::min(static_cast<float>(canvas.height), clip.w * density));
   const auto ca = channels(a.col), cb = channels(b.col), cc = channels(c.col);
   for (int y = y0; y < y1; ++y) {
     for (int x = x0; x < x1; ++x) {
@@ -70,10 +77,12 @@ void triangle(Canvas& canvas, const Texture& texture, const ImDrawVert& a, const
       const float wb = ((r.x - s.x) * (p.y - s.y) - (r.y - s.y) * (p.x - s.x)) / area;
       const float wc = 1 - wa - wb;
       if (wa < 0 || wb < 0 || wc < 0) continue;
-      const float texel = texture.sample(a.uv.x * wa + b.uv.x * wb + c.uv.x * wc, a.uv.y * wa + b.uv.y * wb + c.uv.y * wc);
+      const float texel =
+          texture.sample(a.uv.x * wa + b.uv.x * wb + c.uv.x * wc, a.uv.y * wa + b.uv.y * wb + c.uv.y * wc);
       const float alpha = (ca[3] * wa + cb[3] * wb + cc[3] * wc) * texel;
       float* pixel = &canvas.rgb[static_cast<std::size_t>(y * canvas.width + x) * 3];
-      for (std::size_t k = 0; k < 3; ++k) pixel[k] = pixel[k] * (1 - alpha) + (ca[k] * wa + cb[k] * wb + cc[k] * wc) * alpha;
+      for (std::size_t k = 0; k < 3; ++k)
+        pixel[k] = pixel[k] * (1 - alpha) + (ca[k] * wa + cb[k] * wb + cc[k] * wc) * alpha;
     }
   }
 }
@@ -101,7 +110,8 @@ std::string png(const Canvas& canvas) {
   for (int y = 0; y < canvas.height; ++y) {
     rows += '\0';
     for (int i = 0; i < canvas.width * 3; ++i)
-      rows += static_cast<char>(std::lround(std::clamp(canvas.rgb[static_cast<std::size_t>(y * canvas.width * 3 + i)], 0.0f, 1.0f) * 255));
+      rows += static_cast<char>(std::lround(
+          std::clamp(canvas.rgb[static_cast<std::size_t>(y * canvas.width * 3 + i)], 0.0f, 1.0f) * 255));
   }
   std::string zlib("\x78\x01", 2);
   std::uint32_t s1 = 1, s2 = 0;
@@ -135,9 +145,12 @@ std::string png(const Canvas& canvas) {
 Stage::Stage(const StageLook& look)
     : look_(look),
       context_(ImGui::CreateContext()),
-      regular_(first_of({"/usr/share/fonts/opentype/inter/Inter-Regular.otf", "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"})),
-      strong_(first_of({"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf", "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"})),
-      mono_(first_of({"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf", "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"})) {
+      regular_(first_of({"/usr/share/fonts/opentype/inter/Inter-Regular.otf",
+                         "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"})),
+      strong_(first_of({"/usr/share/fonts/opentype/inter/Inter-SemiBold.otf",
+                        "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"})),
+      mono_(first_of({"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf",
+                      "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"})) {
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
@@ -145,7 +158,8 @@ Stage::Stage(const StageLook& look)
   io.DisplaySize = {static_cast<float>(look.width), static_cast<float>(look.height)};
   io.DisplayFramebufferScale = {look.density, look.density};
   io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
-  const Fonts fonts = build_fonts(*io.Fonts, {font_file(regular_), font_file(strong_), font_file(mono_)}, look.density);
+  const Fonts fonts =
+      build_fonts(*io.Fonts, {font_file(regular_), font_file(strong_), font_file(mono_)}, look.density);
   unsigned char* pixels = nullptr;
   int w = 0, h = 0;
   io.Fonts->GetTexDataAsAlpha8(&pixels, &w, &h);
@@ -182,8 +196,10 @@ void Stage::frame(Draw draw, const timeline::Timeline& timeline, timeline::Index
     if (cursor > 0) before = timeline.state_at(cursor - 1);
     now = timeline.state_at(cursor);
   }
-  const View view{timeline, cursor, now, cursor > 0 ? &before : nullptr, playhead, selection, theme_, look_.language,
-                  live, reduced_motion, look_.narrow, commands, &memory};
+  const View view{timeline, cursor,         now,          cursor > 0 ? &before : nullptr,
+                  playhead, selection,      theme_,       look_.language,
+                  live,     reduced_motion, look_.narrow, commands,
+                  &memory};
   draw(view);
   ImGui::End();
   ImGui::PopStyleVar();
@@ -202,7 +218,8 @@ float Stage::right_edge() const {
   for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
     for (const ImDrawCmd& cmd : list->CmdBuffer) {
       for (unsigned i = 0; i < cmd.ElemCount; ++i) {
-        const ImDrawVert& vertex = list->VtxBuffer[static_cast<int>(cmd.VtxOffset + list->IdxBuffer[static_cast<int>(cmd.IdxOffset + i)])];
+        const ImDrawVert& vertex = list->VtxBuffer[static_cast<int>(
+            cmd.VtxOffset + list->IdxBuffer[static_cast<int>(cmd.IdxOffset + i)])];
         const bool shown = vertex.pos.y >= cmd.ClipRect.y && vertex.pos.y <= cmd.ClipRect.w;
         if (shown && (vertex.col >> 24) != 0) edge = std::max(edge, vertex.pos.x);
       }
@@ -218,14 +235,17 @@ void Stage::save(const std::string& path) const {
   ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&pixels, &texture.width, &texture.height);
   texture.alpha = pixels;
   const float density = look_.density;
-  Canvas canvas{static_cast<int>(static_cast<float>(look_.width) * density), static_cast<int>(static_cast<float>(look_.height) * density), {}};
+  Canvas canvas{static_cast<int>(static_cast<float>(look_.width) * density),
+                static_cast<int>(static_cast<float>(look_.height) * density),
+                {}};
   canvas.rgb.assign(static_cast<std::size_t>(canvas.width * canvas.height) * 3, 0);
   const ImDrawData* data = ImGui::GetDrawData();
   for (const ImDrawList* list : data->CmdLists) {
     for (const ImDrawCmd& cmd : list->CmdBuffer) {
       for (unsigned i = 0; i + 2 < cmd.ElemCount; i += 3) {
         auto vertex = [&](unsigned k) -> const ImDrawVert& {
-          return list->VtxBuffer[static_cast<int>(cmd.VtxOffset + list->IdxBuffer[static_cast<int>(cmd.IdxOffset + i + k)])];
+          return list->VtxBuffer[static_cast<int>(cmd.VtxOffset +
+                                                  list->IdxBuffer[static_cast<int>(cmd.IdxOffset + i + k)])];
         };
         triangle(canvas, texture, vertex(0), vertex(1), vertex(2), density, cmd.ClipRect);
       }

@@ -1,6 +1,6 @@
 #pragma once
-// A window without a window: Dear ImGui's draw lists rasterised in memory, so that views are drawn, timed and looked at
-// where there is no display.
+// A window without a window: Dear ImGui's draw lists rasterised in memory, so that views are drawn, timed and
+// looked at where there is no display.
 
 #include <functional>
 #include <string>

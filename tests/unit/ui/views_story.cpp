@@ -17,7 +17,8 @@ const char* const kServerSource =
     "import select\nimport socket\n\nserver = socket.socket(socket.AF_INET, socket.SOCK_STREAM)\n"
     "server.bind((\"0.0.0.0\", 5000))\nserver.listen()\nsockets_list = [server]\n\nwhile True:\n"
     "    read_sockets, _, exception_sockets = select.select(sockets_list, [], sockets_list)\n"
-    "    for ready in read_sockets:\n        if ready is server:\n            client, address = server.accept()\n"
+    "    for ready in read_sockets:\n        if ready is server:\n            client, address = "
+    "server.accept()\n"
     "            sockets_list.append(client)\n        else:\n            data = ready.recv(1024)\n"
     "            if not data:\n                sockets_list.remove(ready)\n                ready.close()\n";
 
@@ -35,7 +36,9 @@ class Teller {
   void event(trace::Event event) { sink_.record(std::move(event)); }
   void pass(Duration d) { now += d; }
 
-  static wire::IpAddress ip(unsigned host) { return wire::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(host)); }
+  static wire::IpAddress ip(unsigned host) {
+    return wire::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(host));
+  }
 
   void host(unsigned id, std::string name) { event(trace::HostAdded{HostId{id}, std::move(name), {ip(id)}}); }
   void link(unsigned id, unsigned a, unsigned b, std::string shape) {
@@ -53,7 +56,8 @@ class Teller {
   }
   void line(unsigned guest, std::string file, int number, guest::Variables variables = {}) {
     moment(Kind::program, GuestId{guest});
-    event(trace::LineReached{GuestId{guest}, {ThreadId{1}, std::move(file), number, "<module>", 1}, std::move(variables)});
+    event(trace::LineReached{
+        GuestId{guest}, {ThreadId{1}, std::move(file), number, "<module>", 1}, std::move(variables)});
     pass(1us);
   }
 
@@ -65,18 +69,22 @@ class Teller {
     event(trace::CallReturned{id, {GuestId{guest}, ThreadId{1}}, std::move(reply)});
     pass(2us);
   }
-  void call(unsigned guest, Syscall syscall, Reply reply) { call(guest, std::move(syscall), std::move(reply), [] {}); }
+  void call(unsigned guest, Syscall syscall, Reply reply) {
+    call(guest, std::move(syscall), std::move(reply), [] {});
+  }
   CallId submit(unsigned guest, Syscall syscall) {
     const CallId id{++calls_};
     moment(Kind::call, GuestId{guest}, {}, id);
     event(trace::CallSubmitted{id, {GuestId{guest}, ThreadId{1}}, std::move(syscall)});
     return id;
   }
-  void returns(unsigned guest, CallId id, Outcome outcome) {
-    event(trace::CallReturned{id, {GuestId{guest}, ThreadId{1}}, std::move(outcome)});
+  /// Copies the outcome: g++ 12 takes its move for a read of what was never set.
+  void returns(unsigned guest, CallId id, const Outcome& outcome) {
+    event(trace::CallReturned{id, {GuestId{guest}, ThreadId{1}}, outcome});
   }
 
-  trace::SocketState& socket(unsigned id, unsigned on, unsigned guest, Fd fd, SocketKind kind = SocketKind::tcp) {
+  trace::SocketState& socket(unsigned id, unsigned on, unsigned guest, Fd fd,
+                             SocketKind kind = SocketKind::tcp) {
     trace::SocketState& s = sockets[id];
     s.socket = SocketId{id};
     s.host = HostId{on};
@@ -100,7 +108,8 @@ class Teller {
   }
   void changed(unsigned id) { event(trace::SocketChanged{sockets[id]}); }
 
-  wire::Packet segment(unsigned from, unsigned to, const char* flags, std::uint32_t seq, std::uint32_t ack, std::string_view data = {}) {
+  wire::Packet segment(unsigned from, unsigned to, const char* flags, std::uint32_t seq, std::uint32_t ack,
+                       std::string_view data = {}) {
     wire::TcpSegment s;
     s.source_port = sockets[from].local.port;
     s.destination_port = sockets[from].peer.port;
@@ -118,9 +127,11 @@ class Teller {
     s.payload = to_bytes(data);
     return {ip(sockets[from].host.value), ip(sockets[to].host.value), 64, 0, 0, std::move(s)};
   }
-  PacketId send(unsigned from, unsigned to, wire::Packet packet, Duration delay, bool lost = false, PacketId copy = {}) {
+  PacketId send(unsigned from, unsigned to, wire::Packet packet, Duration delay, bool lost = false,
+                PacketId copy = {}) {
     const PacketId id{++packets_};
-    event(trace::PacketSent{id, LinkId{links_[{from, to}]}, HostId{from}, HostId{to}, std::move(packet), now + delay, copy, false});
+    event(trace::PacketSent{id, LinkId{links_[{from, to}]}, HostId{from}, HostId{to}, std::move(packet),
+                            now + delay, copy, false});
     if (lost) event(trace::PacketLost{id, trace::LossCause::loss});
     return id;
   }
@@ -135,15 +146,16 @@ class Teller {
   std::uint64_t calls_ = 0, packets_ = 0;
 };
 
-constexpr unsigned kServer = 1;      // host and guest
-constexpr unsigned kListener = 1;    // socket
+constexpr unsigned kServer = 1;    // host and guest
+constexpr unsigned kListener = 1;  // socket
 constexpr Duration kDelay = 20ms;
 
 trace::Verdict verdict(const Teller& t, unsigned socket, Fd fd, std::uint8_t asked) {
   return {fd, SocketId{socket}, asked, 0, t.sockets[socket].readiness};
 }
 
-/// One turn of the server's select over the listener and the connections in `fds` (fd = 3 + index; socket numbers alike).
+/// One turn of the server's select over the listener and the connections in `fds` (fd = 3 + index; socket
+/// numbers alike).
 struct ServerLoop {
   Teller& t;
   std::vector<std::pair<Fd, unsigned>> watched;  ///< fd, socket
@@ -175,7 +187,8 @@ struct ServerLoop {
     reply.sets[0] = {fd};
     t.returns(kServer, call, reply);
     t.pass(2us);
-    t.line(kServer, "server.py", 11, {{{"read_sockets", "[<socket fd=" + std::to_string(fd) + ">]"}, {"exception_sockets", "[]"}}, {}});
+    t.line(kServer, "server.py", 11,
+           {{{"read_sockets", "[<socket fd=" + std::to_string(fd) + ">]"}, {"exception_sockets", "[]"}}, {}});
   }
 };
 
@@ -185,7 +198,8 @@ void begin_world(Teller& t) {
   for (unsigned i = 1; i <= 3; ++i) t.host(1 + i, "client " + std::to_string(i));
   for (unsigned i = 1; i <= 3; ++i) t.link(i, 1 + i, 1, "delay 20ms loss 10%");
   t.guest(1, 1, "server.py", kServerSource);
-  for (unsigned i = 1; i <= 3; ++i) t.guest(1 + i, 1 + i, "client.py", "import socket\n\ns = socket.create_connection((\"server\", 5000))\n");
+  for (unsigned i = 1; i <= 3; ++i)
+    t.guest(1 + i, 1 + i, "client.py", "import socket\n\ns = socket.create_connection((\"server\", 5000))\n");
 }
 
 void begin_server(Teller& t) {
@@ -326,7 +340,8 @@ void log_line(Teller& t, ServerLoop& loop, unsigned n, std::string_view text, bo
     t.changed(theirs);
   });
   t.moment(Kind::program, GuestId{kServer});
-  t.event(trace::OutputWritten{GuestId{kServer}, 1, "[client " + std::to_string(n) + "] " + std::string(text)});
+  t.event(
+      trace::OutputWritten{GuestId{kServer}, 1, "[client " + std::to_string(n) + "] " + std::string(text)});
   loop.enter();
   t.pass(kDelay - 10us);
   t.arrives(acked, host);
@@ -384,7 +399,8 @@ void postcard(Teller& t) {
   t.sockets[12].local = {Teller::ip(4), 41000};
   t.sockets[12].readiness.events = POLLOUT_ | POLLWRNORM_;
   t.sockets[12].readiness.reason(Set::write) = {Why::datagram_space, 0};
-  wire::Packet packet{Teller::ip(4), Teller::ip(1), 64, 0, 0, wire::UdpDatagram{41000, 9999, to_bytes("postal")}};
+  wire::Packet packet{
+      Teller::ip(4), Teller::ip(1), 64, 0, 0, wire::UdpDatagram{41000, 9999, to_bytes("postal")}};
   Reply sent;
   sent.result = 6;
   PacketId id{}, twin{};
@@ -395,7 +411,12 @@ void postcard(Teller& t) {
   });
   t.pass(kDelay);
   t.arrives(id, 1);
-  wire::Packet slip{Teller::ip(1), Teller::ip(4), 64, 0, 0, wire::IcmpError{wire::IcmpKind::port_unreachable, 0, to_bytes("original")}};
+  wire::Packet slip{Teller::ip(1),
+                    Teller::ip(4),
+                    64,
+                    0,
+                    0,
+                    wire::IcmpError{wire::IcmpKind::port_unreachable, 0, to_bytes("original")}};
   const PacketId back = t.send(1, 4, slip, kDelay);
   t.pass(8ms);
   t.arrives(twin, 1);
@@ -475,7 +496,8 @@ void tell_live(trace::Sink& sink) {
   t.line(kServer, "server.py", 10);
   const CallId call = t.submit(1, Select{{3, 4, 5}, {}, {3, 4, 5}, 5s});
   trace::Scanned scanned{call, {}, {}, true};
-  for (unsigned id = 1; id <= 3; ++id) scanned.verdicts.push_back(verdict(t, id, static_cast<Fd>(2 + id), 0b101));
+  for (unsigned id = 1; id <= 3; ++id)
+    scanned.verdicts.push_back(verdict(t, id, static_cast<Fd>(2 + id), 0b101));
   scanned.verdicts[1].readiness.events = POLLIN_ | POLLRDNORM_;
   t.pass(300ms);
   t.moment(Kind::completion, GuestId{1}, {}, call);

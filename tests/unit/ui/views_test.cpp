@@ -78,7 +78,8 @@ TEST_CASE("a view answers what is pressed with commands", "[views]") {
     return std::move(stage.commands);
   };
   auto has = [](const std::vector<Command>& commands, auto wanted) {
-    return std::any_of(commands.begin(), commands.end(), [&](const Command& c) { return std::holds_alternative<decltype(wanted)>(c); });
+    return std::any_of(commands.begin(), commands.end(),
+                       [&](const Command& c) { return std::holds_alternative<decltype(wanted)>(c); });
   };
   const auto select = sweep(draw_select);
   CHECK(has(select, SelectSocket{}));
@@ -110,13 +111,15 @@ TEST_CASE("a hundred thousand packets are drawn within a frame's time", "[views]
     for (Index i = 0; i < 41; ++i) costs.push_back(cost(timeline.size() / 2 + i));
     std::sort(costs.begin(), costs.end());
     UNSCOPED_INFO(kNames[v] << ": first frame " << first << " ms, then " << costs[20] << " ms");
-    std::printf("%-8s first frame %.1f ms of CPU, then %.2f ms (median of 41), %.2f ms at the worst\n", kNames[v], first, costs[20], costs[40]);
+    std::printf("%-8s first frame %.1f ms of CPU, then %.2f ms (median of 41), %.2f ms at the worst\n",
+                kNames[v], first, costs[20], costs[40]);
     CHECK(costs[20] < 8);
   }
 }
 
 TEST_CASE("a call of select is read from the program's text", "[views][select]") {
-  const SelectStatement plain = parse_select("read_sockets, _, exception_sockets = select.select(sockets_list, [], sockets_list)");
+  const SelectStatement plain =
+      parse_select("read_sockets, _, exception_sockets = select.select(sockets_list, [], sockets_list)");
   CHECK(plain.found);
   CHECK(plain.arguments == std::array<std::string, 3>{"sockets_list", "[]", "sockets_list"});
   CHECK(plain.targets == std::array<std::string, 3>{"read_sockets", "_", "exception_sockets"});
@@ -127,7 +130,8 @@ TEST_CASE("a call of select is read from the program's text", "[views][select]")
   CHECK(one.targets[0].empty());
   CHECK_FALSE(parse_select("data = conn.recv(1024)").found);
   CHECK(parse_select("while select.select([s], [], [], 0) == ([], [], []):").targets[0].empty());
-  CHECK(statement_at("a\nr, w, x = select.select(\n    a,\n    b,\n    c)\nd\n", 2) == "r, w, x = select.select( a, b, c)");
+  CHECK(statement_at("a\nr, w, x = select.select(\n    a,\n    b,\n    c)\nd\n", 2) ==
+        "r, w, x = select.select( a, b, c)");
   CHECK(statement_at("a\n", 9).empty());
 }
 
@@ -140,7 +144,9 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
   Memory memory;
   auto picture = [&](Index at) {
     const timeline::World& world = timeline.state_at(at);
-    return select_picture({timeline, at, world, nullptr, world.time, nothing, theme, Language::en, false, false, false, commands, &memory}, GuestId{1});
+    return select_picture({timeline, at, world, nullptr, world.time, nothing, theme, Language::en, false,
+                           false, false, commands, &memory},
+                          GuestId{1});
   };
   const auto& calls = timeline.calls();
   const auto call = std::find_if(calls.begin(), calls.end(), [](const timeline::CallRecord& c) {
@@ -175,13 +181,16 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
   std::vector<Index> stops;
   auto stop = [&](Index at, bool forward) {
     const timeline::World& world = timeline.state_at(at);
-    return select_stop({timeline, at, world, nullptr, world.time, nothing, theme, Language::en, false, false, false, commands, &memory}, GuestId{1}, forward);
+    return select_stop({timeline, at, world, nullptr, world.time, nothing, theme, Language::en, false, false,
+                        false, commands, &memory},
+                       GuestId{1}, forward);
   };
   for (Index at = stop(0, true); at != timeline::kNoMoment; at = stop(at, true)) stops.push_back(at);
   CHECK(stops.size() > 12);
   CHECK(std::is_sorted(stops.begin(), stops.end()));
   std::vector<Index> returning;
-  for (Index at = stop(timeline.size() - 1, false); at != timeline::kNoMoment; at = stop(at, false)) returning.push_back(at);
+  for (Index at = stop(timeline.size() - 1, false); at != timeline::kNoMoment; at = stop(at, false))
+    returning.push_back(at);
   std::reverse(returning.begin(), returning.end());
   CHECK(returning == stops);
 }
@@ -191,7 +200,8 @@ TEST_CASE("houses stand apart and inside the picture", "[views][network]") {
     for (int n = 1; n <= 5; ++n) {
       for (const int hub : {-1, 0}) {
         if (hub == 0 && n < 3) continue;
-        const std::vector<House> houses = place_houses(std::vector<Dweller>(static_cast<std::size_t>(n), Dweller{HostId{1}, 1}), hub, size);
+        const std::vector<House> houses =
+            place_houses(std::vector<Dweller>(static_cast<std::size_t>(n), Dweller{HostId{1}, 1}), hub, size);
         REQUIRE(houses.size() == static_cast<std::size_t>(n));
         for (std::size_t i = 0; i < houses.size(); ++i) {
           CAPTURE(size.x, size.y, n, hub, i);
@@ -200,8 +210,10 @@ TEST_CASE("houses stand apart and inside the picture", "[views][network]") {
           CHECK(houses[i].center.y - houses[i].half.y - kRoof >= -1);
           CHECK(houses[i].center.y + houses[i].half.y <= size.y);
           for (std::size_t j = 0; j < i; ++j) {
-            const bool apart = std::abs(houses[i].center.x - houses[j].center.x) >= houses[i].half.x + houses[j].half.x ||
-                               std::abs(houses[i].center.y - houses[j].center.y) >= houses[i].half.y + houses[j].half.y + kRoof * 0.5f;
+            const bool apart =
+                std::abs(houses[i].center.x - houses[j].center.x) >= houses[i].half.x + houses[j].half.x ||
+                std::abs(houses[i].center.y - houses[j].center.y) >=
+                    houses[i].half.y + houses[j].half.y + kRoof * 0.5f;
             CHECK(apart);
           }
         }
@@ -227,7 +239,8 @@ TEST_CASE("the ladder's axis keeps the order of moments", "[views][ladder]") {
   for (std::size_t i = 1; i < timeline.packets().size(); ++i) CHECK(axis.packet(i) - axis.packet(i - 1) >= 0);
   CHECK_FALSE(axis.gaps().empty());  // the retransmission timer's second
   const auto& changes = events.changes();
-  const auto closing = std::find_if(changes.begin(), changes.end(), [](const auto& c) { return c.state == trace::TcpState::time_wait; });
+  const auto closing = std::find_if(changes.begin(), changes.end(),
+                                    [](const auto& c) { return c.state == trace::TcpState::time_wait; });
   REQUIRE(closing != changes.end());
   CHECK(silence(0ns) == 0);
   CHECK(silence(1ms) > silence(1us));
@@ -256,13 +269,14 @@ TEST_CASE("sequence numbers are told from each direction's SYN", "[views][ladder
 TEST_CASE("the views' texts say the same in both languages", "[views]") {
   auto holes = [](std::string_view text) {
     std::string found;
-    for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) found += text.substr(at, 3);
+    for (std::size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1))
+      found += text.substr(at, 3);
     std::sort(found.begin(), found.end());
     return found;
   };
-#define ZOCALO_CHECK_TEXT(name, es, en)              \
-  CHECK_FALSE(std::string_view(es).empty());         \
-  CHECK_FALSE(std::string_view(en).empty());         \
+#define ZOCALO_CHECK_TEXT(name, es, en)      \
+  CHECK_FALSE(std::string_view(es).empty()); \
+  CHECK_FALSE(std::string_view(en).empty()); \
   CHECK(holes(es) == holes(en));
   ZOCALO_VIEW_TEXTS(ZOCALO_CHECK_TEXT)
 #undef ZOCALO_CHECK_TEXT
@@ -280,7 +294,8 @@ const Variant kVariants[] = {{"wide-dark-es", {900, 620, true, false, Language::
                              {"phone-dark-es", {358, 620, true, true, Language::es, 2}},
                              {"phone-light-en", {358, 620, false, true, Language::en, 2}}};
 
-void shoot(const std::string& folder, const std::string& name, const Timeline& timeline, Index at, Duration ahead, bool live) {
+void shoot(const std::string& folder, const std::string& name, const Timeline& timeline, Index at,
+           Duration ahead, bool live) {
   for (const Variant& variant : kVariants) {
     for (std::size_t v = 0; v < 4; ++v) {
       Stage stage(variant.look);
@@ -305,10 +320,12 @@ TEST_CASE("pictures of the views", "[.shots]") {
     if (at == nullptr) {  // what select's sleep ends with
       int slept = 0;
       for (const timeline::CallRecord& call : timeline.calls())
-        if (std::holds_alternative<syscall::Select>(call.syscall) && call.blocked && call.returned != timeline::kNoMoment && ++slept == 4)
+        if (std::holds_alternative<syscall::Select>(call.syscall) && call.blocked &&
+            call.returned != timeline::kNoMoment && ++slept == 4)
           shoot(folder, "woken", timeline, call.returned, {}, false);
     }
-    shoot(folder, "run", timeline, at != nullptr ? static_cast<Index>(std::atoi(at)) : timeline.size() / 2, {}, false);
+    shoot(folder, "run", timeline, at != nullptr ? static_cast<Index>(std::atoi(at)) : timeline.size() / 2,
+          {}, false);
     return;
   }
   Timeline story, bulk, real;
@@ -316,9 +333,10 @@ TEST_CASE("pictures of the views", "[.shots]") {
   tell_bulk(bulk, 2000);
   tell_live(real);
   shoot(folder, "closing", story, 73, {}, false);
-  const auto lost = std::find_if(story.packets().begin(), story.packets().end(), [](const timeline::PacketRecord& p) {
-    return p.fate == timeline::PacketFate::lost && p.payload_size > 0;
-  });
+  const auto lost =
+      std::find_if(story.packets().begin(), story.packets().end(), [](const timeline::PacketRecord& p) {
+        return p.fate == timeline::PacketFate::lost && p.payload_size > 0;
+      });
   REQUIRE(lost != story.packets().end());
   shoot(folder, "lost", story, lost->sent, {}, false);
   shoot(folder, "falling", story, lost->sent, 14ms, false);

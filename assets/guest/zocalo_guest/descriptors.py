@@ -111,7 +111,13 @@ def _sendfile(fd, source, offset, count, *_, **__):
     return sent
 
 
+def _dup2(_fd, _other, inheritable=True):
+    """The kernel's interface has no dup2(2)."""
+    raise errors.os_error(NUMBERS["ENOSYS"])
+
+
 _OURS = {
+    "dup2": _dup2,
     "close": _close,
     "dup": lambda fd: calls.call("dup", fd=fd).result,
     "read": lambda fd, size: calls.call("recv", fd=fd, size=size, flags=0).data,

@@ -2,7 +2,7 @@
 
 import sys
 
-_after = {}  # module's name -> function of the module
+_after = {}  # module's name -> functions of the module
 
 
 def after_import(name, function):
@@ -10,28 +10,28 @@ def after_import(name, function):
     if name in sys.modules:
         function(sys.modules[name])
     else:
-        _after[name] = function
+        _after.setdefault(name, []).append(function)
 
 
 class _Finder:
     def find_spec(self, fullname, path=None, target=None):
         if fullname not in _after:
             return None
-        function = _after.pop(fullname)
+        functions = _after.pop(fullname)
         for finder in sys.meta_path:
             spec = None if finder is self else finder.find_spec(fullname, path, target)
             if spec is not None:
-                spec.loader = _Loader(spec.loader, function)
+                spec.loader = _Loader(spec.loader, functions)
                 return spec
         return None
 
 
 class _Loader:
-    """The real loader, and then the function. The module keeps the real one."""
+    """The real loader, and then the functions. The module keeps the real one."""
 
-    def __init__(self, loader, function):
+    def __init__(self, loader, functions):
         self._loader = loader
-        self._function = function
+        self._functions = functions
 
     def create_module(self, spec):
         return self._loader.create_module(spec)
@@ -39,7 +39,8 @@ class _Loader:
     def exec_module(self, module):
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        self._function(module)
+        for function in self._functions:
+            function(module)
 
 
 def install():

@@ -10,6 +10,7 @@ from .values import ceil_to, duration, milliseconds
 
 FD_SETSIZE = 1024
 _US, _MS = 1_000, 1_000_000
+_LOOK_AGAIN = 10 * _MS
 
 CONSTANTS = {
     "PIPE_BUF": 4096,
@@ -102,28 +103,47 @@ _SET_MASKS = (64 | 128 | 1 | 16 | 8, 512 | 256 | 4 | 8, 2)
 
 
 def _ready_sets(sets, timeout):
-    """The three sets of ready descriptors. Files and pipes of the interpreter's are asked for first and never waited for."""
-    own = {fd for fds in sets for fd in fds if fd not in switch.current.fds and descriptors.is_interpreters(fd)}
+    """The three sets of ready descriptors."""
+    own = [fd for fds in sets for fd in fds if fd not in switch.current.fds and descriptors.is_interpreters(fd)]
     if not own:
         return [set(fds) for fds in calls.call("select", sets=sets, timeout=timeout).sets]
-    ready = [set(), set(), set()]
-    for which, fds in enumerate(sets):
-        for fd, events in descriptors.ready_now([(fd, _SET_MASKS[which]) for fd in fds if fd in own]):
-            if events & _SET_MASKS[which]:
-                ready[which].add(fd)
-    answer = calls.call("select", sets=[[fd for fd in fds if fd not in own] for fds in sets],
-                        timeout=0 if any(ready) else timeout)
-    return [mine.union(fds) for mine, fds in zip(ready, answer.sets)]
+    kernels = [[fd for fd in fds if fd not in own] for fds in sets]
+    wanted = [[(fd, mask) for fd in fds if fd in own] for fds, mask in zip(sets, _SET_MASKS)]
+
+    def look():
+        return [{fd for fd, events in descriptors.ready_now(pairs) if events & mask} for pairs, mask in zip(wanted, _SET_MASKS)]
+
+    def ask(left):
+        return [set(fds) for fds in calls.call("select", sets=kernels, timeout=left).sets]
+    mine, theirs = _wait_for_both(look, ask, any, timeout)
+    return [a | b for a, b in zip(mine, theirs)]
 
 
 def _poll(masks, timeout):
     """[(fd, revents)] in the order of `masks`."""
-    own = [fd for fd in masks if fd not in switch.current.fds and descriptors.is_interpreters(fd)]
-    ready = dict(descriptors.ready_now([(fd, masks[fd]) for fd in own])) if own else {}
-    answer = calls.call("poll", fds=[[fd, mask] for fd, mask in masks.items() if fd not in own],
-                        timeout=0 if ready else timeout)
-    ready.update(map(tuple, answer.ready))
+    own = [(fd, mask) for fd, mask in masks.items() if fd not in switch.current.fds and descriptors.is_interpreters(fd)]
+    if not own:
+        pairs = calls.call("poll", fds=list(map(list, masks.items())), timeout=timeout).ready
+        return [tuple(pair) for pair in pairs]
+    names = dict(own)
+    kernels = [[fd, mask] for fd, mask in masks.items() if fd not in names]
+    mine, theirs = _wait_for_both(lambda: descriptors.ready_now(own),
+                                  lambda left: calls.call("poll", fds=kernels, timeout=left).ready, bool, timeout)
+    ready = dict(mine)
+    ready.update(map(tuple, theirs))
     return [(fd, ready[fd]) for fd in masks if fd in ready]
+
+
+def _wait_for_both(look, ask, found, timeout):
+    """(look(), ask(ns)) as soon as one of them has found something, or the time is up. The interpreter's own descriptors
+    wake nobody in the kernel, so they are looked at again and again."""
+    deadline = None if timeout is None else calls.now() + timeout
+    while True:
+        mine = look()
+        left = None if deadline is None else max(deadline - calls.now(), 0)
+        theirs = ask(0 if found(mine) else _LOOK_AGAIN if left is None else min(left, _LOOK_AGAIN))
+        if found(mine) or found(theirs) or left == 0:
+            return mine, theirs
 
 
 def _event_mask(value):
@@ -174,13 +194,12 @@ class poll:
         ns = None
         if timeout is not None:
             try:
-                ns = ceil_to(milliseconds(timeout), _MS) * _MS
+                ns = milliseconds(timeout)
             except TypeError:
                 raise TypeError("timeout must be an integer or None") from None
-            if ns // _MS > 2**31 - 1:
+            ns = None if ns < 0 else ceil_to(ns, _MS) * _MS
+            if ns is not None and ns // _MS > 2**31 - 1:
                 raise OverflowError("timeout is too large")
-            if ns < 0:
-                ns = None
         if self._running:
             raise RuntimeError("concurrent poll() invocation")
         self._running = True

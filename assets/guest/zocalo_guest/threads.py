@@ -5,9 +5,11 @@ import _thread
 import sys
 
 from . import calls, hooks, locks, switch, tracebacks
+from .linux_errno import NUMBERS
 
 _IDENT = 0x7F0000001000  # of the main thread; like a pthread_t, so that nobody takes it for a small number
 _STEP = 0x1000
+_real_ident = _thread.get_ident
 
 
 def ident_of(thread):
@@ -89,6 +91,7 @@ def _start(function, args, kwargs, handle):
         thread.gate.acquire()  # until the host says that it may run
         thread.letter = None
         guest.running = thread
+        thread.real_ident = _real_ident()
         switch.to(guest)
         guest.release_garbage()
         sys.settrace(guest.trace)
@@ -164,6 +167,22 @@ def install():
             setattr(module, name, value)
     sys.modules["_queue"] = None
     hooks.after_import("threading", _patch_threading)
+    hooks.after_import("signal", _patch_signal)
+
+
+def _patch_signal(module):
+    """Signals go to threads by the machine's idents, which programs don't see."""
+    real = getattr(module, "pthread_kill", None)
+    if real is None:
+        return
+    main = _real_ident()
+
+    def pthread_kill(thread_id, signalnum):
+        for thread in switch.current.threads.values():
+            if ident_of(thread) == thread_id:
+                return real(thread.real_ident or main, signalnum)
+        raise calls.os_error(NUMBERS["ESRCH"])
+    module.pthread_kill = pthread_kill
 
 
 def _shutdown():

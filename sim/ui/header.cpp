@@ -73,7 +73,7 @@ void draw_header(const Stage& stage, ImVec2 at, ImVec2 size) {
     ImGui::SameLine(0, 0);
   }
   if (text_button(theme, "language", stage.say(say::other_language), stage.say(say::to_other_language),
-                  {.width = button})) {
+                  {.quiet = true, .width = button})) {
     stage.view.ask(SetLanguage{stage.view.language == Language::es ? Language::en : Language::es});
   }
   ImGui::SameLine(0, 0);

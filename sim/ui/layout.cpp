@@ -296,9 +296,16 @@ void draw_tabs(const Stage& stage, Rect rect, int& on) {
     ImGui::PopID();
     const ImU32 ink = i == on ? c.text : c.muted;
     const float middle = (min.x + max.x) / 2;
-    draw_icon(list, tab.icon, {middle, min.y + 17}, 20, ink);
-    put_centered(list, i == on ? theme.font.small_strong : theme.font.small, {middle, min.y + 38}, ink,
-                 stage.say(*tab.name));
+    const ImFont* font = i == on ? theme.font.small_strong : theme.font.small;
+    if (rect.size.y < 44) {
+      // Low and wide: the word stands beside its sign.
+      const float left = middle - (measure(font, stage.say(*tab.name)).x + 26) / 2, y = (min.y + max.y) / 2;
+      draw_icon(list, tab.icon, {left + 9, y}, 18, ink);
+      put(list, font, {left + 26, y - line_height(font) / 2}, ink, stage.say(*tab.name));
+    } else {
+      draw_icon(list, tab.icon, {middle, min.y + 17}, 20, ink);
+      put_centered(list, font, {middle, min.y + 38}, ink, stage.say(*tab.name));
+    }
     if (i == on) list.AddRectFilled({middle - 22, max.y - 3}, {middle + 22, max.y}, c.text, 1.5f);
   }
 }
@@ -306,7 +313,8 @@ void draw_tabs(const Stage& stage, Rect rect, int& on) {
 void draw_phone(const Stage& stage, Rect rect) {
   int& tab = stage.keep.of<FrameMemory>().tab;
   tab = std::clamp(tab, stage.lesson == nullptr ? 1 : 0, static_cast<int>(kTabs.size()) - 1);
-  const float tabs = 50;
+  const bool low = rect.size.y < 380;
+  const float tabs = low ? 36.0f : 50.0f;
   draw_tabs(stage, {rect.at, {rect.size.x, tabs}}, tab);
   Rect work{{rect.at.x, rect.at.y + tabs + kGap}, {rect.size.x, rect.size.y - tabs - kGap}};
   // Sideways there is room for two.

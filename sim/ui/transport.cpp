@@ -127,16 +127,24 @@ void draw_sentence(const Stage& stage, float height) {
   ImGui::Dummy({std::max(1.0f, room), height});
 }
 
+/// A phone held sideways: the sentence stands beside the buttons.
+bool sideways() { return ImGui::GetIO().DisplaySize.x >= 640; }
+
 void draw_narrow(const Stage& stage) {
   const float width = ImGui::GetContentRegionAvail().x;
   draw_timeline_bar(stage, {width, timeline_bar_height(stage)});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 2});
-  const float speed = 46, step = std::floor((width - speed - 12) / 7);
+  const float speed = 46, step = std::floor(((sideways() ? 390.0f : width) - speed - 12) / 7);
   draw_steps(stage, std::min(step, 64.0f), false);
-  cycle_speed(stage, std::max(speed, ImGui::GetContentRegionAvail().x));
-  ImGui::NewLine();
+  cycle_speed(stage, sideways() ? speed : std::max(speed, ImGui::GetContentRegionAvail().x));
+  if (sideways()) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 12);
+    draw_sentence(stage, stage.view.theme.touch);
+  } else {
+    ImGui::NewLine();
+    draw_sentence(stage, 40);
+  }
   ImGui::PopStyleVar();
-  draw_sentence(stage, 40);
 }
 
 void draw_wide(const Stage& stage) {
@@ -186,7 +194,8 @@ void draw_wide(const Stage& stage) {
 
 float transport_height(const Stage& stage, float width) {
   static_cast<void>(width);
-  if (stage.view.narrow) return timeline_bar_height(stage) + stage.view.theme.touch + 40 + 14;
+  if (stage.view.narrow)
+    return timeline_bar_height(stage) + stage.view.theme.touch + (sideways() ? 0.0f : 40.0f) + 14;
   return std::max(timeline_bar_height(stage), 2 * stage.view.theme.touch + 6) + stage.view.theme.touch + 6 +
          22;
 }

@@ -75,6 +75,15 @@ struct Tcb {
   SeqNum recovery_point;  ///< snd_nxt when recovery began: RFC 6582
   RttEstimator rtt;
   Congestion congestion;
+  // RFC 8985
+  Time rack_at = kStart;  ///< when the last sent of the segments that have arrived was sent
+  SeqNum rack_end;
+  Duration rack_rtt{}, min_rtt = Duration::max();
+  bool has_delivered = false;
+  SeqNum delivered_up_to;         ///< the highest number that has arrived
+  bool reordering_seen = false;   ///< a segment was overtaken on this path
+  bool probe_out = false;         ///< a loss probe is not answered yet
+  SeqNum probe_end;               ///< snd_nxt when it went out
   std::uint32_t retransmits = 0;  ///< timeouts in a row
   Time first_retransmit = kNever;
   std::uint32_t probes = 0;  ///< zero window probes in a row

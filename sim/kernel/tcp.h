@@ -103,7 +103,6 @@ class TcpSocket final : public InetSocket {
   bool update_send_window(const wire::TcpSegment& segment);
   std::uint32_t drop_acknowledged(SeqNum ack, const wire::TcpSegment& segment);
   bool mark_sacked(const wire::TcpSegment& segment);
-  void mark_lost();
   void respond_to_loss(bool duplicate, bool progress, std::uint32_t acknowledged);
   void all_lost();
   void process_urgent(const wire::TcpSegment& segment);
@@ -114,6 +113,14 @@ class TcpSocket final : public InetSocket {
   void acknowledge_if_due();
   void adjust_receive_buffer();
   void grow_receive_window(std::uint32_t length);
+
+  // ---- loss detection by time (tcp_rack.cpp)
+  void note_delivered(const SentSegment& segment);
+  Duration reordering_window() const;
+  void detect_losses();
+  void reordering_timeout();
+  void arm_loss_probe();
+  void loss_probe_timeout();
 
   // ---- output (tcp_output.cpp)
   enum class Push : std::uint8_t { normal, more, now };
@@ -178,7 +185,8 @@ class TcpSocket final : public InetSocket {
   std::deque<TcpSocket*> syn_queue_;
   TcpSocket* listener_ = nullptr;  ///< of a connection that is not accepted yet
 
-  Timer retransmit_, delayed_ack_, persist_, time_wait_, keepalive_, fin_wait_2_, syn_ack_;
+  Timer retransmit_, delayed_ack_, persist_, time_wait_, keepalive_, fin_wait_2_, syn_ack_, reordering_,
+      loss_probe_;
 };
 
 }  // namespace zocalo::kernel

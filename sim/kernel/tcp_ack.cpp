@@ -1,4 +1,4 @@
-// What an acknowledgement tells the sender: RFC 9293 (3.10.7.4), RFC 5681, 6582, 6675.
+// What an acknowledgement tells the sender: RFC 9293 (3.10.7.4), RFC 5681, 6582, 6675, 8985.
 
 #include <algorithm>
 
@@ -39,6 +39,7 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
   const bool news = mark_sacked(segment);
   const bool duplicate = !progress && had_outstanding && segment.length() == 0 && !window_changed;
   if (had_outstanding) respond_to_loss(duplicate || news, progress, acknowledged);
+  if (tcb.probe_out && tcb.snd_una >= tcb.probe_end) tcb.probe_out = false;
   if (progress) {
     tcb.congestion.acknowledged(acknowledged, limited);
     tcb.retransmits = 0;
@@ -48,6 +49,7 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
     } else {
       rearm_retransmit();  // RFC 6298 (5.3)
     }
+    arm_loss_probe();
     grow_send_buffer();
     if (no_space_ && is_writable()) {
       no_space_ = false;
@@ -84,6 +86,7 @@ std::uint32_t TcpSocket::drop_acknowledged(SeqNum ack, const TcpSegment& segment
   while (!tcb.sent.empty() && tcb.sent.front().end <= ack) {
     const SentSegment& gone = tcb.sent.front();
     if (gone.ever_resent) ambiguous = true;
+    if (!gone.sacked) note_delivered(gone);
     if (!gone.sacked && !gone.ever_resent) first_sent = std::min(first_sent, gone.at);
     if (gone.sacked && tcb.sack) --tcb.sacked_out;
     if (gone.lost) --tcb.lost_out;
@@ -119,6 +122,7 @@ bool TcpSocket::mark_sacked(const TcpSegment& segment) {
       if (sent.end > block.right) break;
       if (sent.sacked || sent.begin < block.left) continue;
       sent.sacked = true;
+      note_delivered(sent);
       news = true;
       ++tcb.sacked_out;
       if (sent.lost) {
@@ -132,19 +136,6 @@ bool TcpSocket::mark_sacked(const TcpSegment& segment) {
     }
   }
   return news;
-}
-
-/// RFC 6675 (4), IsLost: three segments after it have arrived.
-void TcpSocket::mark_lost() {
-  std::uint32_t above = 0;
-  for (auto segment = tcb.sent.rbegin(); segment != tcb.sent.rend(); ++segment) {
-    if (segment->sacked) {
-      ++above;
-    } else if (above >= kDuplicateThreshold && !segment->lost && !segment->resent) {
-      segment->lost = true;
-      ++tcb.lost_out;
-    }
-  }
 }
 
 void TcpSocket::respond_to_loss(bool duplicate, bool progress, std::uint32_t acknowledged) {
@@ -170,7 +161,7 @@ void TcpSocket::respond_to_loss(bool duplicate, bool progress, std::uint32_t ack
   if (progress) tcb.duplicate_acks = 0;
   if (tcb.sent.empty()) return;
   if (tcb.sack) {
-    if (tcb.sacked_out > 0) mark_lost();
+    if (tcb.sacked_out > 0 || tcb.congestion.state() != State::open) detect_losses();
   } else if (duplicate) {
     ++tcb.duplicate_acks;
     const auto most = static_cast<std::uint32_t>(tcb.sent.size()) - tcb.lost_out;

@@ -145,7 +145,9 @@ void TcpSocket::disconnect() {
     send_reset();
   }
   forget_flow();
-  for (Timer* timer : {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_}) timer->cancel();
+  for (Timer* timer :
+       {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
+    timer->cancel();
   tcb = Tcb{};
   if (before == TcpState::syn_sent || is_one_of(before, kNeedsReset)) error = Errno::econnreset;
   shut_read = shut_write = false;
@@ -174,8 +176,8 @@ void TcpSocket::finish(Errno why) {
   if (why != Errno::none) error = why;
   tcb.state = TcpState::closed;
   shut_read = shut_write = true;
-  for (Timer* timer :
-       {&retransmit_, &delayed_ack_, &persist_, &time_wait_, &keepalive_, &fin_wait_2_, &syn_ack_}) {
+  for (Timer* timer : {&retransmit_, &delayed_ack_, &persist_, &time_wait_, &keepalive_, &fin_wait_2_,
+                       &reordering_, &loss_probe_, &syn_ack_}) {
     timer->cancel();
   }
   tcb.send_queue.clear();
@@ -192,7 +194,9 @@ void TcpSocket::finish(Errno why) {
 /// RFC 9293 (3.6.1). Linux leaves the program's socket closed at once and lets a small one wait in its place.
 void TcpSocket::enter_time_wait() {
   if (orphaned_) {
-    for (Timer* timer : {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_}) timer->cancel();
+    for (Timer* timer :
+         {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
+      timer->cancel();
     tcb.state = TcpState::time_wait;
     tcb.receive_queue.clear();
     time_wait_.set(host().now + kTimeWait);

@@ -170,6 +170,7 @@ void TcpSocket::send_new(std::uint32_t length, bool fin) {
   if (length > 0 && host().now - tcb.last_received < tcb.ack_delay) tcb.interactive = true;
   persist_.cancel();
   if (!retransmit_.is_set()) arm_retransmit();
+  arm_loss_probe();
 }
 
 void TcpSocket::resend(SentSegment& segment) {

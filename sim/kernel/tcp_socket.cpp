@@ -19,7 +19,9 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
       time_wait_(its_host.timers, *this, TimerKind::time_wait, its_id),
       keepalive_(its_host.timers, *this, TimerKind::keepalive, its_id),
       fin_wait_2_(its_host.timers, *this, TimerKind::fin_wait_2, its_id),
-      syn_ack_(its_host.timers, *this, TimerKind::syn_ack, its_id) {
+      syn_ack_(its_host.timers, *this, TimerKind::syn_ack, its_id),
+      reordering_(its_host.timers, *this, TimerKind::retransmit, its_id),
+      loss_probe_(its_host.timers, *this, TimerKind::retransmit, its_id) {
   local.ip = any_address();
 }
 
@@ -241,7 +243,7 @@ trace::SocketState TcpSocket::snapshot() const {
     s.tcp.srtt = tcb.rtt.srtt();
     s.tcp.rttvar = tcb.rtt.rttvar();
   }
-  s.timers.retransmit = std::min(retransmit_.at, syn_ack_.at);
+  s.timers.retransmit = std::min({retransmit_.at, syn_ack_.at, reordering_.at, loss_probe_.at});
   s.timers.delayed_ack = delayed_ack_.at;
   s.timers.persist = persist_.at;
   s.timers.time_wait = std::min(time_wait_.at, fin_wait_2_.at);

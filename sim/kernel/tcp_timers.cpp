@@ -15,7 +15,11 @@ void TcpSocket::on_timer(Timer& timer) {
   host().touch(*this);
   switch (timer.kind) {
     case trace::TimerKind::retransmit:
-      if (tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received) {
+      if (&timer == &reordering_) {
+        reordering_timeout();
+      } else if (&timer == &loss_probe_) {
+        loss_probe_timeout();
+      } else if (tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received) {
         syn_timeout();
       } else {
         retransmit_timeout();
@@ -58,12 +62,20 @@ bool TcpSocket::too_many_timeouts() const {
 /// RFC 6298 (5.4) to (5.6), RFC 5681 (3.1).
 void TcpSocket::retransmit_timeout() {
   if (tcb.sent.empty()) return;
+  if (loss_probe_.is_set()) {  // due at this very moment, and comes first
+    loss_probe_.cancel();
+    loss_probe_timeout();
+    return;
+  }
   if (too_many_timeouts()) {
     abort(Errno::etimedout);
     return;
   }
   if (tcb.retransmits == 0) tcb.first_retransmit = host().now;
   ++tcb.retransmits;
+  reordering_.cancel();
+  loss_probe_.cancel();
+  tcb.probe_out = false;
   all_lost();
   tcb.congestion.enter_loss(tcb.in_flight());
   tcb.recovery_point = tcb.snd_nxt;

@@ -103,8 +103,9 @@ TEST_CASE("a lone lost segment is sent again after the timeout, which doubles") 
   for (const Sent& s : t.world.sent) {
     if (has_data(s.packet)) ms.push_back((s.at - start) / 1ms);
   }
-  // RTT 20 ms, so RTO 20 + 200: RFC 6298 with Linux's floor
-  CHECK(ms == std::vector<std::int64_t>{0, 220, 660, 1540, 3300});
+  // RTT 20 ms, so RTO 20 + 200: RFC 6298 with Linux's floor. The first is the loss probe of RFC 8985, then it
+  // doubles.
+  CHECK(ms == std::vector<std::int64_t>{0, 220, 440, 880, 1760, 3520});
   CHECK(t.state(t.client, t.c).tcp.retransmits == 4);
   CHECK(t.state(t.client, t.c).tcp.cwnd == 1448);
 }
@@ -307,4 +308,61 @@ TEST_CASE("the receive queue puts any order of overlapping pieces together") {
     REQUIRE(to_string(ByteView(got)) == text);
     REQUIRE(queue.out_of_order() == 0);
   }
+}
+
+TEST_CASE("a lost tail is found by a probe, and so costs no congestion window: RFC 8985") {
+  TwoHosts t;
+  t.world.delay = 50ms;
+  t.connect();
+  t.world.run_for(1s);
+  int data = 0;
+  t.world.loses = [&data](const wire::Packet& p) { return has_data(p) && ++data == 5; };
+  const Time start = t.world.now;
+  const std::string text = pattern(5 * 1448);
+  t.client.send(t.c, text);
+  std::string got;
+  while (got.size() < text.size()) got += t.server.recv(t.s);
+  CHECK(got == text);
+  // the first four are acknowledged after 100 ms, and the probe for the fifth goes out when the timeout would
+  // come
+  CHECK(t.world.now - start == 450ms);
+  CHECK(t.world.count(has_data) == 6);
+  CHECK(t.state(t.client, t.c).tcp.ssthresh == 0);
+}
+
+TEST_CASE(
+    "segments that overtake once teach the sender to wait a little before it takes the next for lost: RFC "
+    "8985") {
+  TwoHosts t;
+  t.world.delay = 20ms;
+  t.connect();
+  t.client.set(t.c, IPPROTO_TCP_, TCP_NODELAY_, {1});
+  t.world.run_for(1s);
+  int data = 0;
+  t.world.loses = [&data](const wire::Packet& p) { return has_data(p) && ++data == 1; };
+  for (int i = 0; i < 6; ++i) t.client.send(t.c, "message");
+  t.world.run_for(30ms);
+  CHECK(t.state(t.server, t.s).out_of_order == 35);
+  t.world.run_for(15ms);
+  CHECK(t.world.count(has_data) == 7);
+  t.world.run_for(20ms);
+  CHECK(t.server.recv(t.s).size() == 42);
+}
+
+TEST_CASE(
+    "of a lost tail of two the probe saves one, and its acknowledgement gives the other away: RFC 8985") {
+  TwoHosts t;
+  t.world.delay = 50ms;
+  t.connect();
+  t.world.run_for(1s);
+  int data = 0;
+  t.world.loses = [&data](const wire::Packet& p) { return has_data(p) && (++data == 4 || data == 5); };
+  const Time start = t.world.now;
+  t.client.send(t.c, pattern(5 * 1448));
+  std::size_t got = 0;
+  while (got < 5 * 1448) got += t.server.recv(t.s).size();
+  // acknowledged up to the third at 100 ms, probe 202 ms later, its SACK 100 ms after that, and 50 ms for the
+  // fourth
+  CHECK(t.world.now - start == 452ms);
+  CHECK(t.world.count(has_data) == 7);
 }

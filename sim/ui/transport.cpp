@@ -195,7 +195,7 @@ void draw_wide(const Stage& stage) {
 float transport_height(const Stage& stage, float width) {
   static_cast<void>(width);
   if (stage.view.narrow)
-    return timeline_bar_height(stage) + stage.view.theme.touch + (sideways() ? 0.0f : 40.0f) + 14;
+    return timeline_bar_height(stage) + stage.view.theme.touch + (sideways() ? 0.0f : 40.0f) + 18;
   return std::max(timeline_bar_height(stage), 2 * stage.view.theme.touch + 6) + stage.view.theme.touch + 6 +
          22;
 }

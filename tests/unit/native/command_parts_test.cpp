@@ -68,7 +68,7 @@ TEST_CASE("Addresses go to the kernel's form and back") {
   const SocketAddress mapped = from_raw(to_raw(v4, 10));
   CHECK(std::get<syscall::InetAddress>(mapped).endpoint.ip.family == wire::Family::ipv6);
   CHECK(plain_endpoint(mapped) == v4.endpoint);
-  for (const std::string path : {std::string("/run/a.sock"), std::string("\0abstract", 9), std::string()}) {
+  for (const std::string& path : {std::string("/run/a.sock"), std::string("\0abstract", 9), std::string()}) {
     CHECK(from_raw(to_raw(syscall::UnixAddress{path}, 1)) == SocketAddress(syscall::UnixAddress{path}));
   }
   CHECK(to_raw(syscall::UnixAddress{std::string(200, 'x')}, 1).size == 0);

@@ -98,7 +98,11 @@ TEST_CASE("A wider bind address narrows nothing") {
   }
   const auto done = api.take_completions();
   REQUIRE(done.size() == 4);
-  CHECK(std::get<InetAddress>(std::get<Reply>(done[3].outcome).address).endpoint.ip.is_any());
+  for (const Completion& each : done) {
+    REQUIRE(std::holds_alternative<Reply>(each.outcome));
+    if (each.call != CallId{3}) continue;
+    CHECK(std::get<InetAddress>(std::get<Reply>(each.outcome).address).endpoint.ip.is_any());
+  }
 }
 
 TEST_CASE("What a blocked select waits for wakes it, with reasons") {

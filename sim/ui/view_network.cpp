@@ -193,7 +193,8 @@ void draw_link(const Scene& scene, const timeline::LinkState& link, bool label) 
          text + "\n" + std::string(say::v_link_tip.in(scene.view.language)), text);
   if (!label) return;
   const float across = std::abs(road.to.x - road.from.x);
-  const float room = std::max(70.0f, across - 8);
+  // Under two houses side by side the whole width is free; between more, only what lies between them.
+  const float room = scene.houses.size() == 2 ? scene.size.x - 8 : std::max(70.0f, across - 8);
   const std::string shown = elide(theme.font.small, text, room);
   const float w = measure(theme.font.small, shown).x;
   const bool flat = across > std::abs(road.to.y - road.from.y);

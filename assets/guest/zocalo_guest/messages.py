@@ -99,6 +99,6 @@ def cmsg_len(_module, *args):
 def cmsg_space(_module, *args):
     arity("CMSG_SPACE", len(args), 1, 1)
     size = args[0].__index__()
-    if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER - 7:
+    if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER - 8:  # padding before and after the data
         raise OverflowError("CMSG_SPACE() argument out of range")
     return _CMSG_HEADER + (size + 7) // 8 * 8

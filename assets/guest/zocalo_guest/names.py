@@ -2,6 +2,7 @@
 which has them from the scenario."""
 
 import operator
+import os
 
 from . import address as addresses
 from . import calls
@@ -117,7 +118,7 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
         if not 0 <= port <= 65535:
             service = str(port & 0xFFFF)
     elif isinstance(port, str):
-        service = port
+        service = port.encode("utf-8").decode("utf-8")  # UnicodeEncodeError for what is no text
     elif isinstance(port, bytes):
         service = port.decode("latin-1")
     elif port is None:
@@ -184,13 +185,20 @@ def getnameinfo(_module, *args):
     rows = _lookup(host, str(port & 0xFFFF), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST)
     if rows[0][0] == AF_INET and len(where) != 2:
         raise OSError("IPv4 sockaddr must be 2 tuple")
-    ip = rows[0][3][0]
+    ip = _scoped(rows[0][3][0], where[3] if len(where) > 3 else 0)
     name = None if flags & NI_NUMERICHOST else _own_name(ip)
     if name is None and flags & NI_NAMEREQD:
         raise gai_error(-2)
     protocol = "udp" if flags & NI_DGRAM else "tcp"
     service = None if flags & NI_NUMERICSERV else _service_name(port, protocol)
     return name or ip, service or str(port)
+
+
+def _scoped(ip, scope):
+    """A link-local address names its interface (RFC 4007, 11)."""
+    if not scope or not ip.startswith(("fe80:", "ff02:")):
+        return ip
+    return "%s%%%s" % (ip, dict(_INTERFACES).get(scope, scope))
 
 
 def _service_name(port, protocol):
@@ -248,7 +256,7 @@ def if_nameindex(_module):
 
 def if_nametoindex(_module, *args):
     arity("if_nametoindex", len(args), 1, 1)
-    name = args[0].decode() if isinstance(args[0], bytes) else args[0]
+    name = os.fsdecode(args[0])
     for index, known in _INTERFACES:
         if known == name:
             return index

@@ -63,11 +63,12 @@ class OutBuffer(io.BufferedIOBase):
 
 
 def streams(guest):
-    """(stdout, stderr) of `guest`, as the interpreter would have made them for a pipe."""
+    """(stdout, stderr) of `guest`, with the encodings that the interpreter has chosen for its own."""
     made = []
-    for stream, name, errors in ((1, "<stdout>", "strict"), (2, "<stderr>", "backslashreplace")):
+    for stream, name, like in ((1, "<stdout>", sys.__stdout__), (2, "<stderr>", sys.__stderr__)):
         buffer = OutBuffer(guest, stream, name)
-        text = io.TextIOWrapper(buffer, encoding="utf-8", errors=errors, newline="\n", write_through=True)
+        encoding, errors = (like.encoding, like.errors) if like is not None else ("utf-8", "backslashreplace")
+        text = io.TextIOWrapper(buffer, encoding=encoding, errors=errors, newline="\n", write_through=True)
         text.mode = "w"
         made.append(text)
     guest.outputs = tuple(text.buffer for text in made)

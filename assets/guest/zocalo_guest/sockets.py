@@ -214,7 +214,7 @@ or datagram (SOCK_DGRAM) socket."""
 
     def setblocking(self, *args):
         one("socket.setblocking", len(args))
-        on = bool(args[0] if sys.version_info >= (3, 12) else c_int(args[0]))
+        on = bool(args[0] if sys.version_info >= (3, 12) else operator.index(args[0]))
         self._ns = -1 if on else 0
         self._set_nonblocking(not on)
 

@@ -148,6 +148,8 @@ class Host:
         if members is None:
             return
         data = members.pop("data", b"")
+        if isinstance(members.get("address"), bytes):  # an abstract unix address
+            members["address"] = members["address"].decode("utf-8", "surrogateescape")
         self.reply(thread, members, data)
 
     # ---- calls
@@ -334,6 +336,8 @@ class Worker:
 
 
 def _address(address):
+    if isinstance(address, str):
+        return address.encode("utf-8", "surrogateescape")
     return tuple(address) if isinstance(address, list) else address
 
 

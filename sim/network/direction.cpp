@@ -25,7 +25,7 @@ Fate Direction::decide(Time now, std::size_t size, bool second) {
   fate.arrives = saturating_add(now, delay);
   if (shape_.rate != 0) {
     // netem: behind the one before it, then the time that its own bits take on the line.
-    const Duration bits{static_cast<std::int64_t>(size * 8 * 1'000'000'000U / shape_.rate)};
+    const Duration bits{static_cast<std::int64_t>(std::uint64_t{size} * 8 * 1'000'000'000U / shape_.rate)};
     fate.arrives = saturating_add(std::max(fate.arrives, last_departure_), bits);
   }
   const Time in_order = fate.arrives;

@@ -38,7 +38,9 @@ class ByteWriter {
     u8(static_cast<std::uint8_t>(v));
   }
   /// Zigzag, then LEB128: small negative numbers stay short.
-  void svarint(std::int64_t v) { varint((static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63)); }
+  void svarint(std::int64_t v) {
+    varint((static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63));
+  }
   void raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
   void blob(ByteView bytes) {
     varint(bytes.size());
@@ -50,7 +52,8 @@ class ByteWriter {
   Bytes& out_;
 };
 
-/// Reads from a view. Past the end every read gives zero and ok() turns false for good, so a caller checks once.
+/// Reads from a view. Past the end every read gives zero and ok() turns false for good, so a caller checks
+/// once.
 class ByteReader {
  public:
   explicit ByteReader(ByteView in) : in_(in) {}

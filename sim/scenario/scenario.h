@@ -94,8 +94,8 @@ std::string to_json(const Scenario& scenario);
 
 /// The scenario with its knobs' values carried out: links shaped, programs copied as "client 1", "client 2",
 /// … A copy replaces "{i}" in its arguments by its number. A program that is alone on its host takes the host
-/// along, with its links, as "client-1", …, at the free addresses that follow. A value outside of its knob's range
-/// is brought into it; a knob without a value has its own. The result has no knobs left.
+/// along, with its links, as "client-1", …, at the free addresses that follow. A value outside of its knob's
+/// range is brought into it; a knob without a value has its own. The result has no knobs left.
 Scenario with_knobs(const Scenario& scenario, const std::map<std::string, double>& values);
 
 }  // namespace zocalo::scenario

@@ -3,6 +3,7 @@ interpreter's own; the C queue, whose waiting nobody sees, gives way to queue.py
 
 import _thread
 import sys
+import types
 
 from . import calls, hooks, locks, switch, tracebacks
 from .linux_errno import NUMBERS
@@ -116,8 +117,9 @@ def _run(function, args, kwargs):
         pass
     except BaseException as error:
         tracebacks.hide_shim(error)
-        sys.stderr.write("Exception ignored in thread started by: %r\n" % (function,))
-        sys.excepthook(type(error), error, error.__traceback__)
+        about = types.SimpleNamespace(exc_type=type(error), exc_value=error, exc_traceback=error.__traceback__,
+                                      err_msg="Exception ignored in thread started by", object=function)
+        tracebacks.report_unraisable(about)
 
 
 def _end(guest, thread):

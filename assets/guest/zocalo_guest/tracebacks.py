@@ -53,6 +53,15 @@ def _unraisable(unraisable, /):
     sys.__unraisablehook__(unraisable)
 
 
+def report_unraisable(unraisable):
+    """For what the interpreter's own hook would refuse, since it was not made by it."""
+    if sys.unraisablehook is not _unraisable:
+        sys.unraisablehook(unraisable)
+        return
+    sys.stderr.write("%s: %r\n" % (unraisable.err_msg, unraisable.object))
+    sys.excepthook(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)
+
+
 def _patch_traceback(module):
     """Handlers that print (socketserver, logging, asyncio) get what they print from these generators."""
     for name in ("walk_tb", "walk_stack", "_walk_tb_with_full_positions"):

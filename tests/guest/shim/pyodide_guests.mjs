@@ -16,16 +16,19 @@ const port = Number(process.argv[2]);
 const count = Number(process.argv[3] ?? 1);
 
 const types = { ".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
-const shim = fs.readdirSync(path.join(root, "assets/guest/zocalo_guest")).map((name) => `assets/guest/zocalo_guest/${name}`);
+const pyodide = ["build/web/pyodide", "web/node_modules/pyodide"].find((folder) => fs.existsSync(path.join(root, folder)));
+const shim = fs.readdirSync(path.join(root, "assets/guest/zocalo_guest")).filter((name) => name.endsWith(".py"))
+  .map((name) => `assets/guest/zocalo_guest/${name}`);
 
 function file_of(url) {
   if (url === "/guest_worker.mjs") return "web/guest_worker.mjs";
-  if (url.startsWith("/pyodide/")) return `web/node_modules${url}`;
+  if (url.startsWith("/pyodide/")) return pyodide + url.slice("/pyodide".length);
   return url.startsWith("/assets/guest/") ? url.slice(1) : null;
 }
 
 const server = http.createServer((request, response) => {
   const url = new URL(request.url, "http://localhost").pathname;
+  if (url === "/favicon.ico") return response.writeHead(204).end();
   if (url === "/") return response.setHeader("Content-Type", "text/html").end("<!doctype html><title>guests</title>");
   if (url === "/assets/index.json") return response.end(JSON.stringify(shim));
   const name = file_of(url);

@@ -149,7 +149,8 @@ void zoom_with_wheel(const Ladder& ladder) {
   ladder.state.zoom = std::clamp(ladder.state.zoom * std::pow(1.15f, io.MouseWheel), 0.15f, 4.0f);
 }
 
-/// Keeps "now" in view when the cursor moves, and a zoomed place under the pointer.
+/// Keeps "now" in view when the cursor moves, by turning pages (a step and its reverse show the same), and a
+/// zoomed place under the pointer.
 void keep_in_view(const Ladder& ladder) {
   LadderState& state = ladder.state;
   const float page = ladder.bottom - ladder.top;
@@ -165,11 +166,10 @@ void keep_in_view(const Ladder& ladder) {
   const bool playing = ladder.view.playhead != ladder.view.timeline.time_of(ladder.view.cursor);
   if (state.cursor == ladder.view.cursor && !playing) return;
   state.cursor = ladder.view.cursor;
-  const float wanted = std::max(
-      0.0f, static_cast<float>(ladder.state.axis.at(ladder.view.cursor) * static_cast<double>(state.zoom)) -
-                page * 0.6f);
+  const float now = static_cast<float>(state.axis.at(ladder.view.cursor) * static_cast<double>(state.zoom));
+  const float turn = std::max(1.0f, std::round(page * 0.5f));
+  const float wanted = std::max(0.0f, std::floor(now / turn) * turn - std::round(page * 0.15f));
   const float scroll = ImGui::GetScrollY();
-  if (ladder.now > ladder.top + page * 0.12f && ladder.now < ladder.bottom - page * 0.25f) return;
   const bool near = std::abs(wanted - scroll) < page * 1.5f;
   const bool smooth = near && !ladder.view.reduced_motion && std::abs(wanted - scroll) > 1;
   ImGui::SetScrollY(smooth ? scroll + (wanted - scroll) * 0.25f : wanted);

@@ -175,14 +175,15 @@ class CodePane {
     }
   }
 
-  /// Keeps the current line in the middle part of the pane; leaves the reader alone while the line stays.
+  /// Keeps the current line in the middle part of the pane, by turning pages: where the pane stands follows
+  /// from the line alone, so that a step and its reverse show the same, and it rests while the line stays on
+  /// the page.
   void follow() {
     if (current_ > 0 && current_ != memory_.shown_line) {
       memory_.shown_line = current_;
       const float y = leading_ * static_cast<float>(current_ - 1), height = ImGui::GetWindowHeight(),
-                  top = ImGui::GetScrollY();
-      if (y < top + height * 0.15f || y > top + height * 0.75f)
-        memory_.target = std::max(0.0f, y - height * 0.4f);
+                  page = std::max(leading_, std::round(height * 0.5f));
+      memory_.target = std::max(0.0f, std::floor(y / page) * page - std::round(height * 0.15f));
     }
     if (memory_.target < 0) return;
     const float target = std::min(

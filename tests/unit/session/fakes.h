@@ -90,7 +90,8 @@ class FakeWorld final : public syscall::SocketApi {
     pending_.back().call = id;
   }
   syscall::Progress advance(Time limit) override {
-    if (!pending_.empty()) {
+    const bool start_due = !starts_.empty() && starts_.begin()->first <= now_;
+    if (!pending_.empty() && !start_due) {
       if (now_ + 1ms > limit) return reach(limit);
       now_ += 1ms;
       done_.push_back(std::move(pending_.front()));

@@ -165,6 +165,7 @@ TEST_CASE("services do not keep a run going once the clients have ended") {
   CHECK(state == State::ended);
   CHECK(!service->says.empty());
   CHECK(stage.session->exit_status() == 0);
+  REQUIRE(stage.exit_of(2));
   CHECK(stage.exit_of(2)->status == 0);
 }
 

@@ -60,7 +60,7 @@ struct PosixApi::Impl {
   std::int64_t start;
   std::vector<Pending> pending;                   ///< blocked, in order of submission
   std::deque<std::pair<Pending, Outcome>> ready;  ///< done, but nobody was told yet
-  std::deque<Caller> starting;  ///< programs and threads that may begin
+  std::deque<Caller> starting;                    ///< programs and threads that may begin
   std::vector<Completion> completions;
   std::deque<SocketId> edges;
   std::optional<trace::Cause> opening;  ///< of the moment that the next event begins

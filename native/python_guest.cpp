@@ -168,8 +168,8 @@ bool is_set_by_us(std::string_view entry) {
   return entry.starts_with("PYTHONHASHSEED=") || entry.starts_with("PYTHONDONTWRITEBYTECODE=");
 }
 
-/// The parent's environment, with what makes a run repeatable. A time zone is the user's if TZ says so: what the machine's
-/// settings say would make two machines differ.
+/// The parent's environment, with what makes a run repeatable. A time zone is the user's if TZ says so: what
+/// the machine's settings say would make two machines differ.
 std::vector<std::string> child_environment() {
   std::vector<std::string> entries;
   for (char** entry = environ; *entry != nullptr; ++entry) {

@@ -1,5 +1,5 @@
-// The page's program: one window on the canvas, moved by the browser's frames and by messages. page.mjs holds the handle
-// that zocalo_new() gives, and passes it to every other call.
+// The page's program: one window on the canvas, moved by the browser's frames and by messages. page.mjs holds
+// the handle that zocalo_new() gives, and passes it to every other call.
 
 #include <emscripten.h>
 #include <imgui.h>
@@ -49,7 +49,8 @@ void Program::start(const nlohmann::json& options) {
   window_options.width = page_width();
   window_options.height = page_height();
   window_options.scale = static_cast<float>(emscripten_get_device_pixel_ratio());
-  window_options.fonts = {font("Inter-Regular.ttf"), font("Inter-SemiBold.ttf"), font("JetBrainsMono-Regular.ttf")};
+  window_options.fonts = {font("Inter-Regular.ttf"), font("Inter-SemiBold.ttf"),
+                          font("JetBrainsMono-Regular.ttf")};
   std::string error;
   window = ui::Window::open(window_options, error);
   if (!window) {
@@ -76,19 +77,21 @@ void Program::frame() {
 
 }  // namespace zocalo::web
 
-using zocalo::ByteView;
 using zocalo::Bytes;
+using zocalo::ByteView;
 using zocalo::web::Program;
 
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE Program* zocalo_new() { return new Program; }
 
-EMSCRIPTEN_KEEPALIVE void zocalo_asset(Program* self, const char* path, const std::uint8_t* data, std::size_t size) {
+EMSCRIPTEN_KEEPALIVE void zocalo_asset(Program* self, const char* path, const std::uint8_t* data,
+                                       std::size_t size) {
   self->host.add_asset(path, Bytes(data, data + size));
 }
 
-EMSCRIPTEN_KEEPALIVE void zocalo_recording(Program* self, const char* lesson, const std::uint8_t* data, std::size_t size) {
+EMSCRIPTEN_KEEPALIVE void zocalo_recording(Program* self, const char* lesson, const std::uint8_t* data,
+                                           std::size_t size) {
   self->host.add_recording(lesson, Bytes(data, data + size));
   if (self->window) self->window->poke();
 }
@@ -97,7 +100,8 @@ EMSCRIPTEN_KEEPALIVE void zocalo_start(Program* self, const char* options) {
   self->start(nlohmann::json::parse(options, nullptr, false));
 }
 
-EMSCRIPTEN_KEEPALIVE void zocalo_drop(Program* self, const char* name, const std::uint8_t* data, std::size_t size) {
+EMSCRIPTEN_KEEPALIVE void zocalo_drop(Program* self, const char* name, const std::uint8_t* data,
+                                      std::size_t size) {
   self->app->post(zocalo::ui::OpenRecording{name, Bytes(data, data + size)});
   self->window->poke();
 }
@@ -117,7 +121,8 @@ EMSCRIPTEN_KEEPALIVE void zocalo_guests_failed(Program* self, const char* proble
   self->window->poke();
 }
 
-EMSCRIPTEN_KEEPALIVE void zocalo_heard(Program* self, unsigned serial, const std::uint8_t* data, std::size_t size) {
+EMSCRIPTEN_KEEPALIVE void zocalo_heard(Program* self, unsigned serial, const std::uint8_t* data,
+                                       std::size_t size) {
   self->launcher.hear(serial, ByteView(data, size));
   self->app->work();
   self->window->poke();

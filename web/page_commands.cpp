@@ -9,8 +9,9 @@ namespace {
 std::optional<timeline::Stop> stop_named(const std::string& name) {
   using timeline::Stop;
   constexpr std::pair<const char*, Stop> kStops[] = {
-      {"moment", Stop::moment}, {"line", Stop::line},     {"call", Stop::call_enter}, {"return", Stop::call_return},
-      {"packet", Stop::packet}, {"output", Stop::output}, {"select", Stop::select_pass}, {"exception", Stop::exception}};
+      {"moment", Stop::moment},      {"line", Stop::line},          {"call", Stop::call_enter},
+      {"return", Stop::call_return}, {"packet", Stop::packet},      {"output", Stop::output},
+      {"select", Stop::select_pass}, {"exception", Stop::exception}};
   for (const auto& [text, stop] : kStops) {
     if (name == text) return stop;
   }
@@ -92,7 +93,8 @@ std::string state_json(const ui::App& app, bool drawn) {
     json["playing"] = app.player().playing();
     json["digest"] = std::to_string(timeline.digest());
     std::size_t lost = 0;
-    for (const timeline::PacketRecord& packet : timeline.packets()) lost += packet.fate == timeline::PacketFate::lost ? 1U : 0U;
+    for (const timeline::PacketRecord& packet : timeline.packets())
+      lost += packet.fate == timeline::PacketFate::lost ? 1U : 0U;
     json["packets"] = timeline.packets().size();
     json["lost"] = lost;
     std::string output;

@@ -1,5 +1,6 @@
 #pragma once
-// The app's commands as text, and its state as JSON: for the page's address, its tests and whoever opens the console.
+// The app's commands as text, and its state as JSON: for the page's address, its tests and whoever opens the
+// console.
 
 #include <optional>
 #include <string>
@@ -9,8 +10,9 @@
 
 namespace zocalo::web {
 
-/// "open log-server", "seek 12", "step line", "step back call", "start", "end", "play", "pause", "run", "knob loss 20",
-/// "language en", "dark 1", "edit server.py\n<text>", "revert server.py", "skip q1", "answer q1 a,b". Nothing for anything else.
+/// "open log-server", "seek 12", "step line", "step back call", "start", "end", "play", "pause", "run", "knob
+/// loss 20", "language en", "dark 1", "edit server.py\n<text>", "revert server.py", "skip q1", "answer q1
+/// a,b". Nothing for anything else.
 std::optional<ui::Command> parse_command(const std::string& text);
 
 /// {"lesson","cursor","moments","complete","kind","language","dark","text","digest", "question", …}

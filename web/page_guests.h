@@ -32,9 +32,11 @@ class PageChannel final : public guest::GuestChannel {
 /// Outlives its channels.
 class PageLauncher final : public guest::GuestLauncher {
  public:
-  std::unique_ptr<guest::GuestChannel> launch(GuestId guest, const guest::Program& program, std::string& error) override;
+  std::unique_ptr<guest::GuestChannel> launch(GuestId guest, const guest::Program& program,
+                                              std::string& error) override;
 
-  /// The worker says: octets of frames, or an end, of the guest with this serial. Unknown ones were killed before.
+  /// The worker says: octets of frames, or an end, of the guest with this serial. Unknown ones were killed
+  /// before.
   void hear(unsigned serial, ByteView octets);
   void bury(unsigned serial, std::string text);
 

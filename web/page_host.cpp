@@ -57,7 +57,9 @@ std::optional<Bytes> PageHost::lesson_recording(const std::string& lesson) {
   return at->second;
 }
 
-bool PageHost::lesson_pending(const std::string& lesson) { return recordings_.find(lesson) == recordings_.end(); }
+bool PageHost::lesson_pending(const std::string& lesson) {
+  return recordings_.find(lesson) == recordings_.end();
+}
 
 std::string PageHost::setting(const std::string& key) {
   char* text = page_setting(key.c_str());

@@ -1,5 +1,6 @@
 #pragma once
-// errno as Linux numbers and names it (errno(3)); Emscripten's own numbers differ, so none of <cerrno> is used in sim/.
+// errno as Linux numbers and names it (errno(3)); Emscripten's own numbers differ, so none of <cerrno> is
+// used in sim/.
 
 #include <string_view>
 

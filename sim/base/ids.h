@@ -13,13 +13,15 @@ struct Id {
   friend constexpr auto operator<=>(Id, Id) = default;
 };
 
-using HostId = Id<struct HostTag>;        ///< a simulated machine
-using LinkId = Id<struct LinkTag>;        ///< a link; each of its two directions is (LinkId, forward?)
-using GuestId = Id<struct GuestTag>;      ///< a program (process) of the run
-using ThreadId = Id<struct ThreadTag>;    ///< a thread of a guest; its main thread is 1
-using SocketId = Id<struct SocketTag>;    ///< an open socket of the whole run; survives dup(), unlike a descriptor
-using PacketId = Id<struct PacketTag, std::uint64_t>;  ///< one transmission of a packet; a duplicate gets its own
-using CallId = Id<struct CallTag, std::uint64_t>;      ///< one syscall of the run
+using HostId = Id<struct HostTag>;      ///< a simulated machine
+using LinkId = Id<struct LinkTag>;      ///< a link; each of its two directions is (LinkId, forward?)
+using GuestId = Id<struct GuestTag>;    ///< a program (process) of the run
+using ThreadId = Id<struct ThreadTag>;  ///< a thread of a guest; its main thread is 1
+using SocketId =
+    Id<struct SocketTag>;  ///< an open socket of the whole run; survives dup(), unlike a descriptor
+using PacketId =
+    Id<struct PacketTag, std::uint64_t>;           ///< one transmission of a packet; a duplicate gets its own
+using CallId = Id<struct CallTag, std::uint64_t>;  ///< one syscall of the run
 
 /// A file descriptor as the program sees it; negative is invalid.
 using Fd = std::int32_t;

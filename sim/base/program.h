@@ -1,5 +1,6 @@
 #pragma once
-// A guest's program and where it stands: plain data that the guest protocol and the trace, on one floor, both speak.
+// A guest's program and where it stands: plain data that the guest protocol and the trace, on one floor, both
+// speak.
 
 #include <cstdint>
 #include <map>
@@ -33,16 +34,17 @@ enum class TraceDepth { none, calls, program };
 
 /// How a guest is started; what "start" carries.
 struct Program {
-  std::string path;                           ///< as the user names it; its folder becomes sys.path[0]
-  std::optional<std::string> source;          ///< an edited text, or nothing: read `path`
-  std::vector<std::string> argv;              ///< argv[0] included
-  std::map<std::string, std::string> files;   ///< other modules of the program, edited or without a file system
+  std::string path;                   ///< as the user names it; its folder becomes sys.path[0]
+  std::optional<std::string> source;  ///< an edited text, or nothing: read `path`
+  std::vector<std::string> argv;      ///< argv[0] included
+  std::map<std::string, std::string>
+      files;  ///< other modules of the program, edited or without a file system
   std::string host_name;
-  std::uint64_t seed = 0;                     ///< of random, os.urandom and hash()
-  std::int64_t epoch_ns = 0;                  ///< time.time() at virtual time 0
+  std::uint64_t seed = 0;     ///< of random, os.urandom and hash()
+  std::int64_t epoch_ns = 0;  ///< time.time() at virtual time 0
   TraceDepth trace = TraceDepth::program;
-  std::uint64_t line_budget = 1'000'000;      ///< traced lines between two calls before the program is stopped
-  std::string name;                           ///< the scenario's name for it, unique in a run; not sent to the guest
+  std::uint64_t line_budget = 1'000'000;  ///< traced lines between two calls before the program is stopped
+  std::string name;  ///< the scenario's name for it, unique in a run; not sent to the guest
 };
 
 }  // namespace zocalo::guest

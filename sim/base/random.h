@@ -1,6 +1,6 @@
 #pragma once
-// Portable random streams. The standard library's distributions differ between implementations, so ours are written out:
-// the same seed and stream give the same numbers from every compiler.
+// Portable random streams. The standard library's distributions differ between implementations, so ours are
+// written out: the same seed and stream give the same numbers from every compiler.
 
 #include <cstdint>
 

@@ -1,6 +1,6 @@
 #pragma once
-// Virtual time: integer nanoseconds since the start of a run. In live mode the same type counts real nanoseconds since
-// the session began. Nothing in sim/ reads a wall clock.
+// Virtual time: integer nanoseconds since the start of a run. In live mode the same type counts real
+// nanoseconds since the session began. Nothing in sim/ reads a wall clock.
 
 #include <chrono>
 #include <cstdint>

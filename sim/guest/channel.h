@@ -1,6 +1,6 @@
 #pragma once
-// A guest's channel only moves bytes; a launcher starts guests. native/ implements both with child processes, web/ with
-// Pyodide in a worker, tests with scripts.
+// A guest's channel only moves bytes; a launcher starts guests. native/ implements both with child processes,
+// web/ with Pyodide in a worker, tests with scripts.
 
 #include <memory>
 #include <optional>
@@ -24,8 +24,8 @@ class GuestChannel {
   virtual void send(Bytes frame) = 0;
   /// The next whole frame from the guest, or nothing yet.
   virtual std::optional<Bytes> receive() = 0;
-  /// Set once the guest is gone and every frame has been received: why, in words for a person ("exited with status 1",
-  /// "killed by signal 11"). Nothing while it lives.
+  /// Set once the guest is gone and every frame has been received: why, in words for a person ("exited with
+  /// status 1", "killed by signal 11"). Nothing while it lives.
   virtual std::optional<std::string> gone() = 0;
   /// Ends the guest at once.
   virtual void kill() = 0;
@@ -38,8 +38,8 @@ class GuestLauncher {
   GuestLauncher& operator=(const GuestLauncher&) = delete;
   virtual ~GuestLauncher() = default;
 
-  /// Starts an interpreter for `program`; it says hello when it is up. On failure nothing, and `error` says why and what
-  /// would help. The session sends "start".
+  /// Starts an interpreter for `program`; it says hello when it is up. On failure nothing, and `error` says
+  /// why and what would help. The session sends "start".
   virtual std::unique_ptr<GuestChannel> launch(GuestId guest, const Program& program, std::string& error) = 0;
 };
 

@@ -268,7 +268,8 @@ Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   }
   Message& first = queue_.front();
   Reply reply;
-  const std::size_t full = first.data.size(), size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
+  const std::size_t full = first.data.size(),
+                    size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
   if (size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.data.assign(first.data.begin(), first.data.begin() + static_cast<std::ptrdiff_t>(size));

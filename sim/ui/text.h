@@ -1,5 +1,6 @@
 #pragma once
-// Every word of the frame, in both languages. text_of_views.h has those of the graphical views; a test reads both lists.
+// Every word of the frame, in both languages. text_of_views.h has those of the graphical views; a test reads
+// both lists.
 
 #include "base/language.h"
 

@@ -1,5 +1,6 @@
 #pragma once
-// What every view is given, and how it answers. A view is a function that draws into the current ImGui window region.
+// What every view is given, and how it answers. A view is a function that draws into the current ImGui window
+// region.
 
 #include <utility>
 #include <vector>
@@ -15,7 +16,7 @@ struct Theme;  // theme.h: colours, fonts and measures
 
 /// What the learner has picked out; every view marks it.
 struct Selection {
-  GuestId guest;     ///< whose program, output and select panel are shown
+  GuestId guest;  ///< whose program, output and select panel are shown
   SocketId socket;
   PacketId packet;
   CallId call;
@@ -24,28 +25,30 @@ struct Selection {
 struct View {
   const timeline::Timeline& timeline;
   timeline::Index cursor = 0;
-  const timeline::World& world;      ///< state at `cursor`
-  const timeline::World* before = nullptr;  ///< state one moment earlier, to mark what changed; null at the start
-  Time playhead;                     ///< virtual time shown: between two moments while playing, else the cursor's time
+  const timeline::World& world;  ///< state at `cursor`
+  const timeline::World* before =
+      nullptr;    ///< state one moment earlier, to mark what changed; null at the start
+  Time playhead;  ///< virtual time shown: between two moments while playing, else the cursor's time
   const Selection& selection;
   const Theme& theme;
   Language language = Language::es;
-  bool live = false;                 ///< real sockets: no packets are seen, and views say so
+  bool live = false;  ///< real sockets: no packets are seen, and views say so
   bool reduced_motion = false;
-  bool narrow = false;               ///< phone: one column, larger touch targets
+  bool narrow = false;  ///< phone: one column, larger touch targets
   std::vector<Command>& commands;
-  Memory* memory = nullptr;          ///< caches of the views; null: each frame starts from nothing (tests)
+  Memory* memory = nullptr;  ///< caches of the views; null: each frame starts from nothing (tests)
 
   void ask(Command command) const { commands.push_back(std::move(command)); }
 };
 
 // One file each, view_<name>.cpp.
-void draw_program(const View& view);   ///< source with the current line, variables, call stack
-void draw_select(const View& view);    ///< the three lists passed in and returned, each descriptor with its reason
-void draw_sockets(const View& view);   ///< sockets of each host: state, queues as bars
-void draw_network(const View& view);   ///< hosts, links, envelopes and postcards in flight
-void draw_ladder(const View& view);    ///< sequence diagram
-void draw_output(const View& view);    ///< stdout and stderr of the programs
-void draw_calls(const View& view);     ///< strace-like list of syscalls
+void draw_program(const View& view);  ///< source with the current line, variables, call stack
+void draw_select(
+    const View& view);  ///< the three lists passed in and returned, each descriptor with its reason
+void draw_sockets(const View& view);  ///< sockets of each host: state, queues as bars
+void draw_network(const View& view);  ///< hosts, links, envelopes and postcards in flight
+void draw_ladder(const View& view);   ///< sequence diagram
+void draw_output(const View& view);   ///< stdout and stderr of the programs
+void draw_calls(const View& view);    ///< strace-like list of syscalls
 
 }  // namespace zocalo::ui

@@ -1,5 +1,6 @@
 #pragma once
-// Internet addresses. An IPv4 address is held as such, never as an IPv4-mapped IPv6 one; the kernel maps at its surface.
+// Internet addresses. An IPv4 address is held as such, never as an IPv4-mapped IPv6 one; the kernel maps at
+// its surface.
 
 #include <array>
 #include <compare>

@@ -1,5 +1,6 @@
 #pragma once
-// Packets to bytes and back: IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), UDP (RFC 768), ICMP (792, 4443).
+// Packets to bytes and back: IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), UDP (RFC 768), ICMP (792,
+// 4443).
 
 #include <optional>
 #include <string>
@@ -16,8 +17,8 @@ Bytes to_bytes(const Packet& packet);
 std::size_t wire_size(const Packet& packet);
 
 struct Parsed {
-  std::optional<Packet> packet;   ///< nothing if the bytes are no packet that we know
-  std::string_view error;         ///< then why: "bad checksum", "truncated", …; a literal
+  std::optional<Packet> packet;  ///< nothing if the bytes are no packet that we know
+  std::string_view error;        ///< then why: "bad checksum", "truncated", …; a literal
 };
 
 /// Never trusts a length: any bytes give a packet or an error.

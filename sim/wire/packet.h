@@ -60,7 +60,13 @@ struct UdpDatagram {
 };
 
 /// ICMP (RFC 792) and ICMPv6 (RFC 4443) errors, by meaning; the numbers are of the IP version in use.
-enum class IcmpKind : std::uint8_t { port_unreachable, host_unreachable, network_unreachable, packet_too_big, time_exceeded };
+enum class IcmpKind : std::uint8_t {
+  port_unreachable,
+  host_unreachable,
+  network_unreachable,
+  packet_too_big,
+  time_exceeded
+};
 
 struct IcmpError {
   IcmpKind kind = IcmpKind::port_unreachable;
@@ -71,7 +77,7 @@ struct IcmpError {
 struct Packet {
   IpAddress source, destination;
   std::uint8_t ttl = 64;
-  std::uint8_t ecn = 0;             ///< RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
+  std::uint8_t ecn = 0;              ///< RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
   std::uint16_t identification = 0;  ///< IPv4 only
   std::variant<TcpSegment, UdpDatagram, IcmpError> body;
 

@@ -10,7 +10,9 @@ struct SeqNum {
 
   friend constexpr bool operator==(SeqNum, SeqNum) = default;
   /// The distance from `b` to `a`, negative where `a` comes before `b`; both within 2^31 of each other.
-  friend constexpr std::int32_t operator-(SeqNum a, SeqNum b) { return static_cast<std::int32_t>(a.value - b.value); }
+  friend constexpr std::int32_t operator-(SeqNum a, SeqNum b) {
+    return static_cast<std::int32_t>(a.value - b.value);
+  }
   friend constexpr bool operator<(SeqNum a, SeqNum b) { return a - b < 0; }
   friend constexpr bool operator>(SeqNum a, SeqNum b) { return a - b > 0; }
   friend constexpr bool operator<=(SeqNum a, SeqNum b) { return a - b <= 0; }

@@ -6,11 +6,10 @@ _after = {}  # module's name -> functions of the module
 
 
 def after_import(name, function):
-    """Calls function(module) when `name` has been imported, or at once if it has been already."""
+    """Calls function(module) when `name` has been imported: at once if it has been already, and again if it is read anew."""
     if name in sys.modules:
         function(sys.modules[name])
-    else:
-        _after.setdefault(name, []).append(function)
+    _after.setdefault(name, []).append(function)
 
 
 class _Finder:

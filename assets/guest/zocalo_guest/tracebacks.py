@@ -6,7 +6,8 @@ import sys
 from . import hooks
 
 _SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_NATIVE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "native.py")
+# native.py, as it was started: a link may lead to it. In a page there is no such file.
+_NATIVE = getattr(sys.modules["__main__"], "__file__", None)
 
 
 def _is_shim(frame):

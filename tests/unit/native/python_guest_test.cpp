@@ -59,7 +59,8 @@ class Played {
     guest::Decoded decoded = guest::decode(frame);
     INFO(decoded.error);
     REQUIRE(decoded.message);
-    if (std::holds_alternative<guest::Hello>(*decoded.message)) guest_->send(guest::encode_start(program_, kStart));
+    if (std::holds_alternative<guest::Hello>(*decoded.message))
+      guest_->send(guest::encode_start(program_, kStart));
     if (const auto* call = std::get_if<guest::Call>(&*decoded.message)) {
       guest_->send(guest::encode_reply(call->thread, syscall::Failed{Errno::enosys, ""}, time_at(7)));
     }
@@ -77,7 +78,8 @@ TEST_CASE("a program's output, lines and exit arrive as frames", "[native]") {
   CHECK(played.all<guest::Hello>()[0].protocol == guest::kProtocol);
   REQUIRE(played.all<guest::Line>().size() == 3);
   CHECK(played.all<guest::Line>()[1].at.line == 2);
-  CHECK(played.all<guest::Line>()[1].variables.changed.at(0) == std::pair<std::string, std::string>("x", "42"));
+  CHECK(played.all<guest::Line>()[1].variables.changed.at(0) ==
+        std::pair<std::string, std::string>("x", "42"));
   REQUIRE(played.all<guest::Out>().size() == 1);
   CHECK(played.all<guest::Out>()[0].text == "42\n");
   REQUIRE(played.all<guest::Exit>().size() == 1);

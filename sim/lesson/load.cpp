@@ -166,7 +166,7 @@ Outline outline(std::string_view text) {
     const std::string line = trimmed(line_of(text));
     if (line.rfind("```", 0) == 0) fenced = !fenced;
     const bool plain =
-        !fenced && !line.empty() && line.rfind("<!--", 0) != 0 && line[0] != '#' && line[0] != '`';
+        !fenced && !line.empty() && line.rfind("<!--", 0) != 0 && line[0] != '#' && line.rfind("```", 0) != 0;
     if (!o.summary.empty() && !plain) done = true;
     if (fenced) continue;
     if (line.rfind("<!-- cue:", 0) == 0) {

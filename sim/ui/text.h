@@ -98,7 +98,7 @@
   X(exception_here, "Excepción", "Exception") \
   X(traceback, "Traceback", "Traceback") \
   X(stuck, "Nadie más puede avanzar", "Nobody can go on") \
-  X(drop_here, "Soltá la grabación", "Drop the recording") \
+  X(drop_here, "soltá el archivo acá", "drop the file here") \
   X(problem, "Algo no anduvo", "Something went wrong") \
   X(dismiss, "Cerrar", "Close") \
   X(a_packet, "un paquete", "a packet") \

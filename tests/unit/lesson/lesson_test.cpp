@@ -19,7 +19,7 @@ Files files(const std::string& cues, const std::string& anchors = "") {
   return {{"scenario.json", kScenario},
           {"server.py", "print(1)\n"},
           {"lesson.es.md", "# Título\n\nResumen.\n\n" + anchors},
-          {"lesson.en.md", "# Title\n\nSummary\nin two lines.\n\nMore.\n\n" + anchors},
+          {"lesson.en.md", "# Title\n\n`Summary`\nin two lines.\n```\ncode\n```\n\nMore.\n\n" + anchors},
           {"cues.json", cues}};
 }
 
@@ -51,7 +51,7 @@ TEST_CASE("a lesson without fault loads whole") {
   for (const Problem& p : result.problems) FAIL_CHECK(p.file << ": " << p.where << ": " << p.what);
   REQUIRE(result.lesson);
   CHECK(result.lesson->title.es == "Título");
-  CHECK(result.lesson->summary.en == "Summary in two lines.");
+  CHECK(result.lesson->summary.en == "`Summary` in two lines.");
   REQUIRE(result.lesson->cues.size() == 2);
   CHECK(result.lesson->cues[0].id == "a");
   CHECK(result.lesson->predictions.size() == 1);

@@ -70,6 +70,9 @@ export class Page {
     await this.page.evaluate((command) => window.zocalo.command(command), text);
     await this.frames(3);
   }
+  pythonReady() {
+    return this.page.waitForFunction(() => window.zocalo.pythonReady, null, { timeout: 240_000 });
+  }
   /// Lets the page draw.
   frames(count = 2) {
     return this.page.evaluate((left) => new Promise((resolve) => {

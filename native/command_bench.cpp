@@ -1,5 +1,6 @@
 // zocalo bench: figures, as JSON.
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "native/bench_bulk.h"
@@ -57,7 +58,7 @@ void add_bulk(CLI::App& bench, Action& action) {
   bulk->add_flag("--json")->description("As JSON (always so)");
   bulk->callback([options, &action] {
     action = [options] {
-      const auto loss = static_cast<std::uint32_t>(options->loss * 10'000 + 0.5);
+      const auto loss = static_cast<std::uint32_t>(std::lround(options->loss * 10'000));
       const BulkBench figures = bench_bulk(options->flows, options->bytes, loss);
       if (!figures.error.empty()) return complain(figures.error);
       return print({{"packets", figures.packets},

@@ -42,7 +42,7 @@ class PastViewer {
 
 class LiveRun {
  public:
-  LiveRun(const LiveOptions& options, scenario::Scenario scenario, wire::IpAddress bind,
+  LiveRun(const LiveOptions& options, const scenario::Scenario& scenario, wire::IpAddress bind,
           const std::string& shim)
       : options_(options),
         launcher_(shim),

@@ -39,7 +39,7 @@ bool same(const trace::SocketState& a, const trace::SocketState& b) {
 }  // namespace
 
 struct PosixApi::Impl {
-  Impl(Options options, trace::Sink* to) : sink(to), calls(options), start(monotonic_ns()) {
+  Impl(const Options& options, trace::Sink* to) : sink(to), calls(options), start(monotonic_ns()) {
     calls.wake_futex = [this](GuestId guest, std::uint64_t ticket, int count) {
       return wake(guest, ticket, count);
     };

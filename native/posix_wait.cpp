@@ -85,7 +85,7 @@ void PosixCalls::add_verdict(Pending& pending, Fd fd, std::uint8_t asked, std::u
     const Why why = is_standard(fd) ? Why::not_pollable : Why::closed_descriptor;
     for (const Set set : syscall::kSets) verdict.readiness.reason(set) = {why, 0};
   }
-  verdicts.push_back(std::move(verdict));
+  verdicts.push_back(verdict);
 }
 
 Outcome PosixCalls::run(Pending& pending, const syscall::Select& call) {

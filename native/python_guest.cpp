@@ -212,7 +212,7 @@ std::string on_path(const std::string& name) {
   std::string_view rest = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
   while (!rest.empty()) {
     const std::size_t end = rest.find(':');
-    const std::string candidate = std::string(rest.substr(0, end)) + "/" + name;
+    std::string candidate = std::string(rest.substr(0, end)) + "/" + name;
     if (is_program(candidate)) return candidate;
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   }
@@ -233,7 +233,7 @@ bool open_channel(UniqueFd& ours, UniqueFd& theirs) {
 
 std::string find_python(std::string& error) {
   if (const char* chosen = std::getenv("ZOCALO_PYTHON"); chosen != nullptr && *chosen != '\0') {
-    const std::string path = std::strchr(chosen, '/') != nullptr ? chosen : on_path(chosen);
+    std::string path = std::strchr(chosen, '/') != nullptr ? chosen : on_path(chosen);
     if (!path.empty() && is_program(path)) return path;
     error = "ZOCALO_PYTHON names \"" + std::string(chosen) + "\", which is no program that can be run";
     return {};

@@ -137,7 +137,7 @@ Outcome try_poll(Host& host, Attempt& attempt, const Poll& call, std::vector<Wai
     }
     if (File* file = attempt.table->find(entry.fd); file != nullptr && !attempt.again)
       waits.push_back({file, entry.events});
-    verdicts.push_back(std::move(verdict));
+    verdicts.push_back(verdict);
     all.push_back(entry.fd);
   }
   pass.record(std::move(verdicts), reply.result > 0);
@@ -166,7 +166,7 @@ Outcome try_epoll_wait(Host& host, Attempt& attempt, const EpollWait& call, std:
         if ((item.events & kWakeFor[s]) != 0)
           verdict.asked = static_cast<std::uint8_t>(verdict.asked | (1U << s));
       }
-      verdicts.push_back(std::move(verdict));
+      verdicts.push_back(verdict);
     }
   }
   pass.record(std::move(verdicts), reply.result > 0);

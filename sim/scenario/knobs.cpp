@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "scenario/names.h"
@@ -15,7 +16,9 @@ double brought_into_range(const Knob& knob, const std::map<std::string, double>&
 }
 
 /// `value * scale`, rounded; both are validated, so it fits.
-std::uint64_t rounded(double value, double scale) { return static_cast<std::uint64_t>(value * scale + 0.5); }
+std::uint64_t rounded(double value, double scale) {
+  return static_cast<std::uint64_t>(std::llround(value * scale));
+}
 
 void turn(const Knob& knob, double value, Netem& shape) {
   const auto share = static_cast<std::uint32_t>(std::min<std::uint64_t>(rounded(value, 10'000), 1'000'000));

@@ -208,7 +208,7 @@ class Parser {
         "'" + std::string(word) + "' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit";
   }
 
-  void fail(std::string text) { error_ = std::string(word_) + ": " + text; }
+  void fail(const std::string& text) { error_ = std::string(word_) + ": " + text; }
 
   std::vector<std::string_view> words_;
   std::vector<std::string_view> seen_;

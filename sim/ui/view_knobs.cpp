@@ -13,7 +13,7 @@ namespace {
 using Kind = scenario::Knob::Kind;
 
 std::string value_text(const scenario::Knob& knob, double value, Language language) {
-  const std::string number = format_decimal(value, 2, language);
+  std::string number = format_decimal(value, 2, language);
   switch (knob.kind) {
     case Kind::delay:
       return number + " ms";

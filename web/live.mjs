@@ -13,16 +13,24 @@ export async function watchLive(program) {
           from += program.liveOctets(bytes);
           continue;
         }
+        await askWhetherPaused(program);
       }
     } catch { /* the server is gone; it may come back */ }
     await new Promise((resolve) => setTimeout(resolve, interval));
   }
 }
 
-export function liveCommand(command) {
-  return fetch("api/session/command", {
+async function askWhetherPaused(program) {
+  const response = await fetch("api/session", { cache: "no-store" });
+  if (response.ok) program.livePaused((await response.json()).paused);
+}
+
+export async function liveCommand(program, command) {
+  await fetch("api/session/command", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ command }),
   });
+  await new Promise((resolve) => setTimeout(resolve, 50)); // the session obeys between two calls
+  await askWhetherPaused(program);
 }

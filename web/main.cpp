@@ -142,6 +142,11 @@ EMSCRIPTEN_KEEPALIVE std::size_t zocalo_live(Program* self, const std::uint8_t* 
   return taken;
 }
 
+EMSCRIPTEN_KEEPALIVE void zocalo_live_paused(Program* self, int paused) {
+  self->app->set_remote_paused(paused != 0);
+  self->window->poke();
+}
+
 EMSCRIPTEN_KEEPALIVE void zocalo_typed(Program* self, const char* text) {
   ImGui::GetIO().AddInputCharactersUTF8(text);
   self->window->poke();

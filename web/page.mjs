@@ -78,7 +78,7 @@ class Page {
   title(text) { document.title = text; }
   firstFrame() { splash.hidden = true; }
   failed(why) { fail(new Error(why)); }
-  liveCommand(command) { liveCommand(command); }
+  liveCommand(command) { liveCommand(this.program, command).catch(() => {}); }
 }
 
 async function start() {
@@ -151,6 +151,7 @@ class Program {
   heard(serial, bytes) { this.#withOctets(bytes, (at, size) => this.#module._zocalo_heard(this.#handle, serial, at, size)); }
   buried(serial, why) { this.#withText(why, (text) => this.#module._zocalo_buried(this.#handle, serial, text)); }
   liveOctets(bytes) { return this.#withOctets(bytes, (at, size) => this.#module._zocalo_live(this.#handle, at, size)); }
+  livePaused(paused) { this.#module._zocalo_live_paused(this.#handle, paused ? 1 : 0); }
   typed(text) { this.#withText(text, (at) => this.#module._zocalo_typed(this.#handle, at)); }
   pressed(key) { this.#withText(key, (at) => this.#module._zocalo_pressed(this.#handle, at)); }
   wantsText() { return this.#module._zocalo_wants_text(this.#handle) !== 0; }

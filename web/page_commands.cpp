@@ -59,6 +59,8 @@ std::optional<ui::Command> parse_command(const std::string& text) {
   words >> a;
   if (a.empty()) return std::nullopt;
   if (verb == "open") return ui::OpenLesson{a};
+  if (verb == "live" && a == "step") return ui::StepLive{};
+  if (verb == "live") return ui::PauseLive{a == "pause"};
   if (verb == "seek") return ui::SeekTo{static_cast<timeline::Index>(std::strtoul(a.c_str(), nullptr, 10))};
   if (verb == "speed") return ui::SetSpeed{std::strtod(a.c_str(), nullptr)};
   if (verb == "language") return ui::SetLanguage{a == "en" ? Language::en : Language::es};
@@ -91,6 +93,7 @@ std::string state_json(const ui::App& app, bool drawn) {
     json["moments"] = timeline.size();
     json["cursor"] = app.player().cursor();
     json["playing"] = app.player().playing();
+    json["paused"] = run->paused();
     json["digest"] = std::to_string(timeline.digest());
     std::size_t lost = 0;
     for (const timeline::PacketRecord& packet : timeline.packets())

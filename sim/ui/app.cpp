@@ -558,6 +558,10 @@ timeline::Timeline& App::open_remote(std::string title) {
   return impl_->run->timeline();
 }
 
+void App::set_remote_paused(bool paused) {
+  if (impl_->run) impl_->run->set_remote_paused(paused);
+}
+
 const Run* App::run() const { return impl_->run.get(); }
 const Player& App::player() const { return impl_->player; }
 const MomentIndex& App::index() const { return impl_->index; }

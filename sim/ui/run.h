@@ -39,6 +39,10 @@ class Run {
   session::Session* session() { return session_.get(); }
   const session::Session* session() const { return session_.get(); }
   const timeline::Properties& properties() const { return properties_; }
+  /// Live: the programs are held at their next call.
+  bool paused() const { return session_ ? session_->paused() : remote_paused_; }
+  /// What a remote session says of itself.
+  void set_remote_paused(bool paused) { remote_paused_ = paused; }
   /// Programs that wait for what can't come; empty while it goes on.
   std::vector<std::string> stuck(Language language) const;
   void stop();
@@ -49,6 +53,7 @@ class Run {
   timeline::Properties properties_;
   Kind kind_ = Kind::nothing;
   bool stopped_ = false;
+  bool remote_paused_ = false;
   timeline::Index last_size_ = 0;
   double silent_since_ = -1;
 };

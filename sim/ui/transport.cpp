@@ -96,8 +96,8 @@ void pick_speed(const Stage& stage) {
 }
 
 void live_buttons(const Stage& stage) {
-  if (stage.run == nullptr || stage.run->kind() != Run::Kind::live) return;
-  const bool paused = stage.run->session()->paused();
+  if (stage.run == nullptr || !stage.run->live()) return;
+  const bool paused = stage.run->paused();
   if (text_button(stage.view.theme, "live-pause", stage.say(paused ? say::live_resume : say::live_pause)))
     stage.view.ask(PauseLive{!paused});
   ImGui::SameLine(0, 4);

@@ -1,0 +1,90 @@
+// A live session (`zocalo serve --live`): real clients on real sockets, watched from a page.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Page, freePort, launchChromium, serve } from "./harness.mjs";
+
+const kRemote = 4; // ui::Run::Kind
+let server, browser, folder, port;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "zocalo-live-"));
+  port = await freePort();
+  const program = join(folder, "upper.py");
+  writeFileSync(program, `import select, socket
+listener = socket.create_server(("127.0.0.1", ${port}))
+watched = [listener]
+while True:
+    ready, _, _ = select.select(watched, [], [])
+    for one in ready:
+        if one is listener:
+            watched.append(listener.accept()[0])
+        elif data := one.recv(100):
+            print("heard", data.decode())
+            one.sendall(data.upper())
+        else:
+            watched.remove(one)
+            one.close()
+`);
+  server = await serve("--live", program);
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function client() {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  return {
+    async ask(text) {
+      socket.write(text);
+      const [answer] = await once(socket, "data");
+      return answer.toString();
+    },
+    write: (text) => socket.write(text),
+    answer: async () => (await once(socket, "data"))[0].toString(),
+    end: () => socket.destroy(),
+  };
+}
+
+test("the page follows a session of real clients, and looks at its past while they wait", async () => {
+  const first = await client();
+  assert.equal(await first.ask("before the page"), "BEFORE THE PAGE");
+  const page = await Page.open(browser, `${server.url}live`);
+  await page.until((s) => s.kind === kRemote && s.output.includes("heard before the page"), "what was before");
+
+  const second = await client();
+  assert.equal(await second.ask("while it looks"), "WHILE IT LOOKS");
+  const seen = await page.until((s) => s.output.includes("heard while it looks") && s.cursor === s.moments - 1,
+    "what comes, with the cursor at the head");
+  await page.picture("live-wide-es");
+
+  await page.command("step back call");
+  const back = await page.state();
+  assert.ok(back.cursor < seen.cursor);
+  assert.equal(await first.ask("meanwhile"), "MEANWHILE", "stepping back holds nobody up");
+  await page.until((s) => s.moments > back.moments, "news");
+  assert.equal((await page.state()).cursor, back.cursor, "news do not move a cursor that looks at the past");
+
+  await page.command("end");
+  await page.command("live pause");
+  await page.until((s) => s.paused, "pause");
+  second.write("held");
+  const early = await Promise.race([second.answer(), new Promise((resolve) => setTimeout(resolve, 700, "nothing"))]);
+  assert.equal(early, "nothing", "paused, the program is held at its call");
+  const answered = second.answer();
+  await page.command("live resume");
+  assert.equal(await answered, "HELD");
+
+  first.end();
+  second.end();
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

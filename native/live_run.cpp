@@ -185,7 +185,7 @@ int run_live(const LiveOptions& asked) {
   const auto assets = assets_folder();
   if (!assets) return complain("the guest shim was not found; set ZOCALO_ASSETS to the folder assets/");
   const std::string title = loaded.scenario->name;
-  LiveRun run(options, std::move(*loaded.scenario), *bind, (*assets / "guest").string());
+  LiveRun run(options, *loaded.scenario, *bind, (*assets / "guest").string());
   return options.headless ? run.run() : run.show(title);
 }
 

@@ -226,7 +226,7 @@ bool PosixApi::Impl::retry_pending() {
   return false;
 }
 
-PosixApi::PosixApi(Options options, trace::Sink* sink)
+PosixApi::PosixApi(const Options& options, trace::Sink* sink)
     : impl_(std::make_unique<Impl>(std::move(options), sink)) {}
 PosixApi::~PosixApi() = default;
 

@@ -29,7 +29,7 @@ class PosixApi final : public syscall::SocketApi {
 
   /// `sink` may be null: then nothing is recorded. It must outlive the object. Records this machine as
   /// host 1.
-  PosixApi(Options options, trace::Sink* sink);
+  PosixApi(const Options& options, trace::Sink* sink);
   ~PosixApi() override;
 
   Time now() const override;

@@ -227,7 +227,7 @@ bool PosixApi::Impl::retry_pending() {
 }
 
 PosixApi::PosixApi(const Options& options, trace::Sink* sink)
-    : impl_(std::make_unique<Impl>(std::move(options), sink)) {}
+    : impl_(std::make_unique<Impl>(options, sink)) {}
 PosixApi::~PosixApi() = default;
 
 Time PosixApi::now() const { return impl_->now(); }

@@ -42,6 +42,12 @@ std::optional<ui::Command> parse_edit(const std::string& text) {
   return ui::EditProgram{text.substr(kEdit.size(), end - kEdit.size()), text.substr(end + 1)};
 }
 
+std::optional<ui::Command> parse_live(const std::string& word) {
+  if (word == "step") return ui::StepLive{};
+  if (word == "pause" || word == "resume") return ui::PauseLive{word == "pause"};
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ui::Command> parse_command(const std::string& text) {
@@ -59,8 +65,7 @@ std::optional<ui::Command> parse_command(const std::string& text) {
   words >> a;
   if (a.empty()) return std::nullopt;
   if (verb == "open") return ui::OpenLesson{a};
-  if (verb == "live" && a == "step") return ui::StepLive{};
-  if (verb == "live") return ui::PauseLive{a == "pause"};
+  if (verb == "live") return parse_live(a);
   if (verb == "seek") return ui::SeekTo{static_cast<timeline::Index>(std::strtoul(a.c_str(), nullptr, 10))};
   if (verb == "speed") return ui::SetSpeed{std::strtod(a.c_str(), nullptr)};
   if (verb == "language") return ui::SetLanguage{a == "en" ? Language::en : Language::es};

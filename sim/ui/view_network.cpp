@@ -229,6 +229,16 @@ ImVec2 along(const Scene& scene, const PacketRecord& packet, float t) {
   return road.from + d * t + side * -1.0f;
 }
 
+/// The share of its way, at either end, that a packet keeps clear of the house.
+float end_margin(const Scene& scene, const PacketRecord& packet) {
+  constexpr float kClear = 20, kMost = 0.4f, kLeast = 0.06f;
+  if (packet.from == packet.to) return kLeast;
+  const Road road = road_between(*scene.house(packet.from), *scene.house(packet.to));
+  const ImVec2 d = road.to - road.from;
+  const float length = std::max(1.0f, std::sqrt(d.x * d.x + d.y * d.y));
+  return std::clamp(kClear / length, kLeast, kMost);
+}
+
 Time arrival(const View& view, const PacketRecord& packet) {
   if (packet.ended_at > packet.sent_at && packet.ended_at != kNever) return packet.ended_at;
   const auto flying = view.world.in_flight.find(packet.packet);
@@ -263,8 +273,9 @@ Pose pose_of(const Scene& scene, const PacketRecord& packet) {
       return pose;
     }
   }
-  // Just sent or just come: beside the house, not under its wall.
-  t = 0.06f + 0.88f * t;
+  // Just sent or just come: beside the house, not on its wall.
+  const float margin = end_margin(scene, packet);
+  t = margin + (1 - 2 * margin) * t;
   pose.at = along(scene, packet, t);
   return pose;
 }
@@ -449,12 +460,12 @@ void draw_simulated(Scene& scene) {
   for (House& house : scene.houses) house.center = house.center + scene.origin + ImVec2{0, top};
   const bool label = !same_shapes(view);
   for (const timeline::LinkState& link : view.world.links) draw_link(scene, link, label);
-  draw_travellers(scene, packets);
   for (std::size_t i = 0; i < scene.houses.size(); ++i) {
     const timeline::HostState& host = view.world.hosts[i];
     draw_house(scene, scene.houses[i], host.name,
                host.addresses.empty() ? std::string() : host.addresses.front().to_string());
   }
+  draw_travellers(scene, packets);  // over the houses: where there is little room, none is hidden
 }
 
 }  // namespace

@@ -352,8 +352,7 @@ float draw_column_head(const View& view, const SelectPicture& picture, Set set, 
   if (beside) put(list, theme.font.small, {at.x + title_width + 10, y + 2}, c.muted, ask);
   y += line_height(theme.font.strong) + 3;
   if (!beside) {
-    put_elided(list, theme.font.small, {at.x, y}, width, c.muted, ask);
-    y += line_height(theme.font.small) + 3;
+    y += put_wrapped(list, theme.font.small, {at.x, y}, width, c.muted, ask) + 3;
   }
   const std::string_view tooltip = set == Set::read    ? say::v_set_read_tip.in(view.language)
                                    : set == Set::write ? say::v_set_write_tip.in(view.language)

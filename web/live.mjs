@@ -1,22 +1,26 @@
 // A live session of the native server, seen from a page: its moments come over HTTP as they are recorded.
 
 const interval = 150; // ms between questions while nothing new came
+const patience = 1000; // ms that a question for moments waits, and between two for the session's state
 
 export async function watchLive(program) {
-  let from = 0;
+  let from = 0, asked = 0;
   for (;;) {
+    let news = false;
     try {
-      const response = await fetch(`api/session/timeline?from=${from}&wait=1000`, { cache: "no-store" });
+      const response = await fetch(`api/session/timeline?from=${from}&wait=${patience}`, { cache: "no-store" });
       if (response.ok) {
         const bytes = new Uint8Array(await response.arrayBuffer());
-        if (bytes.length > 0) {
-          from += program.liveOctets(bytes);
-          continue;
-        }
+        news = bytes.length > 0;
+        if (news) from += program.liveOctets(bytes);
+      }
+      // Someone else may have paused it.
+      if (performance.now() - asked >= patience) {
         await askWhetherPaused(program);
+        asked = performance.now();
       }
     } catch { /* the server is gone; it may come back */ }
-    await new Promise((resolve) => setTimeout(resolve, interval));
+    if (!news) await new Promise((resolve) => setTimeout(resolve, interval));
   }
 }
 

@@ -79,9 +79,25 @@ test("the page follows a session of real clients, and looks at its past while th
   second.write("held");
   const early = await Promise.race([second.answer(), new Promise((resolve) => setTimeout(resolve, 700, "nothing"))]);
   assert.equal(early, "nothing", "paused, the program is held at its call");
-  const answered = second.answer();
-  await page.command("live resume");
+  // The select() that slept has ended and recv() is held: one step lets it through, send() waits for the next.
+  let answer = "nothing yet";
+  const answered = second.answer().then((text) => answer = text);
+  const held = await page.state();
+  assert.ok(!held.output.includes("heard held"));
+  await page.command("live step");
+  const stepped = await page.until((s) => s.output.includes("heard held"), "recv()");
+  assert.ok(stepped.paused, "a step resumes nothing");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(answer, "nothing yet", "a step lets one call through, not all");
+  await fetch(`${server.url}api/session/command`, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ command: "resume" }) });
+  await page.until((s) => !s.paused, "what someone else did");
   assert.equal(await answered, "HELD");
+
+  await page.command("live pause");
+  await page.until((s) => s.paused, "pause again");
+  await page.command("live resume");
+  await page.until((s) => !s.paused, "resume");
 
   first.end();
   second.end();

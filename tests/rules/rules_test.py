@@ -180,6 +180,10 @@ class Rules(unittest.TestCase):
         pictures = re.findall(r"\]\((assets/pictures/[^)]+\.png)\)", self.texts["README.md"])
         self.none(path for path, text in self.texts.items()
                   if path not in pictures and (text is None or re.search(r"\.(ttf|otf|woff2?)$", path)))
+        # The README's screenshots aside: each is a picture indeed, and a small one.
+        for picture in map(ROOT.joinpath, pictures):
+            self.assertTrue(picture.read_bytes().startswith(b"\x89PNG\r\n\x1a\n"), picture)
+            self.assertLess(picture.stat().st_size, 200_000, picture)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,17 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
-# Paths relative to the source root make a hit in one build folder a hit in every other.
+# Paths relative to the source root make a hit in one build folder a hit in every other. Emscripten's driver is a script:
+# it calls ccache itself, for the clang below it.
 find_program(CCACHE_PROGRAM ccache)
-if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER AND NOT EMSCRIPTEN)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(zocalo_launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
-                      CCACHE_SLOPPINESS=time_macros ${CCACHE_PROGRAM})
+                      CCACHE_SLOPPINESS=time_macros)
+  if(EMSCRIPTEN)
+    list(APPEND zocalo_launcher EM_COMPILER_WRAPPER=${CCACHE_PROGRAM})
+  else()
+    list(APPEND zocalo_launcher ${CCACHE_PROGRAM})
+  endif()
   set(CMAKE_C_COMPILER_LAUNCHER ${zocalo_launcher})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${zocalo_launcher})
 endif()

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """clang-tidy (.clang-tidy) over our own sources; a file that passed is not looked at again until it, a header of ours that
-it includes, its compile command or .clang-tidy changes."""
+it includes, its compile command or .clang-tidy changes. What passed is remembered for the user, as ccache does, so that a
+fresh clone profits too."""
 import concurrent.futures
 import hashlib
 import json
@@ -9,10 +10,12 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TREE = pathlib.Path(os.environ.get("ZOCALO_TREE", ROOT / "build/native"))
-PASSED = TREE / "tidy"
+PASSED = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "zocalo/tidy"
+KEEP = 60 * 24 * 3600  # seconds that a passed file is remembered for after it was last seen
 INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
@@ -32,9 +35,9 @@ def closure(path, seen):
 def key(entry, common):
     seen = {}
     closure(pathlib.Path(entry["file"]), seen)
-    digest = hashlib.sha256(common + entry["command"].encode())
+    digest = hashlib.sha256(common + entry["command"].replace(str(ROOT), "").encode())
     for path in sorted(seen):
-        digest.update(str(path).encode() + seen[path])
+        digest.update(str(path.relative_to(ROOT)).encode() + seen[path])
     return digest.hexdigest()
 
 
@@ -62,7 +65,9 @@ def main():
                 failed.append(entry["file"])
                 print(output)
     for stamp in PASSED.iterdir():
-        if stamp.name not in keys.values():
+        if stamp.name in keys.values():
+            stamp.touch()
+        elif time.time() - stamp.stat().st_mtime > KEEP:
             stamp.unlink()
     print(f"{len(ours)} files, {len(left)} looked at, {len(failed)} failed")
     sys.exit(bool(failed))

@@ -54,7 +54,9 @@ std::optional<IpAddress> AddressBook::source_for(const IpAddress& destination) c
 }
 
 std::uint32_t AddressBook::mtu_for(const IpAddress& destination) const {
-  return stays_here(destination) ? kLoopbackMtu : config_.mtu;
+  if (stays_here(destination)) return kLoopbackMtu;
+  const auto other = config_.mtus.find(destination);
+  return other == config_.mtus.end() ? config_.mtu : other->second;
 }
 
 int AddressBook::common_prefix(const IpAddress& a, const IpAddress& b) const {

@@ -1,50 +1,106 @@
 #include "kernel/congestion.h"
 
-#include <algorithm>
-
 namespace zocalo::kernel {
 
-void Congestion::acknowledged(std::uint32_t segments, bool window_limited) {
-  if (!window_limited || state_ == State::recovery) return;
-  if (in_slow_start()) {  // RFC 5681 (3.1): one segment for each acknowledged
-    const std::uint32_t step = std::min(segments, threshold_ - window_);
-    window_ += step;
-    segments -= step;
+std::uint32_t Congestion::current_threshold() const {
+  if (in_reduction()) return window_.threshold;
+  return std::max(window_.threshold, window_.size / 2 + window_.size / 4);
+}
+
+bool Congestion::choose(std::string_view name) {
+  if (name == algorithm()) return true;
+  if (name == Cubic::kName) {
+    algorithm_.emplace<Cubic>();
+  } else if (name == Reno::kName) {
+    algorithm_.emplace<Reno>();
+  } else {
+    return false;
   }
-  if (segments == 0) return;
-  credit_ += segments;  // RFC 5681 (3.1): one segment for each window
-  while (credit_ >= window_) {
-    credit_ -= window_;
-    ++window_;
-  }
+  return true;
 }
 
-void Congestion::enter_recovery() {
-  threshold_ = std::max(window_ / 2, 2U);  // RFC 5681, equation 4
-  window_ = threshold_;
-  credit_ = 0;
-  state_ = State::recovery;
+std::string_view Congestion::algorithm() const {
+  return std::visit([](const auto& each) { return each.kName; }, algorithm_);
 }
 
-void Congestion::enter_loss(std::uint32_t in_flight) {
-  if (state_ != State::loss) threshold_ = std::max(window_ / 2, 2U);
-  window_ = in_flight + 1;  // RFC 5681 (3.1): the loss window; what is not lost is still in flight
-  credit_ = 0;
-  state_ = State::loss;
+void Congestion::acknowledged(std::uint32_t segments, Time now) {
+  std::visit([&](auto& each) { each.acknowledged(window_, segments, now); }, algorithm_);
 }
 
-void Congestion::leave() {
-  if (state_ == State::recovery) window_ = std::max(threshold_, 2U);  // RFC 6582 (3.2, step 3)
-  state_ = State::open;
+void Congestion::measured(const RoundTrip& sample) {
+  std::visit([&](auto& each) { each.measured(window_, sample); }, algorithm_);
+}
+
+void Congestion::resumed(Time now, Duration idle) {
+  std::visit([&](auto& each) { each.resumed(now, idle); }, algorithm_);
 }
 
 void Congestion::restart_after_idle(std::uint32_t timeouts) {
   if (timeouts == 0) return;
-  threshold_ = std::max(threshold_, window_ / 2 + window_ / 4);  // tcp_current_ssthresh of Linux
-  const std::uint32_t restart = std::min(kInitialWindow, window_);
-  while (timeouts-- > 0 && window_ > restart) window_ /= 2;
-  window_ = std::max(window_, restart);
-  credit_ = 0;
+  window_.threshold = current_threshold();
+  const std::uint32_t restart = std::min(kInitialWindow, window_.size);
+  while (timeouts-- > 0 && window_.size > restart) window_.size /= 2;
+  window_.size = std::max(window_.size, restart);
+  window_.credit = 0;
+}
+
+void Congestion::forget_unused(std::uint32_t used) {
+  used = std::max(used, kInitialWindow);
+  if (used >= window_.size) return;
+  window_.threshold = current_threshold();
+  window_.size = (window_.size + used) / 2;
+}
+
+void Congestion::begin_reduction(bool reversible) {
+  prior_threshold_ = reversible ? current_threshold() : 0;
+  prior_window_ = window_.size;
+  prr_delivered_ = prr_out_ = 0;
+  window_.credit = 0;
+  window_.threshold = std::visit([&](auto& each) { return each.threshold_after_loss(window_); }, algorithm_);
+}
+
+/// RFC 6937 (3): as many segments leave for each that arrives as lead to the threshold at the end of the
+/// round trip; below it, as slow start would (the slow start reduction bound).
+void Congestion::reduce(std::uint32_t delivered, std::uint32_t lost, std::uint32_t in_flight, bool progress) {
+  if (delivered == 0 || prior_window_ == 0) return;
+  prr_delivered_ += delivered;
+  const std::int64_t out = prr_out_, got = prr_delivered_;
+  const std::int64_t room = std::int64_t{window_.threshold} - in_flight;
+  std::int64_t send = 0;
+  if (room < 0) {
+    send = (window_.threshold * got + prior_window_ - 1) / prior_window_ - out;
+  } else {
+    send = std::max<std::int64_t>(got - out, delivered);
+    if (progress && lost == 0) ++send;
+    send = std::min(send, room);
+  }
+  send = std::max<std::int64_t>(send, out > 0 ? 0 : 1);  // the fast retransmission goes out whatever happens
+  window_.size = in_flight + static_cast<std::uint32_t>(send);
+}
+
+void Congestion::begin_loss(bool first, const RoundTrip& at) {
+  if (first) {
+    begin_reduction(true);
+    std::visit([&](auto& each) { each.timed_out(at); }, algorithm_);
+  }
+  state = State::loss;
+}
+
+void Congestion::set_loss_window(std::uint32_t in_flight) {
+  window_.size = in_flight + 1;
+  window_.credit = 0;
+}
+
+void Congestion::begin_resegmentation() {
+  window_.threshold = current_threshold();
+  prior_threshold_ = 0;
+  state = State::loss;
+}
+
+void Congestion::undo() {
+  if (prior_threshold_ == 0) return;
+  window_.size = std::max(window_.size, prior_window_);
+  window_.threshold = std::max(window_.threshold, prior_threshold_);
 }
 
 }  // namespace zocalo::kernel

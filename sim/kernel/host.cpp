@@ -40,6 +40,17 @@ void Host::send(wire::Packet packet) {
   packets.push_back(std::move(packet));
 }
 
+std::uint32_t Host::mtu_for(const wire::IpAddress& destination) const {
+  const std::uint32_t mtu = addresses.mtu_for(destination);
+  const auto known = path_mtus_.find(destination);
+  return known == path_mtus_.end() || known->second.until <= now ? mtu : std::min(mtu, known->second.mtu);
+}
+
+void Host::remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu) {
+  constexpr Duration kLifetime = 600s;  // net.ipv4.route.mtu_expires
+  path_mtus_[destination] = {mtu, now + kLifetime};
+}
+
 void Host::finish_step() {
   calls.run_retries();
   record_changes();

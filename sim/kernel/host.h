@@ -12,6 +12,7 @@
 #include "kernel/file.h"
 #include "kernel/flows.h"
 #include "kernel/kernel.h"
+#include "kernel/multicast.h"
 #include "kernel/ports.h"
 #include "kernel/timers.h"
 
@@ -50,6 +51,10 @@ class Host {
 
   /// Hands a packet to the network; source and destination are set.
   void send(wire::Packet packet);
+  /// The largest IP packet that gets to `destination`, as far as is known: RFC 1191's answers hold for ten
+  /// minutes.
+  std::uint32_t mtu_for(const wire::IpAddress& destination) const;
+  void remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu);
   /// What arrives (ip.cpp).
   void receive(wire::Packet packet);
 
@@ -66,6 +71,7 @@ class Host {
   PortTable tcp_ports, udp_ports;
   PortTable listeners;
   FlowTable flows;
+  MulticastGroups groups;  // outlives the sockets that have joined
   std::map<SocketId, std::unique_ptr<File>> files;
   std::map<std::string, UnixSocket*> unix_names;  ///< null: the path is there, its socket is gone
   DescriptorTables descriptors;
@@ -76,6 +82,11 @@ class Host {
  private:
   void record_changes();
 
+  struct PathMtu {
+    std::uint32_t mtu = 0;
+    Time until = kNever;
+  };
+  std::map<wire::IpAddress, PathMtu> path_mtus_;
   std::vector<SocketId> dirty_;
   std::vector<std::unique_ptr<File>>
       graveyard_;  ///< destroyed in this step, perhaps by a function of their own

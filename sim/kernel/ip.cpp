@@ -21,10 +21,16 @@ void tcp_arrives(Host& host, Packet& packet, TcpSegment& segment) {
   if (!host.addresses.is_own(packet.destination)) return;  // RFC 9293 (3.9.2.3): never to a broadcast
   const FlowKey key{{packet.destination, segment.destination_port}, {packet.source, segment.source_port}};
   if (TcpSocket* socket = host.flows.find(key)) {
+    if (packet.ttl < socket->options.least_ttl) return;  // RFC 5082
     socket->segment_arrives(packet, segment);
     return;
   }
   listener_receives_syn(host, packet, segment, std::nullopt);
+}
+
+/// What the host sends to itself comes over its loopback; anything else, over a link.
+Interface arrived_over(const Packet& packet) {
+  return packet.source.is_loopback() ? Interface::loopback : Interface::links;
 }
 
 void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) {
@@ -36,7 +42,8 @@ void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) 
     for (const auto& [id, inet] : *bound) {
       auto* socket = static_cast<UdpSocket*>(inet);  // nothing else is in this table
       const int score = socket->score(from, to);
-      if (score == 0) continue;
+      if (score == 0 || (to.ip.is_multicast() && !socket->takes_group({to.ip, arrived_over(packet)})))
+        continue;
       if (many) {
         socket->datagram_arrives(from, datagram.payload);
       } else if (score >= best_score) {  // of equals the newest, as Linux's list has it first
@@ -100,7 +107,9 @@ void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error
 
 void Host::receive(Packet packet) {
   const IpAddress& to = packet.destination;
-  if (!addresses.is_own(to) && !addresses.is_broadcast(to) && !to.is_multicast()) return;
+  const bool wanted = to.is_multicast() ? groups.has({to, arrived_over(packet)})
+                                        : addresses.is_own(to) || addresses.is_broadcast(to);
+  if (!wanted) return;
   if (auto* tcp = std::get_if<TcpSegment>(&packet.body)) {
     tcp_arrives(*this, packet, *tcp);
   } else if (auto* udp = std::get_if<wire::UdpDatagram>(&packet.body)) {
@@ -171,24 +180,25 @@ void send_port_unreachable(Host& host, const Packet& packet) {
 void TcpSocket::icmp_arrives(wire::IcmpKind kind, std::uint32_t mtu, SeqNum seq) {
   if (seq < tcb.snd_una || seq >= tcb.snd_nxt) return;  // RFC 5927 (4): not about anything in flight
   if (kind == wire::IcmpKind::packet_too_big) {         // RFC 1191, RFC 8201
-    if (mtu < 576 || mtu >= tcb.path_mtu) return;
+    constexpr std::uint32_t kLeast = 552;               // net.ipv4.route.min_pmtu
+    const bool v4 = peer.ip.family == wire::Family::ipv4;
+    if (!v4 && mtu < 1280) return;  // RFC 8201 (4)
+    mtu = std::max(mtu, kLeast);
+    if (mtu >= tcb.path_mtu) return;
+    host().remember_mtu(peer.ip, mtu);
     tcb.path_mtu = mtu;
     sync_mss();
-    all_lost();
-    push();
+    resend_smaller();
     return;
   }
-  const bool opening = tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received;
-  if (!opening || listener_ != nullptr) return;  // RFC 1122 (4.2.3.9): soft, the connection may get over it
-  switch (kind) {
-    case wire::IcmpKind::port_unreachable:
-      abort(Errno::econnrefused);
-      break;
-    case wire::IcmpKind::network_unreachable:
-      abort(Errno::enetunreach);
-      break;
-    default:
-      abort(Errno::ehostunreach);
+  if (listener_ != nullptr) return;
+  Errno why = Errno::ehostunreach;
+  if (kind == wire::IcmpKind::port_unreachable) why = Errno::econnrefused;
+  if (kind == wire::IcmpKind::network_unreachable) why = Errno::enetunreach;
+  if (tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received) {
+    abort(why);
+  } else {  // RFC 1122 (4.2.3.9): the connection may get over it
+    tcb.soft_error = why;
   }
 }
 

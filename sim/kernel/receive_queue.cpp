@@ -129,6 +129,16 @@ Bytes ReceiveQueue::take(std::uint32_t length) {
   return out;
 }
 
+std::optional<wire::SackBlock> ReceiveQueue::first_known(SeqNum seq, std::uint32_t length) const {
+  const SeqNum end = seq + length;
+  for (const Early& early : early_) {
+    if (early.end() <= seq) continue;
+    if (early.seq >= end) break;
+    return wire::SackBlock{early.seq < seq ? seq : early.seq, early.end() < end ? early.end() : end};
+  }
+  return std::nullopt;
+}
+
 std::uint8_t ReceiveQueue::sack_blocks(wire::SackBlock* out, std::uint8_t count) const {
   struct Block {
     wire::SackBlock block;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -39,6 +40,9 @@ class ReceiveQueue {
   /// The up to `count` newest blocks that wait for a hole to be filled, the one that changed last first: RFC
   /// 2018 (4).
   std::uint8_t sack_blocks(wire::SackBlock* out, std::uint8_t count) const;
+
+  /// The first part of [seq, seq + length) that waits already: RFC 2883 reports it.
+  std::optional<wire::SackBlock> first_known(wire::SeqNum seq, std::uint32_t length) const;
 
   /// Gives up what waits for a hole to be filled.
   void forget_early() {

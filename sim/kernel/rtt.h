@@ -1,9 +1,11 @@
 #pragma once
-// The retransmission timeout: RFC 6298, with the bounds that Linux uses.
+// The retransmission timeout: RFC 6298, with the bounds that Linux uses and its dampened variance
+// (tcp_rtt_estimator): one short round trip doesn't bring the timeout down at once.
 
 #include <algorithm>
 
 #include "base/time.h"
+#include "wire/sequence.h"
 
 namespace zocalo::kernel {
 
@@ -12,11 +14,10 @@ class RttEstimator {
   static constexpr Duration kInitialRto = 1s;     ///< RFC 6298 (2.1)
   static constexpr Duration kMinimumRto = 200ms;  ///< TCP_RTO_MIN; the RFC's (2.4) would be 1 s
   static constexpr Duration kMaximumRto = 120s;   ///< TCP_RTO_MAX; RFC 6298 (2.5)
-  static constexpr Duration kGranularity = 1ms;
 
   bool has_sample() const { return sampled_; }
   Duration srtt() const { return srtt_; }
-  Duration rttvar() const { return rttvar_; }
+  Duration rttvar() const { return deviation_ / 4; }  ///< tcpi_rttvar
   unsigned backoff() const { return backoff_; }
 
   /// The timeout with the back-off in force.
@@ -26,18 +27,31 @@ class RttEstimator {
     return std::min(rto, kMaximumRto);
   }
 
-  /// A round trip was measured, on a segment sent once only: RFC 6298 (3), Karn's algorithm.
-  void sample(Duration rtt) {
+  /// A round trip was measured, on a segment sent once only: RFC 6298 (3), Karn's algorithm. SND.UNA and
+  /// SND.NXT tell where one round trip ends and the next begins.
+  void sample(Duration rtt, wire::SeqNum snd_una, wire::SeqNum snd_nxt) {
+    backoff_ = 0;
     if (!sampled_) {  // RFC 6298 (2.2)
       sampled_ = true;
       srtt_ = rtt;
-      rttvar_ = rtt / 2;
-    } else {  // RFC 6298 (2.3): alpha 1/8, beta 1/4, in this order
-      const Duration error = srtt_ > rtt ? srtt_ - rtt : rtt - srtt_;
-      rttvar_ = (3 * rttvar_ + error) / 4;
-      srtt_ = (7 * srtt_ + rtt) / 8;
+      deviation_ = 2 * rtt;
+      variance_ = most_ = std::max(deviation_, kMinimumRto);
+      round_end_ = snd_nxt;
+      return;
     }
-    backoff_ = 0;
+    const Duration error = rtt - srtt_;  // RFC 6298 (2.3): alpha 1/8, beta 1/4
+    srtt_ += error / 8;
+    Duration change = (error < Duration{} ? -error : error) - deviation_ / 4;
+    if (error < Duration{} && change > Duration{}) change /= 8;
+    deviation_ += change;
+    if (deviation_ > most_) {
+      most_ = deviation_;
+      variance_ = std::max(variance_, most_);
+    }
+    if (snd_una <= round_end_) return;
+    if (most_ < variance_) variance_ -= (variance_ - most_) / 4;
+    round_end_ = snd_nxt;
+    most_ = kMinimumRto;
   }
 
   void back_off() { ++backoff_; }  // RFC 6298 (5.5)
@@ -48,12 +62,15 @@ class RttEstimator {
  private:
   Duration base() const {
     if (!sampled_) return fallback_;
-    // RFC 6298 (2.3). Linux puts its floor under the variance, not under the sum (tcp_rtt_estimator,
-    // mdev_max).
-    return srtt_ + std::max({4 * rttvar_, kMinimumRto, kGranularity});
+    // RFC 6298 (2.3). Linux puts its floor under the variance, not under the sum.
+    return srtt_ + variance_;
   }
 
-  Duration srtt_{}, rttvar_{};
+  Duration srtt_{};
+  Duration deviation_{};  ///< mdev: four times RFC 6298's RTTVAR, as it is now
+  Duration variance_{};   ///< 4 * RTTVAR as the timeout takes it: rises at once, falls once in a round trip
+  Duration most_{};       ///< the largest deviation of this round trip
+  wire::SeqNum round_end_;
   Duration fallback_ = kInitialRto;
   bool sampled_ = false;
   unsigned backoff_ = 0;

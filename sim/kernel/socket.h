@@ -3,6 +3,7 @@
 
 #include "kernel/calls.h"
 #include "kernel/file.h"
+#include "kernel/multicast.h"
 #include "kernel/options.h"
 #include "kernel/outcome.h"
 #include "syscall/address.h"
@@ -52,10 +53,17 @@ class Socket : public File {
 Outcome get_option(Socket& socket, const syscall::GetSockOpt& call);
 Outcome set_option(Socket& socket, const syscall::SetSockOpt& call);
 
+class InetSocket;
+/// Those of ip(7) and ipv6(7) that are no plain ints (ip_sockopt.cpp); `value`: the option's first int, if
+/// any.
+Outcome get_ip_option(InetSocket& socket, const syscall::GetSockOpt& call);
+Outcome set_ip_option(InetSocket& socket, const syscall::SetSockOpt& call, int value);
+
 /// A socket with Internet addresses. IPv4 addresses are held as such, even by an AF_INET6 socket.
 class InetSocket : public Socket {
  public:
   using Socket::Socket;
+  ~InetSocket() override;
 
   Outcome name() const override;
 
@@ -64,7 +72,8 @@ class InetSocket : public Socket {
   bool address_bound = false;  ///< bind(2) chose the address: it survives a disconnect
   bool port_bound = false;     ///< bind(2) chose the port
 
-  bool accepts_family(wire::Family family) const;
+  std::vector<Membership> memberships;  ///< the multicast groups that it has joined
+
   /// Wildcard of the domain: 0.0.0.0 or ::.
   wire::IpAddress any_address() const;
   /// Do a and b, as local addresses of two sockets, cover a common address?
@@ -73,6 +82,7 @@ class InetSocket : public Socket {
   bool covers(const wire::IpAddress& ip) const;
 
  protected:
+  std::uint8_t hop_limit(const wire::IpAddress& to) const;
   /// The address as the kernel holds it; Failed for a wrong family.
   Errno read_address(const syscall::SocketAddress& address, wire::Endpoint& out) const;
   syscall::SocketAddress shown(const wire::Endpoint& endpoint) const;

@@ -62,11 +62,21 @@ bool level_applies(const kernel::Socket& socket, int level) {
       return true;
     case IPPROTO_TCP_:
       return socket.protocol == IPPROTO_TCP_;
+    case IPPROTO_UDP_:
+      return socket.protocol == IPPROTO_UDP_;
+    case IPPROTO_IP_:
+      return socket.domain != AF_UNIX_;
     case IPPROTO_IPV6_:
       return socket.domain == AF_INET6_;
     default:
       return false;
   }
+}
+
+/// Only AF_UNIX passes credentials on.
+bool passes_credentials(const kernel::Socket& socket, int level, int optname) {
+  return level == SOL_SOCKET_ && (optname == SO_PASSCRED_ || optname == SO_PASSSEC_) &&
+         socket.domain != AF_UNIX_;
 }
 
 Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
@@ -85,6 +95,15 @@ Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
         return answer(o.receive_low_water, call.optlen);
       case SO_SNDLOWAT_:
         return answer(1, call.optlen);
+      case SO_BSDCOMPAT_:
+        return answer(0, call.optlen);
+      case SO_BINDTODEVICE_: {
+        if (o.device.empty()) return answer(Bytes{}, call.optlen);
+        if (call.optlen < 16) return fail(Errno::einval);  // IFNAMSIZ
+        Bytes name = to_bytes(o.device);
+        name.push_back(0);
+        return answer(std::move(name), call.optlen);
+      }
       case SO_ACCEPTCONN_:
         return answer(socket.is_listening() ? 1 : 0, call.optlen);
       case SO_PROTOCOL_:
@@ -114,8 +133,18 @@ Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
         return answer(tcp.info(), call.optlen);
       case TCP_LINGER2_:
         return answer(o.linger2_s, call.optlen);
+      case TCP_THIN_DUPACK_:
+        return answer(0, call.optlen);
+      case TCP_QUICKACK_:
+        return answer(tcp.tcb.interactive ? 0 : 1, call.optlen);
+      case TCP_CC_INFO_:  // neither algorithm tells anything
+        return answer(Bytes{}, call.optlen);
+      case TCP_DEFER_ACCEPT_:
+        return answer(retransmissions_to_seconds(o.defer_accept), call.optlen);
+      case TCP_WINDOW_CLAMP_:
+        return answer(tcp.shown_window_clamp(), call.optlen);
       case TCP_CONGESTION_: {
-        Bytes name = to_bytes("cubic");
+        Bytes name = to_bytes(o.congestion);
         name.resize(16);  // TCP_CA_NAME_MAX
         return answer(std::move(name), call.optlen);
       }
@@ -125,6 +154,8 @@ Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
   }
   return fail(Errno::enoprotoopt);
 }
+
+constexpr int kLeastReceiveBuffer = 2304;  // SOCK_MIN_RCVBUF
 
 /// Linux books twice what is asked for, between a floor and net.core.?mem_max.
 int buffer_size(int wanted, int floor) {
@@ -147,6 +178,15 @@ Outcome set_timeout(Duration& timeout, const Bytes& value) {
   return done();
 }
 
+Outcome set_device(kernel::Socket& socket, const Bytes& value) {
+  std::string name = to_string(value);
+  name.resize(std::min(name.size(), name.find('\0')));
+  const bool links = name == "eth0" && !socket.host().config.addresses.empty();
+  if (!name.empty() && name != "lo" && !links) return fail(Errno::enodev);
+  socket.options.device = name;
+  return done();
+}
+
 Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
   Options& o = socket.options;
   if (call.level == SOL_SOCKET_) {
@@ -156,9 +196,22 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
         o.send_buffer_locked = true;
         return done();
       case SO_RCVBUF_:
-        o.receive_buffer = buffer_size(value, 2304);
+        o.receive_buffer = buffer_size(value, kLeastReceiveBuffer);
         o.receive_buffer_locked = true;
         return done();
+      case SO_SNDBUFFORCE_:  // the same without the limit
+        o.send_buffer = static_cast<int>(std::clamp<std::int64_t>(2 * std::int64_t{value}, 4608, 0x7ffffffe));
+        o.send_buffer_locked = true;
+        return done();
+      case SO_RCVBUFFORCE_:
+        o.receive_buffer = static_cast<int>(
+            std::clamp<std::int64_t>(2 * std::int64_t{value}, kLeastReceiveBuffer, 0x7ffffffe));
+        o.receive_buffer_locked = true;
+        return done();
+      case SO_BSDCOMPAT_:
+        return done();
+      case SO_BINDTODEVICE_:
+        return set_device(socket, call.optval);
       case SO_RCVLOWAT_:
         o.receive_low_water = value < 0 ? 0x7fffffff : std::max(value, 1);
         return done();
@@ -181,14 +234,32 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
         if (value != 0 && (value < 88 || value > 32767)) return fail(Errno::einval);
         o.max_segment = value;
         return done();
+      case TCP_QUICKACK_:  // an even number that is not 0: once now, and delayed again from then on
+        o.quick_ack = value;
+        socket.option_changed(call.level, call.optname);
+        return done();
+      case TCP_THIN_DUPACK_:
+        return value < 0 || value > 1 ? fail(Errno::einval) : done();
       case TCP_LINGER2_:
         o.linger2_s = value < 0 ? -1 : std::min(value, 120);
         return done();
       case TCP_CONGESTION_: {
+        if (call.optval.empty()) return fail(Errno::einval);
         std::string name = to_string(call.optval);
         name.resize(std::min(name.size(), name.find('\0')));
-        return name == "cubic" || name == "reno" ? done() : fail(Errno::enoent);
+        if (!Congestion{}.choose(name)) return fail(Errno::enoent);
+        o.congestion = name;
+        socket.option_changed(call.level, call.optname);
+        return done();
       }
+      case TCP_DEFER_ACCEPT_:
+        o.defer_accept = seconds_to_retransmissions(value);
+        return done();
+      case TCP_WINDOW_CLAMP_:
+        if (value == 0 && socket.as_tcp()->tcb.state != trace::TcpState::closed) return fail(Errno::einval);
+        o.window_clamp = value == 0 ? 0 : std::max(value, kLeastReceiveBuffer / 2);
+        socket.option_changed(call.level, call.optname);
+        return done();
       default:
         break;
     }
@@ -202,22 +273,61 @@ Outcome get_option(kernel::Socket& socket, const GetSockOpt& call) {
   if (static_cast<std::int32_t>(call.optlen) < 0) return fail(Errno::einval);
   if (!level_applies(socket, call.level)) return fail(wrong_level(socket, call.level, false));
   const OptionRow* row = find_option(call.level, call.optname);
+  if (passes_credentials(socket, call.level, call.optname)) return fail(Errno::eopnotsupp);
   if (row == nullptr || row->treatment == Treatment::refused) return fail(Errno::enoprotoopt);
-  if (row->value == nullptr) return get_special(socket, call);
-  return answer(socket.options.*row->value, call.optlen);
+  if (row->value != nullptr) return answer(socket.options.*row->value, call.optlen);
+  if (call.level != IPPROTO_IP_ && call.level != IPPROTO_IPV6_) return get_special(socket, call);
+  Outcome outcome = get_ip_option(static_cast<InetSocket&>(socket), call);
+  if (auto* reply = std::get_if<Reply>(&outcome)) return answer(std::move(reply->data), call.optlen);
+  return outcome;
 }
+
+namespace {
+
+/// The option's int. ip(7)'s may be one octet, too, and some of them nothing at all.
+std::optional<int> int_of(const SetSockOpt& call) {
+  if (call.optval.size() >= 4) return static_cast<int>(get_le(call.optval, 0, 4));
+  if (call.level == IPPROTO_IPV6_ && call.optname == IPV6_DONTFRAG_) return 0;
+  if (call.level != IPPROTO_IP_) return std::nullopt;
+  if (!call.optval.empty()) return call.optval[0];
+  const bool may_be_empty = call.optname == IP_TOS_ || call.optname == IP_MTU_DISCOVER_ ||
+                            call.optname == IP_ADD_MEMBERSHIP_ || call.optname == IP_DROP_MEMBERSHIP_;
+  return may_be_empty ? std::optional<int>(0) : std::nullopt;
+}
+
+/// Its value is a name, not an int.
+bool is_text(const SetSockOpt& call) {
+  return (call.level == IPPROTO_TCP_ && call.optname == TCP_CONGESTION_) ||
+         (call.level == SOL_SOCKET_ && call.optname == SO_BINDTODEVICE_);
+}
+
+bool knows(const kernel::Socket& socket, const OptionRow& row) {
+  const Sockets kind = socket.domain == AF_UNIX_     ? kAllSockets
+                       : socket.type == SOCK_STREAM_ ? kTcpSockets
+                                                     : kUdpSockets;
+  return socket.domain == AF_UNIX_ ? row.sockets == kAllSockets : (row.sockets & kind) != 0;
+}
+
+}  // namespace
 
 Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
   if (!level_applies(socket, call.level)) return fail(wrong_level(socket, call.level, true));
   const OptionRow* row = find_option(call.level, call.optname);
-  const bool text = call.level == IPPROTO_TCP_ && call.optname == TCP_CONGESTION_;
-  if (!text && call.optval.size() < 4) return fail(Errno::einval);
-  if (row == nullptr || row->treatment == Treatment::refused || row->treatment == Treatment::read_only) {
-    return fail(Errno::enoprotoopt);
+  const bool text = is_text(call);
+  const std::optional<int> given = text ? std::optional<int>(0) : int_of(call);
+  if (!given && call.level != IPPROTO_IP_) return fail(Errno::einval);
+  if (passes_credentials(socket, call.level, call.optname)) return fail(Errno::eopnotsupp);
+  if (row == nullptr || row->treatment == Treatment::refused || row->treatment == Treatment::read_only ||
+      !knows(socket, *row)) {
+    const bool no_int = row != nullptr && call.level == IPPROTO_IPV6_ && call.optname == IPV6_MTU_;
+    return fail(no_int ? Errno::einval : Errno::enoprotoopt);
   }
-  const int value = text ? 0 : static_cast<int>(get_le(call.optval, 0, 4));
+  if (!given) return fail(Errno::einval);
+  const int value = *given;
   if (row->value == nullptr) {
-    Outcome outcome = set_special(socket, call, value);
+    const bool of_ip = call.level == IPPROTO_IP_ || call.level == IPPROTO_IPV6_;
+    Outcome outcome = of_ip ? set_ip_option(static_cast<InetSocket&>(socket), call, value)
+                            : set_special(socket, call, value);
     socket.host().touch(socket);
     return outcome;
   }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <optional>
 
+#include "base/errno.h"
 #include "base/time.h"
 #include "kernel/congestion.h"
 #include "kernel/receive_queue.h"
@@ -27,6 +28,23 @@ struct SentSegment {
   bool lost = false;         ///< taken for lost
   bool resent = false;       ///< sent again, and that copy is still in flight
   bool ever_resent = false;  ///< its acknowledgement says nothing about the round trip: Karn's algorithm
+};
+
+/// What one acknowledgement told: the FLAG_* of Linux's tcp_ack.
+struct AckNews {
+  bool progress = false;                           ///< SND.UNA moved
+  bool duplicate = false;                          ///< it tells nothing new: RFC 5681 (2)
+  bool sacked = false;                             ///< of a segment for the first time
+  bool dsack = false;                              ///< something arrived twice
+  bool dsack_of_probe = false;                     ///< namely the loss probe
+  bool echo = false;                               ///< ECE: RFC 3168 (6.1.2)
+  bool resent_acked = false;                       ///< of segments that were sent again, too
+  bool original_arrived = false;                   ///< a segment that was never sent again
+  bool rearm = false;                              ///< the timeout begins anew although SND.UNA stands still
+  std::uint32_t acked = 0;                         ///< segments that are acknowledged as a whole
+  std::uint32_t duplicates = 0;                    ///< segments that arrived twice
+  Time first_acked = kNever, last_acked = kStart;  ///< when those were sent that were sent once
+  Time first_sacked = kNever, last_sacked = kStart;  ///< likewise, of those that a SACK block named
 };
 
 /// Where the receiver's urgent octet stands (tcp_sock.urg_data of Linux).
@@ -71,8 +89,23 @@ struct Tcb {
   std::deque<SentSegment> sent;  ///< in order, from snd_una to snd_nxt
   std::uint32_t sacked_out = 0;  ///< SACKed, or without SACK duplicate acknowledgements counted
   std::uint32_t lost_out = 0, resent_out = 0;
-  std::uint32_t duplicate_acks = 0;
-  SeqNum recovery_point;  ///< snd_nxt when recovery began: RFC 6582
+  SeqNum recovery_point;         ///< snd_nxt when the state of recovery changed: RFC 6582, high_seq of Linux
+  std::uint32_t delivered = 0;   ///< segments that have arrived, so far
+  std::uint32_t lost = 0;        ///< segments that were taken for lost, so far
+  std::uint32_t reordering = 3;  ///< RFC 5681's duplicate threshold, larger where packets overtake
+  // Was the response to a loss needed? RFC 3522 (Eifel), RFC 3708 (D-SACK), RFC 5682 (F-RTO)
+  std::optional<SeqNum> undo_marker;      ///< snd_una when it began
+  std::int32_t undo_retransmissions = 0;  ///< that no D-SACK has called superfluous; -1: none was made yet
+  std::uint32_t retransmit_stamp = 0;     ///< our timestamp when the first was made; 0: none
+  bool forward_rto = false;               ///< the acknowledgements after a timeout are still to be judged
+  bool new_data_first = false;            ///< for that, new data goes before what is marked lost
+  std::uint32_t last_echo = 0;            ///< TSecr of the segment at hand; 0: none
+  std::uint32_t total_resent = 0, dsack_duplicates = 0;  ///< segments, so far
+  std::uint32_t timeouts = 0;                            ///< so far
+  std::uint64_t bytes_acked = 0, bytes_sent = 0, bytes_resent = 0, bytes_received = 0;
+  std::uint32_t segments_out = 0, data_segments_out = 0, segments_in = 0, data_segments_in = 0,
+                out_of_order_in = 0;
+  Errno soft_error = Errno::none;  ///< of an ICMP error: the reason if the connection times out
   RttEstimator rtt;
   Congestion congestion;
   // RFC 8985
@@ -80,15 +113,23 @@ struct Tcb {
   SeqNum rack_end;
   Duration rack_rtt{}, min_rtt = Duration::max();
   bool has_delivered = false;
-  SeqNum delivered_up_to;         ///< the highest number that has arrived
-  bool reordering_seen = false;   ///< a segment was overtaken on this path
+  SeqNum delivered_up_to;                 ///< the highest number that has arrived
+  bool reordering_seen = false;           ///< a segment was overtaken on this path
+  std::uint32_t reordering_steps = 1;     ///< of a quarter of min_rtt: how long a late segment is waited for
+  std::uint32_t reordering_persists = 0;  ///< recoveries until that is forgotten
+  bool dsack_seen = false;                ///< since it was adjusted
+  Time reordering_adjusted = kStart;
   bool probe_out = false;         ///< a loss probe is not answered yet
+  bool probe_was_old = false;     ///< it was a segment sent again, not new data
   SeqNum probe_end;               ///< snd_nxt when it went out
   std::uint32_t retransmits = 0;  ///< timeouts in a row
   Time first_retransmit = kNever;
   std::uint32_t probes = 0;  ///< zero window probes in a row
+  Time first_probe = kNever;
   Time last_sent = kStart;
   bool window_limited = false;  ///< the congestion window was what held sending back
+  std::uint32_t most_out = 0;   ///< segments in flight at once, since most_out_since
+  Time most_out_since = kStart;
 
   // acknowledging
   ReceiveQueue receive_queue;
@@ -99,8 +140,13 @@ struct Tcb {
   Duration ack_delay{};         ///< zero: no data yet
   Time last_received = kStart;
   SeqNum last_ack_sent;
-  std::uint32_t challenge_acks = 0;  ///< in the second that began at challenge_second
-  std::int64_t challenge_second = -1;
+  std::optional<wire::SackBlock> dsack;  ///< came twice: the next acknowledgement says so (RFC 2883)
+  Time last_invalid_ack = kNever;        ///< answered: RFC 5961 (7) wants a limit
+  // RFC 3168
+  bool ecn = false;                    ///< both sides want it
+  bool ecn_seen = false;               ///< the peer has sent ECT
+  bool ecn_echo = false;               ///< a packet bore CE: tell the peer until it says CWR
+  bool reduction_to_announce = false;  ///< CWR is due with the next new data
 
   // receive buffer autotuning (tcp_rcv_space_adjust of Linux)
   std::uint32_t space = 0;  ///< octets that the program took in the last round trip

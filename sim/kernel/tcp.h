@@ -54,8 +54,9 @@ class TcpSocket final : public InetSocket {
   void segment_arrives(const wire::Packet& packet, wire::TcpSegment& segment);
   /// A SYN for a listener.
   void syn_arrives(const wire::Packet& packet, const wire::TcpSegment& segment, std::optional<SeqNum> iss);
-  /// TCP_MAXSEG and TCP_INFO as getsockopt(2) shows them (tcp_info.cpp).
+  /// TCP_MAXSEG, TCP_WINDOW_CLAMP and TCP_INFO as getsockopt(2) shows them (tcp_socket.cpp, tcp_info.cpp).
   int shown_segment_size() const;
+  int shown_window_clamp() const;
   Bytes info() const;
   /// An ICMP error about a segment that we sent.
   void icmp_arrives(wire::IcmpKind kind, std::uint32_t mtu, SeqNum seq);
@@ -74,6 +75,7 @@ class TcpSocket final : public InetSocket {
   TcpSocket& spawn(const wire::Packet& packet, const wire::TcpSegment& syn, std::optional<SeqNum> iss);
   bool accept_queue_full() const { return accept_queue_.size() > static_cast<std::size_t>(backlog_); }
   void leave_listener();
+  bool defers_accept(const wire::TcpSegment& segment);
 
   // ---- closing (tcp_close.cpp)
   void close();
@@ -90,21 +92,28 @@ class TcpSocket final : public InetSocket {
   void settle_orphan();
   void forget_flow();
 
-  // ---- input (tcp_input.cpp, tcp_ack.cpp, tcp_receive.cpp, tcp_urgent.cpp)
-  void in_syn_sent(const wire::TcpSegment& segment);
+  // ---- input (tcp_input.cpp, tcp_ack.cpp, tcp_receive.cpp)
+  void in_syn_sent(const wire::Packet& packet, const wire::TcpSegment& segment);
   void in_time_wait(const wire::Packet& packet, const wire::TcpSegment& segment);
   bool orphan_or_shut(const wire::TcpSegment& segment) const;
   bool validate(const wire::TcpSegment& segment);
   bool timestamps_acceptable(const wire::TcpSegment& segment) const;
+  void answer_unacceptable(const wire::TcpSegment& segment);
+  void note_duplicate(SeqNum begin, SeqNum end);
   void remember_timestamp(const wire::TcpSegment& segment);
   void reset_arrived();
   bool after_ack(const wire::Packet& packet, const wire::TcpSegment& segment);
   bool process_ack(const wire::TcpSegment& segment);
+  bool is_window_limited() const;
+  void control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost, bool limited);
   bool update_send_window(const wire::TcpSegment& segment);
-  std::uint32_t drop_acknowledged(SeqNum ack, const wire::TcpSegment& segment);
-  bool mark_sacked(const wire::TcpSegment& segment);
-  void respond_to_loss(bool duplicate, bool progress, std::uint32_t acknowledged);
-  void all_lost();
+  void drop_acknowledged(const wire::TcpSegment& segment, AckNews& news);
+  void update_round_trip(const wire::TcpSegment& segment, AckNews& news);
+  RoundTrip round_trip(Duration rtt) const;
+  std::uint64_t pacing_rate() const;
+  bool note_dsack(const wire::TcpSegment& segment, AckNews& news);
+  bool mark_sacked(const wire::TcpSegment& segment, AckNews& news);
+  void note_sacked(SentSegment& segment, AckNews& news);
   void process_urgent(const wire::TcpSegment& segment);
   void process_data(wire::TcpSegment& segment);
   void note_data(std::uint32_t length);
@@ -114,9 +123,48 @@ class TcpSocket final : public InetSocket {
   void adjust_receive_buffer();
   void grow_receive_window(std::uint32_t length);
 
+  // ---- losses (tcp_recovery.cpp)
+  static constexpr std::uint32_t kReorderingPersists = 16;  ///< RFC 8985 (6.2, step 4)
+  void set_recovery_state(Congestion::State state);
+  bool has_resent() const;
+  void judge_ack(AckNews& news);
+  void judge_ack_after_timeout(const AckNews& news);
+  bool leave_recovery();
+  bool undo_recovery();
+  bool original_was_late() const;
+  bool may_undo() const;
+  void undo_reduction(bool unmark);
+  bool undo_by_dsack();
+  bool undo_partially();
+  void count_duplicate();
+  void limit_duplicates();
+  void identify_losses(bool progress);
+  void mark_lost(SentSegment& segment);
+  void enter_recovery(bool echo);
+  void begin_reduction(bool reversible);
+  void begin_undo();
+  void enter_cwr();
+  void try_to_open(const AckNews& news);
+  void keep_open();
+  void enter_loss();
+  void mark_timed_out(bool renege);
+  void resend_smaller();
+  bool recut_sent();
+
+  // ---- explicit congestion notification (tcp_ecn.cpp)
+  bool wants_ecn() const;
+  void negotiate_ecn(const wire::TcpSegment& syn, std::uint8_t ecn);
+  void mark_ecn(wire::Packet& packet, wire::TcpSegment& segment, bool new_data);
+  void note_ecn(const wire::Packet& packet, const wire::TcpSegment& segment);
+  bool echoes_congestion(const wire::TcpSegment& segment) const;
+  void announce_reduction();
+
   // ---- loss detection by time (tcp_rack.cpp)
   void note_delivered(const SentSegment& segment);
+  void note_reordering(const SentSegment& segment);
   Duration reordering_window() const;
+  void update_reordering_window();
+  void probe_acknowledged(SeqNum ack, const AckNews& news, bool tells_more);
   void detect_losses();
   void reordering_timeout();
   void arm_loss_probe();
@@ -133,10 +181,12 @@ class TcpSocket final : public InetSocket {
   void send_syn();
   void send_ack();
   void send_challenge_ack();
+  bool too_many_invalid();
   void send_reset();
   void ack_was_sent();
   void probe_window();
-  void fill_options(wire::TcpSegment& segment) const;
+  void fill_options(wire::TcpSegment& segment, std::uint32_t length);
+  void note_use_of_window();
   std::uint16_t select_window();
   std::uint32_t window_to_offer() const;
   void sync_mss();
@@ -144,7 +194,12 @@ class TcpSocket final : public InetSocket {
 
   // ---- buffers (tcp_socket.cpp)
   std::uint32_t send_memory() const;
-  bool send_memory_free() const { return send_memory() < static_cast<std::uint32_t>(options.send_buffer); }
+  bool send_memory_free() const {
+    return send_memory() < static_cast<std::uint32_t>(options.send_buffer) && tcb.unsent() < not_sent_limit();
+  }
+  std::uint32_t not_sent_limit() const;
+  std::uint32_t window_limit() const;
+  void clamp_window();
   bool is_writable() const;
   std::uint32_t low_water() const;
   void grow_send_buffer();
@@ -168,6 +223,8 @@ class TcpSocket final : public InetSocket {
   void arm_persist();
   void arm_keepalive(Duration after);
   bool too_many_timeouts() const;
+  bool user_gave_up(Time since) const;
+  Duration retransmit_delay() const;
 
   bool orphaned_ = false;  ///< no descriptor any more; the protocol goes on alone
   bool in_flow_table_ = false;
@@ -184,6 +241,7 @@ class TcpSocket final : public InetSocket {
   std::deque<TcpSocket*> accept_queue_;
   std::deque<TcpSocket*> syn_queue_;
   TcpSocket* listener_ = nullptr;  ///< of a connection that is not accepted yet
+  bool deferred_ = false;          ///< TCP_DEFER_ACCEPT: the handshake is done, data is waited for
 
   Timer retransmit_, delayed_ack_, persist_, time_wait_, keepalive_, fin_wait_2_, syn_ack_, reordering_,
       loss_probe_;

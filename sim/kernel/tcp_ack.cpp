@@ -1,4 +1,5 @@
-// What an acknowledgement tells the sender: RFC 9293 (3.10.7.4), RFC 5681, 6582, 6675, 8985.
+// What an acknowledgement tells the sender: RFC 9293 (3.10.7.4), RFC 2018, 2883, 6298, 6675. What is done
+// about a loss: tcp_recovery.cpp.
 
 #include <algorithm>
 
@@ -7,43 +8,48 @@
 
 namespace zocalo::kernel {
 
+using State = Congestion::State;
 using wire::TcpSegment;
 
-namespace {
-
-constexpr std::uint32_t kDuplicateThreshold = 3;  // RFC 5681 (3.2)
-
-}  // namespace
-
-/// False if the rest of the segment is not to be looked at.
+/// tcp_ack of Linux. False if the rest of the segment is not to be looked at.
 bool TcpSocket::process_ack(const TcpSegment& segment) {
-  if (segment.ack > tcb.snd_nxt) {  // of something not sent yet
-    send_challenge_ack();
+  if (segment.ack > tcb.snd_nxt) {  // of something not sent yet: Linux answers only while it closes
+    if (tcb.state != TcpState::established && tcb.state != TcpState::close_wait) send_challenge_ack();
     return false;
   }
+  tcb.last_echo = segment.options.timestamps ? segment.options.timestamps->echo : 0;
+  AckNews news;
+  const std::uint32_t delivered = tcb.delivered, lost = tcb.lost;
   if (segment.ack < tcb.snd_una) {
     if (tcb.snd_una - segment.ack > static_cast<std::int32_t>(tcb.max_snd_wnd)) {  // RFC 5961 (5.2)
       send_challenge_ack();
       return false;
     }
-    if (mark_sacked(segment)) respond_to_loss(false, false, 0);
+    if (mark_sacked(segment, news)) judge_ack(news);
     return true;
   }
   const bool had_outstanding = !tcb.sent.empty();
-  const bool limited =
-      tcb.window_limited || (tcb.congestion.in_slow_start() &&
-                             tcb.congestion.window() < 2 * static_cast<std::uint32_t>(tcb.sent.size()));
+  const bool limited = is_window_limited();
+  news.progress = segment.ack > tcb.snd_una;
   const bool window_changed = update_send_window(segment);
-  const bool progress = segment.ack > tcb.snd_una;
-  const std::uint32_t acknowledged = progress ? drop_acknowledged(segment.ack, segment) : 0;
-  const bool news = mark_sacked(segment);
-  const bool duplicate = !progress && had_outstanding && segment.length() == 0 && !window_changed;
-  if (had_outstanding) respond_to_loss(duplicate || news, progress, acknowledged);
-  if (tcb.probe_out && tcb.snd_una >= tcb.probe_end) tcb.probe_out = false;
-  if (progress) {
-    tcb.congestion.acknowledged(acknowledged, limited);
+  news.echo = echoes_congestion(segment);
+  mark_sacked(segment, news);
+  if (news.progress) {
     tcb.retransmits = 0;
     tcb.first_retransmit = kNever;
+    tcb.soft_error = Errno::none;
+    drop_acknowledged(segment, news);
+  }
+  update_round_trip(segment, news);
+  news.duplicate = !news.progress && !news.dsack && segment.length() == 0 && !window_changed;
+  if (had_outstanding || news.dsack) {
+    update_reordering_window();
+    if (tcb.probe_out) probe_acknowledged(segment.ack, news, window_changed || segment.length() > 0);
+    if (news.duplicate || news.sacked || news.echo || news.dsack || tcb.congestion.state != State::open)
+      judge_ack(news);
+    control_window(news, tcb.delivered - delivered + news.duplicates, tcb.lost - lost, limited);
+  }
+  if (news.progress) {
     if (tcb.sent.empty()) {
       retransmit_.cancel();
     } else {
@@ -55,10 +61,34 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
       no_space_ = false;
       wake(syscall::POLLOUT_ | syscall::POLLWRNORM_);
     }
+  } else if (news.rearm) {
+    rearm_retransmit();
   }
   tcb.probes = 0;
-  if (persist_.is_set() && tcb.snd_wnd > 0) persist_.cancel();
+  if (tcb.snd_wnd > 0) {
+    tcb.first_probe = kNever;
+    persist_.cancel();
+  }
   return true;
+}
+
+/// tcp_is_cwnd_limited: in slow start the window may be up to twice what was out.
+bool TcpSocket::is_window_limited() const {
+  if (tcb.window_limited) return true;
+  return tcb.congestion.in_slow_start() &&
+         tcb.congestion.window() < 2 * std::max(tcb.most_out, static_cast<std::uint32_t>(tcb.sent.size()));
+}
+
+/// tcp_cong_control: less while a reduction is under way, else more if the window was what held us back.
+void TcpSocket::control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost,
+                               bool limited) {
+  if (tcb.congestion.in_reduction()) {
+    tcb.congestion.reduce(delivered, lost, tcb.in_flight(), news.progress);
+    return;
+  }
+  constexpr std::uint32_t kUsualReordering = 3;
+  const bool forward = news.progress || (news.sacked && tcb.reordering > kUsualReordering);
+  if (forward && limited) tcb.congestion.acknowledged(delivered, host().now);
 }
 
 /// RFC 9293 (3.10.7.4), with Linux's additions: an acknowledgement of new data always carries a fresh window.
@@ -78,117 +108,146 @@ bool TcpSocket::update_send_window(const TcpSegment& segment) {
   return changed;
 }
 
-/// Takes what is acknowledged out of the books; how many whole segments that were.
-std::uint32_t TcpSocket::drop_acknowledged(SeqNum ack, const TcpSegment& segment) {
+/// Takes what is acknowledged out of the books: tcp_clean_rtx_queue.
+void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
+  const SeqNum ack = segment.ack;
   std::uint32_t count = 0;
-  bool ambiguous = false;
-  Time first_sent = kNever;
   while (!tcb.sent.empty() && tcb.sent.front().end <= ack) {
     const SentSegment& gone = tcb.sent.front();
-    if (gone.ever_resent) ambiguous = true;
+    if (gone.ever_resent) {
+      news.resent_acked = true;
+    } else if (!gone.sacked) {
+      news.first_acked = std::min(news.first_acked, gone.at);
+      news.last_acked = std::max(news.last_acked, gone.at);
+      if (gone.end <= tcb.recovery_point) news.original_arrived = true;
+    }
     if (!gone.sacked) note_delivered(gone);
-    if (!gone.sacked && !gone.ever_resent) first_sent = std::min(first_sent, gone.at);
-    if (gone.sacked && tcb.sack) --tcb.sacked_out;
+    if (gone.sacked) {
+      --tcb.sacked_out;
+    } else if (tcb.sack) {
+      ++tcb.delivered;
+    }
     if (gone.lost) --tcb.lost_out;
     if (gone.resent) --tcb.resent_out;
     tcb.sent.pop_front();
     ++count;
   }
   if (!tcb.sent.empty() && tcb.sent.front().begin < ack) tcb.sent.front().begin = ack;
-  if (!tcb.sack) {  // what was counted as having left the network is acknowledged now: tcp_remove_reno_sacks
-    tcb.sacked_out -= std::min(tcb.sacked_out, count > 0 ? count - 1 : 0U);
-    tcb.sacked_out = std::min(tcb.sacked_out, static_cast<std::uint32_t>(tcb.sent.size()) - tcb.lost_out);
+  news.acked = count;
+  if (!tcb.sack && count > 0) {  // tcp_remove_reno_sacks: what was counted as arrived is acknowledged now
+    tcb.delivered += count > tcb.sacked_out ? count - tcb.sacked_out : 1;
+    tcb.sacked_out -= std::min(tcb.sacked_out, count - 1);
+    limit_duplicates();
+    if (news.resent_acked) news.original_arrived = false;  // which of the two arrived, nobody knows
   }
+  tcb.bytes_acked += static_cast<std::uint32_t>(ack - tcb.snd_una);
   tcb.snd_una = ack;
   tcb.send_queue.drop_until(ack);
-  if (!ambiguous && first_sent != kNever) {
-    tcb.rtt.sample(host().now - first_sent);
-  } else if (tcb.timestamps && segment.options.timestamps && segment.options.timestamps->echo != 0) {
-    const std::uint32_t ms = timestamp_now() - segment.options.timestamps->echo;  // RFC 7323 (4)
-    if (ms < 0x7fffffff / 1000U) tcb.rtt.sample(std::chrono::milliseconds(ms));
-  }
   host().touch(*this);
-  return count;
+}
+
+/// RFC 6298 (3), RFC 7323 (4): tcp_ack_update_rtt.
+void TcpSocket::update_round_trip(const TcpSegment& segment, AckNews& news) {
+  const Time now = host().now;
+  std::optional<Duration> first, last;
+  if (news.first_acked != kNever && !news.resent_acked) {
+    first = now - news.first_acked;
+    last = now - news.last_acked;
+  }
+  if (news.first_sacked != kNever) {
+    if (!first) first = now - news.first_sacked;
+    last = now - news.last_sacked;
+    // not if the head was sent after it: else the timeout would move on for ever
+    news.rearm = news.acked == 0 && !tcb.sent.empty() && news.first_sacked < tcb.sent.front().at;
+  }
+  const auto& stamps = segment.options.timestamps;
+  if (!first && tcb.timestamps && stamps && stamps->echo != 0 && news.acked > 0) {
+    const std::uint32_t ms = timestamp_now() - stamps->echo;
+    if (ms < 0x7fffffff / 1000U) first = last = std::chrono::milliseconds(ms);
+  }
+  if (!first) return;
+  tcb.rtt.sample(*first, tcb.snd_una, tcb.snd_nxt);
+  tcb.congestion.measured(round_trip(*last));
+}
+
+RoundTrip TcpSocket::round_trip(Duration rtt) const {
+  constexpr std::uint64_t kPiece = 4 * 65536;  // GSO: what leaves at once
+  RoundTrip sample{host().now, rtt, tcb.snd_una, tcb.snd_nxt, Duration{}};
+  const std::uint64_t rate = pacing_rate();
+  if (rate > 0)
+    sample.burst = std::min<Duration>(
+        1ms, std::chrono::microseconds(static_cast<std::int64_t>(kPiece * 1'000'000 / rate)));
+  return sample;
+}
+
+/// tcp_update_pacing_rate: what tcpi_pacing_rate shows, in octets a second; nothing is paced by it.
+std::uint64_t TcpSocket::pacing_rate() const {
+  const bool fast = tcb.congestion.window() < tcb.congestion.threshold() / 2;
+  const auto out = std::max(tcb.congestion.window(), static_cast<std::uint32_t>(tcb.sent.size()));
+  const std::uint64_t rate = std::uint64_t{tcb.mss} * out * (fast ? 200 : 120) / 100 * 1'000'000;
+  const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(tcb.rtt.srtt() / 1us, 1));
+  return rate / us;
+}
+
+/// A D-SACK (RFC 2883) tells of what arrived twice: tcp_check_dsack.
+bool TcpSocket::note_dsack(const TcpSegment& segment, AckNews& news) {
+  const auto& blocks = segment.options.sack;
+  const wire::SackBlock& first = blocks[0];
+  const bool inside =
+      segment.options.sack_count > 1 && first.right <= blocks[1].right && first.left >= blocks[1].left;
+  if (first.left >= segment.ack && !inside) return false;
+  if (first.left >= first.right) return false;
+  const auto length = static_cast<std::uint32_t>(first.right - first.left);
+  if (length > tcb.max_snd_wnd) return false;
+  const std::uint32_t segments = length > tcb.mss ? (length + tcb.mss - 1) / tcb.mss : 1;
+  const bool of_probe = length <= tcb.mss && tcb.probe_out && tcb.probe_end == first.right;
+  tcb.dsack_duplicates += segments;
+  if (tcb.dsack_duplicates > tcb.total_resent) return false;  // we did not send so much again
+  if (of_probe) news.dsack_of_probe = true;
+  if (tcb.reordering_seen && !of_probe) tcb.dsack_seen = true;
+  news.dsack = true;
+  news.duplicates += segments;
+  if (tcb.undo_marker && tcb.undo_retransmissions > 0 && first.right > *tcb.undo_marker) {
+    tcb.undo_retransmissions = std::max(tcb.undo_retransmissions - static_cast<std::int32_t>(segments), 0);
+  }
+  return true;
 }
 
 /// Notes SACK blocks; true if they tell something new.
-bool TcpSocket::mark_sacked(const TcpSegment& segment) {
-  if (!tcb.sack) return false;
-  bool news = false;
-  for (std::size_t i = 0; i < segment.options.sack_count; ++i) {
+bool TcpSocket::mark_sacked(const TcpSegment& segment, AckNews& news) {
+  if (!tcb.sack || segment.options.sack_count == 0) return false;
+  const bool first_is_dsack = note_dsack(segment, news);
+  for (std::size_t i = first_is_dsack ? 1 : 0; i < segment.options.sack_count; ++i) {
     const wire::SackBlock& block = segment.options.sack[i];
-    if (block.left >= block.right || block.left < tcb.snd_una || block.right > tcb.snd_nxt) continue;
-    for (SentSegment& sent : tcb.sent) {
-      if (sent.end > block.right) break;
-      if (sent.sacked || sent.begin < block.left) continue;
-      sent.sacked = true;
-      note_delivered(sent);
-      news = true;
-      ++tcb.sacked_out;
-      if (sent.lost) {
-        sent.lost = false;
-        --tcb.lost_out;
-      }
-      if (sent.resent) {
-        sent.resent = false;
-        --tcb.resent_out;
-      }
+    if (block.left >= block.right || block.right <= tcb.snd_una || block.right > tcb.snd_nxt) continue;
+    auto at = std::lower_bound(tcb.sent.begin(), tcb.sent.end(), block.left,
+                               [](const SentSegment& sent, SeqNum left) { return sent.begin < left; });
+    for (; at != tcb.sent.end() && at->end <= block.right; ++at) {
+      if (!at->sacked) note_sacked(*at, news);
     }
   }
-  return news;
+  return news.sacked || news.dsack;
 }
 
-void TcpSocket::respond_to_loss(bool duplicate, bool progress, std::uint32_t acknowledged) {
-  using State = Congestion::State;
-  const auto lose_head = [this] {
-    SentSegment& head = tcb.sent.front();
-    if (head.lost) {
-      if (!head.resent || head.at + tcb.rtt.srtt() > host().now) return;
-      head.resent = false;  // the copy that was sent again is lost too
-      --tcb.resent_out;
-      return;
-    }
-    head.lost = true;
-    ++tcb.lost_out;
-    if (!tcb.sack) {
-      tcb.sacked_out = std::min(tcb.sacked_out, static_cast<std::uint32_t>(tcb.sent.size()) - tcb.lost_out);
-    }
-  };
-  if (tcb.congestion.state() != State::open && tcb.snd_una >= tcb.recovery_point) {
-    tcb.congestion.leave();
-    if (!tcb.sack) tcb.sacked_out = tcb.duplicate_acks = 0;
+/// tcp_sacktag_one.
+void TcpSocket::note_sacked(SentSegment& segment, AckNews& news) {
+  segment.sacked = true;
+  news.sacked = true;
+  if (!segment.ever_resent) {
+    news.first_sacked = std::min(news.first_sacked, segment.at);
+    news.last_sacked = std::max(news.last_sacked, segment.at);
+    if (segment.end <= tcb.recovery_point) news.original_arrived = true;
   }
-  if (progress) tcb.duplicate_acks = 0;
-  if (tcb.sent.empty()) return;
-  if (tcb.sack) {
-    if (tcb.sacked_out > 0 || tcb.congestion.state() != State::open) detect_losses();
-  } else if (duplicate) {
-    ++tcb.duplicate_acks;
-    const auto most = static_cast<std::uint32_t>(tcb.sent.size()) - tcb.lost_out;
-    tcb.sacked_out = std::min(tcb.sacked_out + 1, most > 0 ? most - 1 : 0U);
+  note_delivered(segment);
+  ++tcb.sacked_out;
+  ++tcb.delivered;
+  if (segment.lost) {
+    segment.lost = false;
+    --tcb.lost_out;
   }
-  if (tcb.congestion.state() == State::open) {
-    const bool lost = tcb.sack ? tcb.lost_out > 0 : tcb.duplicate_acks >= kDuplicateThreshold;
-    if (!lost) return;
-    tcb.recovery_point = tcb.snd_nxt;
-    tcb.congestion.enter_recovery();
-    if (!tcb.sack) lose_head();
-    resend(tcb.sent.front());  // RFC 5681 (3.2): whatever the window says
-    rearm_retransmit();
-    return;
-  }
-  // RFC 6582 (3.2, step 3): a partial acknowledgement means that the next segment is lost, too
-  // (with SACK the scoreboard knows better)
-  if (!tcb.sack && progress && acknowledged > 0 && tcb.congestion.state() == State::recovery) lose_head();
-}
-
-void TcpSocket::all_lost() {
-  tcb.lost_out = tcb.resent_out = 0;
-  if (!tcb.sack) tcb.sacked_out = tcb.duplicate_acks = 0;
-  for (SentSegment& segment : tcb.sent) {
+  if (segment.resent) {
     segment.resent = false;
-    segment.lost = !segment.sacked;
-    if (segment.lost) ++tcb.lost_out;
+    --tcb.resent_out;
   }
 }
 

@@ -81,10 +81,13 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
     return Errno::eaddrnotavail;
   }
   in_flow_table_ = true;
+  const bool interactive = tcb.interactive;
   tcb = Tcb{};
+  tcb.interactive = interactive;
+  tcb.congestion.choose(options.congestion);
   was_reset_ = false;
   shut_read = shut_write = false;
-  tcb.path_mtu = host().addresses.mtu_for(peer.ip);
+  tcb.path_mtu = host().mtu_for(peer.ip);
   set_initial_window();
   tcb.iss.value = static_cast<std::uint32_t>(host().random.next());
   tcb.snd_una = tcb.snd_up = tcb.snd_sml = tcb.iss;
@@ -130,12 +133,11 @@ void TcpSocket::set_initial_window() {
   if (options.max_segment > 0) mss = std::min(mss, static_cast<std::uint32_t>(options.max_segment));
   tcb.advertised_mss = static_cast<std::uint16_t>(mss);
   if (tcb.timestamps) mss -= 12;
-  std::uint32_t space = receive_capacity();
+  std::uint32_t space = window_limit();
   if (space > mss) space = space / mss * mss;
   tcb.rcv_wnd = std::min(space, 65535U);
-  tcb.rcv_ssthresh = std::max(tcb.rcv_wnd, std::min(receive_capacity(), 65536U));
-  tcb.rcv_wscale =
-      window_scale_for(options.receive_buffer_locked ? receive_capacity() : kMaximumReceiveBuffer);
+  tcb.rcv_ssthresh = std::max(tcb.rcv_wnd, std::min(window_limit(), 65536U));
+  tcb.rcv_wscale = window_scale_for(options.receive_buffer_locked ? window_limit() : kMaximumReceiveBuffer);
   tcb.rcv_mss = std::max(88U, std::min({tcb.rcv_mss, mss, tcb.rcv_wnd / 2}));
 }
 

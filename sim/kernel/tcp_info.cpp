@@ -48,24 +48,27 @@ int TcpSocket::shown_segment_size() const {
   return static_cast<int>(tcb.mss);
 }
 
-/// struct tcp_info, its first 104 octets (up to tcpi_total_retrans), in memory's order on a little-endian
-/// machine.
+/// struct tcp_info up to tcpi_rehash, in memory's order on a little-endian machine. Not kept, so zero: for
+/// how long what limited sending, and how fast it went.
 Bytes TcpSocket::info() const {
   Bytes out;
   const auto u8 = [&out](std::uint32_t value) { out.push_back(static_cast<std::uint8_t>(value)); };
   const auto u32 = [&out](std::uint32_t value) {
     for (unsigned shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
   };
+  const auto u64 = [&u32](std::uint64_t value) {
+    u32(static_cast<std::uint32_t>(value));
+    u32(static_cast<std::uint32_t>(value >> 32));
+  };
   const Time now = host().now;
   const bool listener = tcb.state == TcpState::listen;
   u8(linux_state(tcb.state));
-  u8(tcb.congestion.state() == Congestion::State::open       ? 0
-     : tcb.congestion.state() == Congestion::State::recovery ? 3
-                                                             : 4);
+  u8(static_cast<std::uint32_t>(tcb.congestion.state));
   u8(tcb.retransmits);
   u8(tcb.probes);
   u8(tcb.rtt.backoff());
-  u8((tcb.timestamps ? 1U : 0U) | (tcb.sack ? 2U : 0U) | (tcb.window_scaling ? 4U : 0U));  // TCPI_OPT_*
+  u8((tcb.timestamps ? 1U : 0U) | (tcb.sack ? 2U : 0U) | (tcb.window_scaling ? 4U : 0U) |
+     (tcb.ecn ? 8U : 0U) | (tcb.ecn_seen ? 16U : 0U));  // TCPI_OPT_*
   u8(static_cast<std::uint32_t>(tcb.snd_wscale | (tcb.rcv_wscale << 4)));
   u8(0);
   u32(microseconds(tcb.rtt.rto()));
@@ -89,10 +92,32 @@ Bytes TcpSocket::info() const {
   u32(tcb.congestion.threshold());
   u32(tcb.congestion.window());
   u32(tcb.advertised_mss);
-  u32(3);  // reordering
+  u32(tcb.reordering);
   u32(microseconds(tcb.rtt.srtt()));
   u32(receive_capacity());
-  u32(tcb.retransmits);
+  u32(tcb.total_resent);
+  u64(pacing_rate());
+  u64(~std::uint64_t{0});  // max_pacing_rate: SO_MAX_PACING_RATE was not set
+  u64(tcb.bytes_acked);
+  u64(tcb.bytes_received);
+  u32(tcb.segments_out);
+  u32(tcb.segments_in);
+  u32(tcb.unsent());
+  u32(tcb.has_delivered ? microseconds(tcb.min_rtt) : ~0U);
+  u32(tcb.data_segments_in);
+  u32(tcb.data_segments_out);
+  for (int not_kept = 0; not_kept < 4; ++not_kept)
+    u64(0);  // delivery_rate, busy, rwnd_limited, sndbuf_limited
+  u32(tcb.delivered);
+  u32(0);  // delivered_ce
+  u64(tcb.bytes_sent);
+  u64(tcb.bytes_resent);
+  u32(tcb.dsack_duplicates);
+  u32(tcb.reordering_seen ? 1 : 0);
+  u32(tcb.out_of_order_in);
+  u32(tcb.snd_wnd);
+  u32(tcb.rcv_wnd);
+  u32(0);  // rehash
   return out;
 }
 

@@ -16,7 +16,7 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
   keepalive_probes_ = 0;
   switch (tcb.state) {
     case TcpState::syn_sent:
-      in_syn_sent(segment);
+      in_syn_sent(packet, segment);
       return;
     case TcpState::time_wait:
       in_time_wait(packet, segment);
@@ -29,6 +29,8 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
     default:
       break;
   }
+  ++tcb.segments_in;
+  if (!segment.payload.empty()) ++tcb.data_segments_in;
   if (!validate(segment)) return;
   if (!segment.flags.ack) return;  // RFC 9293 (3.10.7.4), fifth step
   if (!after_ack(packet, segment)) return;
@@ -39,6 +41,7 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
     return;
   }
   process_urgent(segment);
+  note_ecn(packet, segment);
   process_data(segment);
   if (tcb.state == TcpState::closed || tcb.state == TcpState::time_wait) return;
   push();
@@ -56,7 +59,11 @@ bool TcpSocket::orphan_or_shut(const TcpSegment& segment) const {
 bool TcpSocket::validate(const TcpSegment& segment) {
   const bool rst = segment.flags.rst;
   if (!timestamps_acceptable(segment) && !rst) {
-    send_ack();
+    if (segment.flags.syn) {
+      send_challenge_ack();
+    } else if (segment.length() > 0 || !too_many_invalid()) {
+      answer_unacceptable(segment);
+    }
     return false;
   }
   const SeqNum end = segment.seq + segment.length();
@@ -65,9 +72,8 @@ bool TcpSocket::validate(const TcpSegment& segment) {
     if (rst) return false;
     if (segment.flags.syn) {
       send_challenge_ack();
-    } else {
-      if (segment.length() > 0) enter_quick_ack(kMaximumQuickAcks);
-      send_ack();
+    } else if (segment.length() > 0 || !too_many_invalid()) {
+      answer_unacceptable(segment);
     }
     return false;
   }
@@ -96,6 +102,21 @@ bool TcpSocket::validate(const TcpSegment& segment) {
   }
   remember_timestamp(segment);
   return true;
+}
+
+/// tcp_send_dupack: RFC 9293 (3.10.7.4), first step.
+void TcpSocket::answer_unacceptable(const TcpSegment& segment) {
+  if (segment.length() > 0 && segment.seq < tcb.rcv_nxt) {
+    enter_quick_ack(kMaximumQuickAcks);
+    note_duplicate(segment.seq, segment.seq + segment.length());
+  }
+  send_ack();
+}
+
+/// The next acknowledgement tells that [begin, end) came twice: RFC 2883 (4).
+void TcpSocket::note_duplicate(SeqNum begin, SeqNum end) {
+  if (tcb.sack)
+    tcb.dsack = wire::SackBlock{begin, end > tcb.rcv_nxt && begin < tcb.rcv_nxt ? tcb.rcv_nxt : end};
 }
 
 /// RFC 7323 (5.3), R1: PAWS. After 24 days without a segment the remembered value is worthless.
@@ -138,7 +159,7 @@ void TcpSocket::reset_arrived() {
 }
 
 /// RFC 9293 (3.10.7.3).
-void TcpSocket::in_syn_sent(const TcpSegment& segment) {
+void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segment) {
   if (segment.flags.ack) {
     if (segment.ack <= tcb.iss || segment.ack > tcb.snd_nxt) {
       if (!segment.flags.rst) reply_with_reset(host(), peer.ip, local.ip, segment);
@@ -156,6 +177,7 @@ void TcpSocket::in_syn_sent(const TcpSegment& segment) {
   tcb.receive_queue.start_at(tcb.rcv_nxt);
   tcb.space_seq = tcb.rcv_nxt;
   negotiate(segment.options);
+  negotiate_ecn(segment, packet.ecn);
   if (segment.flags.ack) {
     tcb.snd_wl1 = segment.seq;
     tcb.snd_una = tcb.iss;
@@ -183,6 +205,7 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
       reply_with_reset(host(), packet, segment);
       return false;
     }
+    if (listener_ != nullptr && defers_accept(segment)) return false;
     if (listener_ != nullptr && listener_->accept_queue_full())
       return false;  // the third step is as good as lost
     tcb.snd_wl1 = segment.seq;

@@ -73,13 +73,15 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.local = {packet.destination, syn.destination_port};
   child.peer = {packet.source, syn.source_port};
   Tcb& t = child.tcb;
-  t.path_mtu = host().addresses.mtu_for(child.peer.ip);
+  t.congestion.choose(child.options.congestion);
+  t.path_mtu = host().mtu_for(child.peer.ip);
   t.irs = syn.seq;
   t.rcv_nxt = t.rcv_wup = t.last_ack_sent = t.space_seq = syn.seq + 1;
   t.receive_queue.start_at(t.rcv_nxt);
   t.timestamps = syn.options.timestamps.has_value();
   child.set_initial_window();
   child.negotiate(syn.options);
+  child.negotiate_ecn(syn, packet.ecn);
   t.iss = iss.value_or(SeqNum{static_cast<std::uint32_t>(host().random.next())});
   t.snd_una = t.snd_up = t.snd_sml = t.iss;
   t.snd_nxt = t.iss + 1;
@@ -110,6 +112,14 @@ void TcpSocket::synack_acknowledged() {
   listener_->accept_queue_.push_back(this);
   host().touch(*listener_);
   listener_->wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
+}
+
+/// TCP_DEFER_ACCEPT: the handshake's third step is passed over as long as it bears no data (tcp_check_req).
+bool TcpSocket::defers_accept(const wire::TcpSegment& segment) {
+  const auto timeouts = static_cast<std::uint32_t>(listener_->options.defer_accept);
+  if (tcb.retransmits >= timeouts || segment.seq + segment.length() != tcb.irs + 1) return false;
+  deferred_ = true;
+  return true;
 }
 
 void TcpSocket::leave_listener() {

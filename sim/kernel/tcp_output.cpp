@@ -26,7 +26,8 @@ std::uint32_t TcpSocket::timestamp_now() const {
          1;  // RFC 7323 (5.4): a clock of 1 ms
 }
 
-void TcpSocket::fill_options(TcpSegment& segment) const {
+/// `length`: of the data, before which no SACK block goes.
+void TcpSocket::fill_options(TcpSegment& segment, std::uint32_t length) {
   wire::TcpOptions& o = segment.options;
   if (segment.flags.syn) {
     const bool answer = segment.flags.ack;
@@ -37,22 +38,31 @@ void TcpSocket::fill_options(TcpSegment& segment) const {
     return;
   }
   if (tcb.timestamps) o.timestamps = wire::Timestamps{timestamp_now(), tcb.ts_recent};
-  if (tcb.sack && tcb.receive_queue.has_gap()) {
-    o.sack_count = tcb.receive_queue.sack_blocks(o.sack.data(), tcb.timestamps ? 3 : 4);  // RFC 2018 (3)
+  if (!tcb.sack) return;
+  const std::uint32_t ip_header = peer.ip.family == wire::Family::ipv4 ? 20 : 40;
+  const std::uint32_t used = ip_header + 20 + (tcb.timestamps ? kTimestampOption : 0) + length + 4;
+  const std::uint32_t fits = tcb.path_mtu > used ? (tcb.path_mtu - used) / 8 : 0;
+  auto room = static_cast<std::uint8_t>(std::min(fits, tcb.timestamps ? 3U : 4U));  // RFC 2018 (3)
+  if (room == 0) return;
+  if (tcb.dsack) {  // RFC 2883 (4): once, and before the others
+    o.sack[o.sack_count++] = *std::exchange(tcb.dsack, std::nullopt);
+    --room;
   }
+  if (tcb.receive_queue.has_gap()) o.sack_count += tcb.receive_queue.sack_blocks(&o.sack[o.sack_count], room);
 }
 
 void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   wire::Packet packet;
   packet.source = local.ip;
   packet.destination = peer.ip;
+  packet.ttl = hop_limit(peer.ip);
   TcpSegment& segment = packet.body.emplace<TcpSegment>();
   segment.source_port = local.port;
   segment.destination_port = peer.port;
   segment.seq = seq;
   segment.flags = flags;
   if (flags.ack) segment.ack = tcb.rcv_nxt;
-  if (!flags.rst) fill_options(segment);
+  if (!flags.rst) fill_options(segment, length);
   // RFC 7323 (2.2): the window of a SYN is never scaled
   segment.window = flags.syn ? static_cast<std::uint16_t>(std::min(tcb.rcv_wnd, 65535U)) : select_window();
   if (tcb.urgent_sent && seq < tcb.snd_up && tcb.snd_up > tcb.snd_una) {  // RFC 9293 (3.8.5)
@@ -61,6 +71,12 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
     segment.urgent = static_cast<std::uint16_t>(std::min(offset, 0xffffU));
   }
   segment.payload = tcb.send_queue.copy(seq, length);
+  mark_ecn(packet, segment, length > 0 && seq >= tcb.snd_nxt);
+  ++tcb.segments_out;
+  if (length > 0) {
+    ++tcb.data_segments_out;
+    tcb.bytes_sent += length;
+  }
   if (flags.ack) ack_was_sent();
   host().send(std::move(packet));
   host().touch(*this);
@@ -88,9 +104,9 @@ std::uint16_t TcpSocket::select_window() {
 /// __tcp_select_window of Linux. RFC 9293 (3.8.6.2.2): no small steps, or the peer sends small segments for
 /// ever.
 std::uint32_t TcpSocket::window_to_offer() const {
-  const std::uint32_t full = receive_capacity();
+  const std::uint32_t full = window_limit();
   const std::uint32_t mss = std::min(tcb.rcv_mss, full);
-  std::uint32_t space = receive_space();
+  std::uint32_t space = std::min(receive_space(), full);
   if (space < full / 2) {
     space = round_down(space, tcb.rcv_wscale);
     if (space < full / 16 || space < mss) return 0;
@@ -129,9 +145,11 @@ void TcpSocket::push(Push how) {
   constexpr unsigned kSending = bit(TcpState::established) | bit(TcpState::close_wait) |
                                 bit(TcpState::fin_wait_1) | bit(TcpState::closing) | bit(TcpState::last_ack);
   if (!is_one_of(tcb.state, kSending)) return;
-  resend_lost();
+  const bool new_data_first = std::exchange(tcb.new_data_first, false);
+  if (!new_data_first) resend_lost();
   // a SACK option takes room from the data
-  const std::uint32_t overhead = tcb.sack && tcb.receive_queue.has_gap() ? 28 : 0;
+  const bool reports = tcb.sack && (tcb.receive_queue.has_gap() || tcb.dsack);
+  const std::uint32_t overhead = reports ? (tcb.timestamps ? 28 : 36) : 0;
   const std::uint32_t mss = tcb.mss > overhead + 48 ? tcb.mss - overhead : tcb.mss;
   tcb.window_limited = false;
   for (;;) {
@@ -148,7 +166,29 @@ void TcpSocket::push(Push how) {
     if (length == unsent && !fin && hold_back(length, how)) break;
     send_new(length, fin);
   }
+  if (new_data_first && tcb.snd_nxt <= tcb.recovery_point) {  // there was none after all
+    tcb.forward_rto = false;
+    resend_lost();
+  }
+  note_use_of_window();
   if (tcb.sent.empty() && (tcb.unsent() > 0 || (tcb.fin_queued && !tcb.fin_sent))) arm_persist();
+}
+
+/// tcp_cwnd_validate: a window that is not used for a timeout says nothing about the path (RFC 7661).
+void TcpSocket::note_use_of_window() {
+  const auto out = static_cast<std::uint32_t>(tcb.sent.size());
+  const Time now = host().now;
+  if (tcb.window_limited) {
+    tcb.most_out = out;
+    tcb.most_out_since = now;
+    return;
+  }
+  tcb.most_out = std::max(tcb.most_out, out);
+  if (now - tcb.most_out_since < tcb.rtt.rto()) return;
+  if (tcb.congestion.state == Congestion::State::open && !no_space_)
+    tcb.congestion.forget_unused(tcb.most_out);
+  tcb.most_out = out;
+  tcb.most_out_since = now;
 }
 
 void TcpSocket::send_new(std::uint32_t length, bool fin) {
@@ -156,6 +196,8 @@ void TcpSocket::send_new(std::uint32_t length, bool fin) {
   flags.ack = true;
   flags.fin = fin;
   flags.psh = length > 0 && length == tcb.unsent();  // RFC 9293 (3.9.1.2): the last of what was buffered
+  if (tcb.in_flight() == 0) tcb.congestion.resumed(host().now, host().now - tcb.last_sent);
+  if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
   transmit(tcb.snd_nxt, length, flags);
   const SeqNum end = tcb.snd_nxt + (length + (fin ? 1U : 0U));
   SentSegment segment;
@@ -186,18 +228,13 @@ void TcpSocket::resend(SentSegment& segment) {
     segment.resent = true;
     ++tcb.resent_out;
   }
-  // A segment that has become too large (the path's MTU shrank) goes out in pieces, still as one to the
-  // book-keeping.
-  SeqNum at = segment.begin;
-  std::uint32_t left = length;
-  while (left > tcb.mss) {
-    TcpFlags middle;
-    middle.ack = true;
-    transmit(at, tcb.mss, middle);
-    at += tcb.mss;
-    left -= tcb.mss;
-  }
-  transmit(at, left, flags);
+  if (tcb.first_retransmit == kNever) tcb.first_retransmit = host().now;
+  ++tcb.total_resent;
+  tcb.bytes_resent += length;
+  tcb.undo_retransmissions = std::max(tcb.undo_retransmissions, 0) + 1;
+  if (tcb.retransmit_stamp == 0) tcb.retransmit_stamp = timestamp_now();
+  if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
+  transmit(segment.begin, length, flags);
 }
 
 void TcpSocket::resend_lost() {
@@ -225,14 +262,17 @@ void TcpSocket::send_ack() {
   transmit(tcb.snd_nxt, 0, flags);
 }
 
+/// tcp_oow_rate_limited: what is invalid is answered twice a second at most, or two hosts may answer each
+/// other for ever (RFC 5961, 7).
+bool TcpSocket::too_many_invalid() {
+  constexpr Duration kPause = 500ms;  // net.ipv4.tcp_invalid_ratelimit
+  if (tcb.last_invalid_ack != kNever && host().now - tcb.last_invalid_ack < kPause) return true;
+  tcb.last_invalid_ack = host().now;
+  return false;
+}
+
 void TcpSocket::send_challenge_ack() {
-  // RFC 5961 (10): limited, here to 100 a second for each connection
-  const std::int64_t second = host().now.time_since_epoch() / 1s;
-  if (second != tcb.challenge_second) {
-    tcb.challenge_second = second;
-    tcb.challenge_acks = 0;
-  }
-  if (++tcb.challenge_acks <= 100) send_ack();
+  if (!too_many_invalid()) send_ack();
 }
 
 void TcpSocket::send_reset() {

@@ -10,8 +10,6 @@ namespace zocalo::kernel {
 
 namespace {
 
-constexpr std::uint32_t kSureThreshold =
-    3;  // RFC 8985 (6.2, step 4): then no waiting, unless packets overtake here
 constexpr Duration kMinimumProbeTimeout = 2ms;  // TCP_TIMEOUT_MIN
 
 /// RFC 8985 (6.1): the order of sending; of one moment the higher number went last.
@@ -28,7 +26,7 @@ void TcpSocket::note_delivered(const SentSegment& segment) {
     if (rtt < tcb.min_rtt) return;  // too soon to be the copy's: it was the original
   } else {
     tcb.min_rtt = std::min(tcb.min_rtt, rtt);
-    if (tcb.has_delivered && segment.end < tcb.delivered_up_to) tcb.reordering_seen = true;
+    if (tcb.has_delivered && segment.end < tcb.delivered_up_to) note_reordering(segment);
   }
   if (!tcb.has_delivered || segment.end > tcb.delivered_up_to) tcb.delivered_up_to = segment.end;
   tcb.has_delivered = true;
@@ -38,15 +36,37 @@ void TcpSocket::note_delivered(const SentSegment& segment) {
   tcb.rack_rtt = rtt;
 }
 
+/// tcp_check_sack_reordering: the threshold of duplicates grows to the distance by which it was overtaken.
+void TcpSocket::note_reordering(const SentSegment& segment) {
+  constexpr std::uint32_t kMost = 300;  // net.ipv4.tcp_max_reordering
+  const auto distance = static_cast<std::uint32_t>(tcb.delivered_up_to - segment.begin);
+  tcb.reordering = std::max(tcb.reordering, std::min((distance + tcb.mss - 1) / tcb.mss, kMost));
+  tcb.reordering_seen = true;
+}
+
 /// RFC 8985 (6.2), step 4: how long a segment may be late.
 Duration TcpSocket::reordering_window() const {
-  const bool sure = tcb.congestion.state() != Congestion::State::open || tcb.sacked_out >= kSureThreshold;
+  const bool sure = tcb.congestion.state >= Congestion::State::recovery || tcb.sacked_out >= tcb.reordering;
   if (!tcb.reordering_seen && sure) return Duration{};
-  return std::min(tcb.min_rtt / 4, tcb.rtt.srtt());
+  return std::min(tcb.min_rtt / 4 * static_cast<std::int64_t>(tcb.reordering_steps), tcb.rtt.srtt());
+}
+
+/// RFC 8985 (6.2), step 4: a D-SACK says that we were too hasty, so wait longer for the next 16 recoveries.
+void TcpSocket::update_reordering_window() {
+  if (tcb.rack_at < tcb.reordering_adjusted) tcb.dsack_seen = false;  // not a round trip ago
+  if (tcb.dsack_seen) {
+    tcb.reordering_steps = std::min(tcb.reordering_steps + 1, 255U);
+    tcb.reordering_persists = kReorderingPersists;
+    tcb.reordering_adjusted = host().now;
+    tcb.dsack_seen = false;
+  } else if (tcb.reordering_persists == 0) {
+    tcb.reordering_steps = 1;
+  }
 }
 
 /// RFC 8985 (6.2), step 5. A segment that was sent again may be lost again.
 void TcpSocket::detect_losses() {
+  if (!tcb.has_delivered) return;
   const Duration window = reordering_window();
   Duration wait{};
   for (SentSegment& segment : tcb.sent) {
@@ -55,28 +75,32 @@ void TcpSocket::detect_losses() {
     const Duration left = segment.at + tcb.rack_rtt + window - host().now;
     if (left > Duration{}) {
       wait = std::max(wait, left);
-      continue;
+    } else {
+      mark_lost(segment);
     }
-    if (segment.resent) --tcb.resent_out;
-    if (!segment.lost) ++tcb.lost_out;
-    segment.resent = false;
-    segment.lost = true;
   }
   reordering_.set(wait > Duration{} ? host().now + wait : kNever);
 }
 
+/// tcp_rack_reo_timeout.
 void TcpSocket::reordering_timeout() {
   if (tcb.sent.empty()) return;
+  const std::uint32_t in_flight = tcb.in_flight(), lost = tcb.lost;
   detect_losses();
-  respond_to_loss(false, false, 0);
+  if (tcb.in_flight() == in_flight) return;
+  if (tcb.congestion.state != Congestion::State::recovery) {
+    enter_recovery(false);
+    tcb.congestion.reduce(1, tcb.lost - lost, tcb.in_flight(), false);
+  }
   push();
 }
 
 /// RFC 8985 (7.2): a probe before the timeout, if something may be lost at the end of what was sent.
 void TcpSocket::arm_loss_probe() {
-  const bool wanted = tcb.sack && !tcb.sent.empty() && tcb.sacked_out == 0 && !tcb.probe_out &&
-                      tcb.rtt.has_sample() && tcb.congestion.state() == Congestion::State::open &&
-                      tcb.state != TcpState::syn_sent;
+  const bool wanted =
+      tcb.sack && !tcb.sent.empty() && tcb.sacked_out == 0 && !tcb.probe_out && tcb.rtt.has_sample() &&
+      tcb.state != TcpState::syn_sent &&
+      (tcb.congestion.state == Congestion::State::open || tcb.congestion.state == Congestion::State::cwr);
   if (!wanted) {
     loss_probe_.cancel();
     return;
@@ -90,16 +114,31 @@ void TcpSocket::arm_loss_probe() {
 /// RFC 8985 (7.3): new data if there is any, else the last segment again.
 void TcpSocket::loss_probe_timeout() {
   if (tcb.sent.empty() || tcb.probe_out) return;
-  tcb.probe_out = true;
-  tcb.probe_end = tcb.snd_nxt;
   const std::uint32_t length = std::min(tcb.unsent(), tcb.mss);
-  if (length > 0 && tcb.snd_nxt + length <= tcb.window_end()) {
+  tcb.probe_was_old = length == 0 || tcb.snd_nxt + length > tcb.window_end();
+  if (!tcb.probe_was_old) {
     send_new(length,
              tcb.fin_queued && length == tcb.unsent() && tcb.snd_nxt + (length + 1) <= tcb.window_end());
   } else {
     resend(tcb.sent.back());
   }
+  tcb.probe_out = true;
+  tcb.probe_end = tcb.snd_nxt;
   rearm_retransmit();
+}
+
+/// RFC 8985 (7.4.2): was the probe needed? Then something was lost, and the window pays for it.
+void TcpSocket::probe_acknowledged(SeqNum ack, const AckNews& news, bool tells_more) {
+  if (ack < tcb.probe_end) return;
+  if (!tcb.probe_was_old || news.dsack_of_probe) {
+    tcb.probe_out = false;
+  } else if (ack > tcb.probe_end) {
+    begin_reduction(false);
+    tcb.congestion.end_reduction();
+    keep_open();
+  } else if (!news.progress && !tells_more && !news.sacked) {
+    tcb.probe_out = false;  // a duplicate: both arrived
+  }
 }
 
 }  // namespace zocalo::kernel

@@ -46,7 +46,7 @@ void TcpSocket::note_data(std::uint32_t length) {
 
 /// tcp_grow_window: as long as segments are large and the program reads, offer more.
 void TcpSocket::grow_receive_window(std::uint32_t length) {
-  const std::uint32_t clamp = receive_capacity();
+  const std::uint32_t clamp = window_limit();
   if (length < 128 || tcb.rcv_ssthresh >= clamp) return;
   tcb.rcv_ssthresh =
       std::min({clamp, receive_space() + tcb.rcv_ssthresh, tcb.rcv_ssthresh + 2 * tcb.advertised_mss});
@@ -79,14 +79,23 @@ void TcpSocket::process_data(TcpSegment& segment) {
   const bool old = end_with_fin <= tcb.rcv_nxt;
   const bool beyond = seq >= tcb.rcv_nxt + tcb.receive_window() && !(length == 0 && seq == tcb.rcv_nxt);
   if (old || beyond || tcb.fin_received) {  // RFC 9293 (3.10.7.4): not acceptable, so acknowledge and drop
+    if (old) note_duplicate(seq, end_with_fin);
     enter_quick_ack(kMaximumQuickAcks);
     tcb.ack_due = true;
     return;
   }
   if (segment.flags.fin) tcb.fin_at = end;
   const bool had_gap = tcb.receive_queue.has_gap();
+  if (seq < tcb.rcv_nxt) {
+    note_duplicate(seq, tcb.rcv_nxt);
+  } else if (seq > tcb.rcv_nxt && length > 0) {
+    if (const auto known = tcb.receive_queue.first_known(seq, length))
+      note_duplicate(known->left, known->right);
+  }
   if (length > 0) {
     const bool moved = tcb.receive_queue.insert(seq, std::move(segment.payload));
+    if (!moved) ++tcb.out_of_order_in;
+    tcb.bytes_received += static_cast<std::uint32_t>(tcb.receive_queue.end() - tcb.rcv_nxt);
     tcb.rcv_nxt = tcb.receive_queue.end();
     note_data(length);
     if (moved) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);

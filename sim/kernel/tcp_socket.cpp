@@ -23,6 +23,8 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
       reordering_(its_host.timers, *this, TimerKind::retransmit, its_id),
       loss_probe_(its_host.timers, *this, TimerKind::retransmit, its_id) {
   local.ip = any_address();
+  options.congestion = its_host.config.congestion;
+  if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off
 }
 
 TcpSocket::~TcpSocket() = default;
@@ -31,7 +33,7 @@ TcpSocket::~TcpSocket() = default;
 Outcome TcpSocket::bind(const SocketAddress& address) {
   wire::Endpoint to;
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
-  if (!host().addresses.can_bind(to.ip)) return fail(Errno::eaddrnotavail);
+  if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (tcb.state != TcpState::closed || linked_port_) return fail(Errno::einval);
   const bool chosen = to.port != 0;
   if (!chosen) {
@@ -73,8 +75,17 @@ void TcpSocket::option_changed(int level, int optname) {
     case TCP_CORK_:
       if (options.no_delay != 0 || options.cork == 0) push();
       break;
+    case TCP_CONGESTION_:
+      tcb.congestion.choose(options.congestion);
+      break;
+    case TCP_WINDOW_CLAMP_:
+      clamp_window();
+      break;
+    case TCP_NOTSENT_LOWAT_:
+      if (no_space_ && is_writable()) wake(POLLOUT_ | POLLWRNORM_);
+      break;
     case TCP_QUICKACK_:
-      tcb.interactive = options.quick_ack == 0;
+      tcb.interactive = (options.quick_ack & 1) == 0;
       if (options.quick_ack != 0 && tcb.ack_due && tcb.is_synchronized()) send_ack();
       break;
     case TCP_KEEPIDLE_:
@@ -103,7 +114,32 @@ std::uint32_t TcpSocket::send_memory() const {
 bool TcpSocket::is_writable() const {
   const std::uint32_t used = send_memory();
   const auto buffer = static_cast<std::uint32_t>(options.send_buffer);
-  return used < buffer && buffer - used >= used / 2;
+  // tcp_stream_memory_free: woken only when half of TCP_NOTSENT_LOWAT is free
+  return used < buffer && buffer - used >= used / 2 && 2 * std::uint64_t{tcb.unsent()} < not_sent_limit();
+}
+
+std::uint32_t TcpSocket::not_sent_limit() const {
+  return options.not_sent_low_water == 0 ? ~0U : static_cast<std::uint32_t>(options.not_sent_low_water);
+}
+
+/// tcp_full_space, and what TCP_WINDOW_CLAMP leaves of it.
+std::uint32_t TcpSocket::window_limit() const {
+  const std::uint32_t capacity = receive_capacity();
+  return options.window_clamp == 0 ? capacity
+                                   : std::min(capacity, static_cast<std::uint32_t>(options.window_clamp));
+}
+
+int TcpSocket::shown_window_clamp() const {
+  if (options.window_clamp > 0 || tcb.state < TcpState::syn_sent) return options.window_clamp;
+  return 65535 << tcb.rcv_wscale;
+}
+
+/// tcp_set_window_clamp: what is offered now follows.
+void TcpSocket::clamp_window() {
+  if (options.window_clamp == 0) return;
+  const auto clamp = static_cast<std::uint32_t>(options.window_clamp);
+  tcb.rcv_ssthresh = std::min(tcb.rcv_ssthresh, clamp);
+  tcb.rcv_ssthresh = std::max(tcb.rcv_ssthresh, std::min(tcb.rcv_wnd, clamp));
 }
 
 /// tcp_sndbuf_expand: room for twice the congestion window.
@@ -251,6 +287,7 @@ trace::SocketState TcpSocket::snapshot() const {
   s.readiness = readiness();
   Options fresh;
   fresh.send_buffer = options.send_buffer_locked ? fresh.send_buffer : options.send_buffer;
+  fresh.congestion = host().config.congestion;
   fresh.receive_buffer = options.receive_buffer_locked ? fresh.receive_buffer : options.receive_buffer;
   s.options = changed_options(options, fresh);
   return s;

@@ -8,8 +8,33 @@
 
 namespace zocalo::kernel {
 
-void TcpSocket::arm_retransmit() { retransmit_.set(host().now + tcb.rtt.rto()); }  // RFC 6298 (5.1)
-void TcpSocket::rearm_retransmit() { arm_retransmit(); }                           // RFC 6298 (5.3)
+namespace {
+
+/// tcp_model_timeout: how long so many timeouts take if each begins with Linux's floor of 200 ms.
+Duration model_timeout(std::uint32_t count) {
+  constexpr std::uint32_t kDoublings = 9;  // from the floor to the ceiling
+  const std::uint32_t doubling = std::min(count, kDoublings);
+  const Duration growing = ((2U << doubling) - 1) * RttEstimator::kMinimumRto;
+  return growing + (count - doubling) * RttEstimator::kMaximumRto;
+}
+
+}  // namespace
+
+void TcpSocket::arm_retransmit() { retransmit_.set(host().now + retransmit_delay()); }  // RFC 6298 (5.1)
+void TcpSocket::rearm_retransmit() { arm_retransmit(); }                                // RFC 6298 (5.3)
+
+/// The timeout, cut where TCP_USER_TIMEOUT ends (RFC 5482).
+Duration TcpSocket::retransmit_delay() const {
+  const Duration rto = tcb.rtt.rto();
+  if (options.user_timeout_ms == 0 || tcb.first_retransmit == kNever) return rto;
+  const Time end = tcb.first_retransmit + std::chrono::milliseconds(options.user_timeout_ms);
+  return std::clamp<Duration>(end - host().now, 1ms, rto);
+}
+
+bool TcpSocket::user_gave_up(Time since) const {
+  return options.user_timeout_ms > 0 && since != kNever &&
+         host().now - since >= std::chrono::milliseconds(options.user_timeout_ms);
+}
 
 void TcpSocket::on_timer(Timer& timer) {
   host().touch(*this);
@@ -52,11 +77,12 @@ void TcpSocket::on_timer(Timer& timer) {
   }
 }
 
+/// retransmits_timed_out: a count of timeouts stands for the time that they would take on a fast path.
 bool TcpSocket::too_many_timeouts() const {
-  if (options.user_timeout_ms > 0 && tcb.first_retransmit != kNever) {
-    return host().now - tcb.first_retransmit >= std::chrono::milliseconds(options.user_timeout_ms);
-  }
-  return tcb.retransmits >= (orphaned_ ? kOrphanRetries : kRetries);
+  if (tcb.retransmits == 0 || tcb.first_retransmit == kNever) return false;
+  const Duration limit = options.user_timeout_ms > 0 ? std::chrono::milliseconds(options.user_timeout_ms)
+                                                     : model_timeout(orphaned_ ? kOrphanRetries : kRetries);
+  return host().now - tcb.first_retransmit >= limit;
 }
 
 /// RFC 6298 (5.4) to (5.6), RFC 5681 (3.1).
@@ -68,17 +94,14 @@ void TcpSocket::retransmit_timeout() {
     return;
   }
   if (too_many_timeouts()) {
-    abort(Errno::etimedout);
+    abort(tcb.soft_error == Errno::none ? Errno::etimedout : tcb.soft_error);
     return;
   }
-  if (tcb.retransmits == 0) tcb.first_retransmit = host().now;
-  ++tcb.retransmits;
   reordering_.cancel();
   loss_probe_.cancel();
-  tcb.probe_out = false;
-  all_lost();
-  tcb.congestion.enter_loss(tcb.in_flight());
-  tcb.recovery_point = tcb.snd_nxt;
+  enter_loss();
+  ++tcb.retransmits;
+  ++tcb.timeouts;
   tcb.rtt.back_off();
   resend(tcb.sent.front());
   arm_retransmit();
@@ -99,34 +122,47 @@ void TcpSocket::syn_timeout() {
   arm_retransmit();
 }
 
-/// A SYN-ACK was not answered: 1, 2, 4, … seconds.
+/// A SYN-ACK was not answered, or by no data where TCP_DEFER_ACCEPT wants some: 1, 2, 4, … seconds
+/// (syn_ack_recalc).
 void TcpSocket::synack_timeout() {
-  if (tcb.retransmits >= kSynAckRetries) {
+  const auto defer = static_cast<std::uint32_t>(listener_ == nullptr ? 0 : listener_->options.defer_accept);
+  if (tcb.retransmits >= kSynAckRetries && (!deferred_ || tcb.retransmits >= defer)) {
     leave_listener();
     finish(Errno::none);
     return;
   }
+  const bool resend_now = !deferred_ || tcb.retransmits + 1 >= defer;  // one last chance at the end
   ++tcb.retransmits;
-  tcb.sent.front().at = host().now;
-  tcb.sent.front().ever_resent = true;
-  send_syn();
-  syn_ack_.set(host().now + RttEstimator::kInitialRto * (1U << tcb.retransmits));
+  if (resend_now) {
+    tcb.sent.front().at = host().now;
+    tcb.sent.front().ever_resent = true;
+    send_syn();
+  }
+  const Duration wait = RttEstimator::kInitialRto * (1U << std::min(tcb.retransmits, 7U));
+  syn_ack_.set(host().now + std::min<Duration>(wait, RttEstimator::kMaximumRto));
 }
 
 void TcpSocket::arm_persist() {
   if (persist_.is_set()) return;
   Duration wait = std::max(tcb.rtt.rto(), RttEstimator::kMinimumRto);
   for (std::uint32_t i = 0; i < tcb.probes && wait < RttEstimator::kMaximumRto; ++i) wait *= 2;
-  persist_.set(host().now + std::min(wait, RttEstimator::kMaximumRto));
+  wait = std::min(wait, RttEstimator::kMaximumRto);
+  if (options.user_timeout_ms > 0 && tcb.first_probe != kNever) {  // tcp_clamp_probe0_to_user_timeout
+    const Time end = tcb.first_probe + std::chrono::milliseconds(options.user_timeout_ms);
+    wait = std::clamp<Duration>(end - host().now, 1ms, wait);
+  }
+  persist_.set(host().now + wait);
 }
 
 void TcpSocket::persist_timeout() {
   if (!tcb.sent.empty() || (tcb.unsent() == 0 && (!tcb.fin_queued || tcb.fin_sent))) {
     tcb.probes = 0;
+    tcb.first_probe = kNever;
     return;
   }
-  if (orphaned_ && tcb.probes >= kOrphanRetries) {
-    abort(Errno::etimedout);
+  if (tcb.first_probe == kNever) tcb.first_probe = host().now;
+  if (tcb.probes >= (orphaned_ ? kOrphanRetries : kRetries) || user_gave_up(tcb.first_probe)) {
+    abort(tcb.soft_error == Errno::none ? Errno::etimedout : tcb.soft_error);
     return;
   }
   ++tcb.probes;
@@ -146,7 +182,10 @@ void TcpSocket::keepalive_timeout() {
     arm_keepalive(busy ? limit : limit - idle);
     return;
   }
-  if (keepalive_probes_ >= static_cast<unsigned>(options.keep_count)) {
+  const Duration user = std::chrono::milliseconds(options.user_timeout_ms);
+  const bool enough = user > Duration{} ? idle >= user && keepalive_probes_ > 0
+                                        : keepalive_probes_ >= static_cast<unsigned>(options.keep_count);
+  if (enough) {
     send_reset();
     abort(Errno::etimedout);
     return;

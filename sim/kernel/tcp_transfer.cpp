@@ -34,7 +34,10 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     if (!send_memory_free()) break;
     const std::uint32_t room = static_cast<std::uint32_t>(options.send_buffer) - send_memory();
     // Linux takes whole buffers of a segment's size as long as there is any room at all
-    const std::uint64_t piece = std::min<std::uint64_t>(total - attempt.sent, std::max(room, tcb.mss));
+    std::uint64_t piece = std::min<std::uint64_t>(total - attempt.sent, std::max(room, tcb.mss));
+    if (options.not_sent_low_water != 0) {  // TCP_NOTSENT_LOWAT is looked at after each: tcp_xmit_size_goal
+      piece = std::min<std::uint64_t>(piece, std::max(tcb.max_snd_wnd / 2 / tcb.mss * tcb.mss, tcb.mss));
+    }
     tcb.send_queue.append(
         ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece)));
     attempt.sent += piece;

@@ -7,6 +7,7 @@
 namespace zocalo::kernel {
 
 using namespace syscall;
+using wire::IpAddress;
 
 namespace {
 
@@ -23,13 +24,14 @@ std::uint32_t booked(std::size_t payload) {
 UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
     : InetSocket(its_host, its_id, its_domain, SOCK_DGRAM_, IPPROTO_UDP_) {
   options.send_buffer = options.receive_buffer = kDefaultBuffer;
+  if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off
   local.ip = any_address();
 }
 
 Outcome UdpSocket::bind(const SocketAddress& address) {
   wire::Endpoint to;
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
-  if (!host().addresses.can_bind(to.ip)) return fail(Errno::eaddrnotavail);
+  if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (local.port != 0) return fail(Errno::einval);
   if (to.port == 0) {
     to.port = host().udp_ports.find_free(*this, to.ip, host().random);
@@ -72,7 +74,31 @@ Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source) const 
   const auto found = host().addresses.source_for(to.ip);
   if (!found) return Errno::enetunreach;
   source = chosen && host().addresses.is_own(local.ip) ? local.ip : *found;
+  if (to.ip.is_multicast() && !chosen) source = multicast_source(to.ip, source);
   return Errno::none;
+}
+
+/// IP_MULTICAST_IF says over which interface, and so from which address. What goes over the loopback bears
+/// its address.
+IpAddress UdpSocket::multicast_source(const IpAddress& group, const IpAddress& usual) const {
+  const bool v4 = group.family == wire::Family::ipv4;
+  const int device = v4 ? options.multicast_device : options.multicast_device_6;
+  if (device == static_cast<int>(Interface::loopback)) return IpAddress::loopback(group.family);
+  return v4 && !options.multicast_source.is_any() ? options.multicast_source : usual;
+}
+
+/// ip_mc_output: broadcasts and multicasts come back to their own host, too. Over the loopback they do by
+/// themselves.
+bool UdpSocket::loops_back(const wire::Packet& packet) const {
+  if (packet.source.is_loopback() || packet.destination.is_loopback()) return false;
+  if (!packet.destination.is_multicast()) return host().addresses.is_broadcast(packet.destination);
+  return (packet.destination.family == wire::Family::ipv4 ? options.multicast_loop
+                                                          : options.multicast_loop_6) != 0;
+}
+
+bool UdpSocket::takes_group(const Membership& membership) const {
+  if (std::find(memberships.begin(), memberships.end(), membership) != memberships.end()) return true;
+  return membership.group.family == wire::Family::ipv6 || options.multicast_all != 0;
 }
 
 /// __ip4_datagram_connect.
@@ -125,7 +151,13 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   datagram.destination_port = to.port;
   const auto size = static_cast<std::int64_t>(call.data.size());
   datagram.payload = std::move(call.data);
-  host().send(std::move(packet));
+  packet.ttl = hop_limit(to.ip);
+  packet.ecn = static_cast<std::uint8_t>(
+      (to.ip.family == wire::Family::ipv4 ? options.tos : options.traffic_class) & 3);
+  std::optional<wire::Packet> copy;
+  if (loops_back(packet)) copy = packet;
+  if (packet.ttl > 0) host().send(std::move(packet));  // RFC 1112 (6.1): 0 does not leave the host
+  if (copy) host().receive(*std::move(copy));
   return done(size);
 }
 

@@ -29,6 +29,9 @@ class UdpSocket final : public InetSocket {
   /// How well a datagram from `from` to `to` fits: 0 not at all; bound to the address or connected is better
   /// (compute_score).
   int score(const wire::Endpoint& from, const wire::Endpoint& to) const;
+  /// Does it want what comes to that group? One that has joined none takes all that the host gets
+  /// (IP_MULTICAST_ALL).
+  bool takes_group(const Membership& membership) const;
   void datagram_arrives(const wire::Endpoint& from, Bytes payload);
   /// An ICMP error about a datagram that was sent to `to`.
   void icmp_arrives(wire::IcmpKind kind, const wire::Endpoint& to);
@@ -43,6 +46,8 @@ class UdpSocket final : public InetSocket {
   bool autobind();
   void unbind();
   Errno route(const wire::Endpoint& to, wire::IpAddress& source) const;
+  wire::IpAddress multicast_source(const wire::IpAddress& group, const wire::IpAddress& usual) const;
+  bool loops_back(const wire::Packet& packet) const;
 
   bool connected_ = false;
   std::deque<Datagram> queue_;

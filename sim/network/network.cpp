@@ -123,7 +123,8 @@ HostId Network::destination_of(Host& sender, const wire::IpAddress& address) {
 
 void Network::send(Time now, HostId from, wire::Packet&& packet) {
   const wire::IpAddress& to = packet.destination;
-  if (to.is_loopback() || to.is_any()) return forward(now, from, from, std::move(packet));
+  const bool to_itself = to.is_multicast() && packet.source.is_loopback();
+  if (to.is_loopback() || to.is_any() || to_itself) return forward(now, from, from, std::move(packet));
   if (const HostId destination = destination_of(host(from), to)) {
     return forward(now, from, destination, std::move(packet));
   }

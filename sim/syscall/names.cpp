@@ -1,6 +1,7 @@
 #include "syscall/names.h"
 
 #include "syscall/constants.h"
+#include "syscall/option_numbers.h"
 
 namespace zocalo::syscall {
 namespace {
@@ -52,14 +53,48 @@ constexpr Named kLevels[] = {{SOL_SOCKET_, "SOL_SOCKET"},
                              {IPPROTO_UDP_, "IPPROTO_UDP"},
                              {IPPROTO_IPV6_, "IPPROTO_IPV6"}};
 
-constexpr Named kSocketOptions[] = {
-    {SO_DEBUG_, "SO_DEBUG"},         {SO_REUSEADDR_, "SO_REUSEADDR"},   {SO_TYPE_, "SO_TYPE"},
-    {SO_ERROR_, "SO_ERROR"},         {SO_DONTROUTE_, "SO_DONTROUTE"},   {SO_BROADCAST_, "SO_BROADCAST"},
-    {SO_SNDBUF_, "SO_SNDBUF"},       {SO_RCVBUF_, "SO_RCVBUF"},         {SO_KEEPALIVE_, "SO_KEEPALIVE"},
-    {SO_OOBINLINE_, "SO_OOBINLINE"}, {SO_LINGER_, "SO_LINGER"},         {SO_REUSEPORT_, "SO_REUSEPORT"},
-    {SO_RCVLOWAT_, "SO_RCVLOWAT"},   {SO_SNDLOWAT_, "SO_SNDLOWAT"},     {SO_RCVTIMEO_, "SO_RCVTIMEO"},
-    {SO_SNDTIMEO_, "SO_SNDTIMEO"},   {SO_ACCEPTCONN_, "SO_ACCEPTCONN"}, {SO_PROTOCOL_, "SO_PROTOCOL"},
-    {SO_DOMAIN_, "SO_DOMAIN"}};
+constexpr Named kSocketOptions[] = {{SO_DEBUG_, "SO_DEBUG"},
+                                    {SO_REUSEADDR_, "SO_REUSEADDR"},
+                                    {SO_TYPE_, "SO_TYPE"},
+                                    {SO_ERROR_, "SO_ERROR"},
+                                    {SO_DONTROUTE_, "SO_DONTROUTE"},
+                                    {SO_BROADCAST_, "SO_BROADCAST"},
+                                    {SO_SNDBUF_, "SO_SNDBUF"},
+                                    {SO_RCVBUF_, "SO_RCVBUF"},
+                                    {SO_KEEPALIVE_, "SO_KEEPALIVE"},
+                                    {SO_OOBINLINE_, "SO_OOBINLINE"},
+                                    {SO_LINGER_, "SO_LINGER"},
+                                    {SO_REUSEPORT_, "SO_REUSEPORT"},
+                                    {SO_RCVLOWAT_, "SO_RCVLOWAT"},
+                                    {SO_SNDLOWAT_, "SO_SNDLOWAT"},
+                                    {SO_RCVTIMEO_, "SO_RCVTIMEO"},
+                                    {SO_SNDTIMEO_, "SO_SNDTIMEO"},
+                                    {SO_ACCEPTCONN_, "SO_ACCEPTCONN"},
+                                    {SO_PROTOCOL_, "SO_PROTOCOL"},
+                                    {SO_DOMAIN_, "SO_DOMAIN"},
+                                    {SO_NO_CHECK_, "SO_NO_CHECK"},
+                                    {SO_PRIORITY_, "SO_PRIORITY"},
+                                    {SO_BSDCOMPAT_, "SO_BSDCOMPAT"},
+                                    {SO_PASSCRED_, "SO_PASSCRED"},
+                                    {SO_PEERCRED_, "SO_PEERCRED"},
+                                    {SO_BINDTODEVICE_, "SO_BINDTODEVICE"},
+                                    {SO_TIMESTAMP_, "SO_TIMESTAMP"},
+                                    {SO_SNDBUFFORCE_, "SO_SNDBUFFORCE"},
+                                    {SO_RCVBUFFORCE_, "SO_RCVBUFFORCE"},
+                                    {SO_PASSSEC_, "SO_PASSSEC"},
+                                    {SO_TIMESTAMPNS_, "SO_TIMESTAMPNS"},
+                                    {SO_MARK_, "SO_MARK"},
+                                    {SO_TIMESTAMPING_, "SO_TIMESTAMPING"},
+                                    {SO_RXQ_OVFL_, "SO_RXQ_OVFL"},
+                                    {SO_PEEK_OFF_, "SO_PEEK_OFF"},
+                                    {SO_LOCK_FILTER_, "SO_LOCK_FILTER"},
+                                    {SO_BUSY_POLL_, "SO_BUSY_POLL"},
+                                    {SO_MAX_PACING_RATE_, "SO_MAX_PACING_RATE"},
+                                    {SO_INCOMING_CPU_, "SO_INCOMING_CPU"},
+                                    {SO_MEMINFO_, "SO_MEMINFO"},
+                                    {SO_INCOMING_NAPI_ID_, "SO_INCOMING_NAPI_ID"},
+                                    {SO_COOKIE_, "SO_COOKIE"},
+                                    {SO_ZEROCOPY_, "SO_ZEROCOPY"}};
 
 constexpr Named kTcpOptions[] = {{TCP_NODELAY_, "TCP_NODELAY"},
                                  {TCP_MAXSEG_, "TCP_MAXSEG"},
@@ -74,9 +109,65 @@ constexpr Named kTcpOptions[] = {{TCP_NODELAY_, "TCP_NODELAY"},
                                  {TCP_INFO_, "TCP_INFO"},
                                  {TCP_QUICKACK_, "TCP_QUICKACK"},
                                  {TCP_CONGESTION_, "TCP_CONGESTION"},
-                                 {TCP_USER_TIMEOUT_, "TCP_USER_TIMEOUT"}};
+                                 {TCP_USER_TIMEOUT_, "TCP_USER_TIMEOUT"},
+                                 {TCP_MD5SIG_, "TCP_MD5SIG"},
+                                 {TCP_THIN_LINEAR_TIMEOUTS_, "TCP_THIN_LINEAR_TIMEOUTS"},
+                                 {TCP_THIN_DUPACK_, "TCP_THIN_DUPACK"},
+                                 {TCP_REPAIR_, "TCP_REPAIR"},
+                                 {TCP_FASTOPEN_, "TCP_FASTOPEN"},
+                                 {TCP_TIMESTAMP_, "TCP_TIMESTAMP"},
+                                 {TCP_NOTSENT_LOWAT_, "TCP_NOTSENT_LOWAT"},
+                                 {TCP_CC_INFO_, "TCP_CC_INFO"},
+                                 {TCP_SAVE_SYN_, "TCP_SAVE_SYN"},
+                                 {TCP_SAVED_SYN_, "TCP_SAVED_SYN"},
+                                 {TCP_FASTOPEN_CONNECT_, "TCP_FASTOPEN_CONNECT"},
+                                 {TCP_ULP_, "TCP_ULP"},
+                                 {TCP_FASTOPEN_NO_COOKIE_, "TCP_FASTOPEN_NO_COOKIE"},
+                                 {TCP_INQ_, "TCP_INQ"},
+                                 {TCP_TX_DELAY_, "TCP_TX_DELAY"}};
 
-constexpr Named kIpv6Options[] = {{IPV6_V6ONLY_, "IPV6_V6ONLY"}};
+constexpr Named kUdpOptions[] = {
+    {UDP_CORK_, "UDP_CORK"}, {UDP_SEGMENT_, "UDP_SEGMENT"}, {UDP_GRO_, "UDP_GRO"}};
+
+constexpr Named kIpOptions[] = {{IP_TOS_, "IP_TOS"},
+                                {IP_TTL_, "IP_TTL"},
+                                {IP_HDRINCL_, "IP_HDRINCL"},
+                                {IP_OPTIONS_, "IP_OPTIONS"},
+                                {IP_RECVOPTS_, "IP_RECVOPTS"},
+                                {IP_RETOPTS_, "IP_RETOPTS"},
+                                {IP_PKTINFO_, "IP_PKTINFO"},
+                                {IP_MTU_DISCOVER_, "IP_MTU_DISCOVER"},
+                                {IP_RECVERR_, "IP_RECVERR"},
+                                {IP_RECVTTL_, "IP_RECVTTL"},
+                                {IP_RECVTOS_, "IP_RECVTOS"},
+                                {IP_MTU_, "IP_MTU"},
+                                {IP_FREEBIND_, "IP_FREEBIND"},
+                                {IP_TRANSPARENT_, "IP_TRANSPARENT"},
+                                {IP_MINTTL_, "IP_MINTTL"},
+                                {IP_BIND_ADDRESS_NO_PORT_, "IP_BIND_ADDRESS_NO_PORT"},
+                                {IP_MULTICAST_IF_, "IP_MULTICAST_IF"},
+                                {IP_MULTICAST_TTL_, "IP_MULTICAST_TTL"},
+                                {IP_MULTICAST_LOOP_, "IP_MULTICAST_LOOP"},
+                                {IP_ADD_MEMBERSHIP_, "IP_ADD_MEMBERSHIP"},
+                                {IP_DROP_MEMBERSHIP_, "IP_DROP_MEMBERSHIP"},
+                                {IP_ADD_SOURCE_MEMBERSHIP_, "IP_ADD_SOURCE_MEMBERSHIP"},
+                                {IP_MULTICAST_ALL_, "IP_MULTICAST_ALL"}};
+
+constexpr Named kIpv6Options[] = {{IPV6_UNICAST_HOPS_, "IPV6_UNICAST_HOPS"},
+                                  {IPV6_MULTICAST_IF_, "IPV6_MULTICAST_IF"},
+                                  {IPV6_MULTICAST_HOPS_, "IPV6_MULTICAST_HOPS"},
+                                  {IPV6_MULTICAST_LOOP_, "IPV6_MULTICAST_LOOP"},
+                                  {IPV6_JOIN_GROUP_, "IPV6_JOIN_GROUP"},
+                                  {IPV6_LEAVE_GROUP_, "IPV6_LEAVE_GROUP"},
+                                  {IPV6_MTU_DISCOVER_, "IPV6_MTU_DISCOVER"},
+                                  {IPV6_MTU_, "IPV6_MTU"},
+                                  {IPV6_RECVERR_, "IPV6_RECVERR"},
+                                  {IPV6_V6ONLY_, "IPV6_V6ONLY"},
+                                  {IPV6_RECVPKTINFO_, "IPV6_RECVPKTINFO"},
+                                  {IPV6_RECVHOPLIMIT_, "IPV6_RECVHOPLIMIT"},
+                                  {IPV6_DONTFRAG_, "IPV6_DONTFRAG"},
+                                  {IPV6_RECVTCLASS_, "IPV6_RECVTCLASS"},
+                                  {IPV6_TCLASS_, "IPV6_TCLASS"}};
 
 constexpr Named kMessageFlags[] = {
     {MSG_OOB_, "MSG_OOB"},           {MSG_PEEK_, "MSG_PEEK"},       {MSG_DONTROUTE_, "MSG_DONTROUTE"},
@@ -121,6 +212,10 @@ std::string option_name(int level, int optname) {
       return pick(kSocketOptions, optname);
     case IPPROTO_TCP_:
       return pick(kTcpOptions, optname);
+    case IPPROTO_UDP_:
+      return pick(kUdpOptions, optname);
+    case IPPROTO_IP_:
+      return pick(kIpOptions, optname);
     case IPPROTO_IPV6_:
       return pick(kIpv6Options, optname);
     default:

@@ -35,11 +35,16 @@ class World {
  public:
   Duration delay{};                                ///< one way; zero: arrives before the call returns
   std::function<bool(const wire::Packet&)> loses;  ///< true: this packet gets lost
+  std::function<Duration(wire::Packet&)> holds;    ///< what this one takes longer; it may be changed, too
   std::vector<Sent> sent;                          ///< every packet, in order
   Time now = kStart;
 
+  World() = default;
+  explicit World(Config its_base) : base(std::move(its_base)) {}
+  Config base;  ///< what every host has besides its name and addresses
+
   Kernel& add(const std::string& name, std::vector<IpAddress> addresses) {
-    Config config;
+    Config config = base;
     config.host = HostId{static_cast<std::uint32_t>(kernels_.size() + 1)};
     config.name = name;
     config.addresses = std::move(addresses);
@@ -129,6 +134,13 @@ class World {
       const auto& own = kernel->config().addresses;
       if (std::find(own.begin(), own.end(), to) != own.end()) return kernel.get();
     }
+    if (to.is_multicast() && !from.is_loopback()) {  // to the other one: what comes back is the kernel's part
+      for (auto& kernel : kernels_) {
+        const auto& own = kernel->config().addresses;
+        if (std::find(own.begin(), own.end(), from) == own.end()) return kernel.get();
+      }
+      return nullptr;
+    }
     for (auto& kernel : kernels_) {  // loopback: the host that sent it
       const auto& own = kernel->config().addresses;
       const bool same = kernels_.size() == 1 || std::find(own.begin(), own.end(), from) != own.end();
@@ -146,7 +158,8 @@ class World {
       for (wire::Packet& packet : packets) {
         moved = true;
         Sent entry{now, packet, loses && loses(packet)};
-        if (!entry.lost) in_flight_.emplace(std::pair{now + delay, ++order_}, std::move(packet));
+        const Duration longer = holds ? holds(packet) : Duration{};
+        if (!entry.lost) in_flight_.emplace(std::pair{now + delay + longer, ++order_}, std::move(packet));
         sent.push_back(std::move(entry));
       }
       kernel->take_completions(completions);
@@ -282,6 +295,8 @@ struct Loopback {
 /// Two hosts, a client and a server, with a wire between them.
 struct TwoHosts {
   static inline const IpAddress kClient = IpAddress::v4(10, 0, 0, 1), kServer = IpAddress::v4(10, 0, 0, 2);
+  TwoHosts() = default;
+  explicit TwoHosts(const Config& base) : world(base) {}
   World world;
   Program client{world, world.add("client", {kClient}), 1};
   Program server{world, world.add("server", {kServer}), 2};

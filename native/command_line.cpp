@@ -28,6 +28,7 @@ int command_line(int argc, char** argv) {
   add_lesson(app, action);
   add_serve(app, action);
   add_bench(app, action);
+  add_options(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

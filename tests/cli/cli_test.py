@@ -268,6 +268,13 @@ class OtherCommandsTest(CommandTest):
         out, _ = self.zocalo("--version")
         self.assertRegex(out, r"^zocalo \d+\.\d+\.\d+\n$")
 
+    def test_options(self):
+        rows = {row["option"]: row for row in json.loads(self.zocalo("options", "--json")[0])}
+        self.assertEqual(rows["TCP_CONGESTION"]["treatment"], "simulated")
+        self.assertEqual(rows["SO_TYPE"], {"level": "SOL_SOCKET", "option": "SO_TYPE", "number": 3, "treatment": "read-only"})
+        self.assertEqual({row["treatment"] for row in rows.values()}, {"simulated", "stored", "read-only", "refused"})
+        self.assertRegex(self.zocalo("options")[0], r"(?m)^IPPROTO_TCP +TCP_NODELAY +simulated$")
+
     def test_lessons(self):
         rows = json.loads(self.zocalo("lesson", "list", "--json")[0])
         names = [row["name"] for row in rows]

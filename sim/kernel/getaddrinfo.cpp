@@ -117,9 +117,27 @@ std::vector<IpAddress> look_up(const Config& config, const std::string& name) {
   return {};
 }
 
-/// The addresses of `call.node`; a failure if there are none.
+/// What follows the % of an address (RFC 4007, 11): a number, or with link-local addresses an interface's name.
+bool read_scope(const std::string& node, std::uint32_t& scope) {
+  const std::size_t percent = node.find('%');
+  if (percent == std::string::npos) return true;
+  const auto ip = IpAddress::parse(node.substr(0, percent));
+  if (!ip || ip->family != Family::ipv6) return false;
+  const std::string zone = node.substr(percent + 1);
+  const std::string text = ip->to_string();
+  const bool link_local = text.starts_with("fe80:") || text.starts_with("ff02:");
+  if (link_local && (zone == "lo" || zone == "eth0")) {
+    scope = zone == "lo" ? 1 : 2;
+    return true;
+  }
+  const auto value = number(zone);
+  scope = value.value_or(0);
+  return value.has_value();
+}
+
+/// The addresses of `call.node`, and its scope; a failure if there are none.
 std::optional<Failure> find_addresses(const Config& config, const GetAddrInfo& call,
-                                      std::vector<IpAddress>& out) {
+                                      std::vector<IpAddress>& out, std::uint32_t& scope) {
   if (call.node.empty()) {
     const bool passive = (call.flags & kPassive) != 0;
     for (const Family family : {Family::ipv6, Family::ipv4}) {
@@ -129,7 +147,8 @@ std::optional<Failure> find_addresses(const Config& config, const GetAddrInfo& c
     if (passive) std::swap(out[0], out[1]);
     return std::nullopt;
   }
-  std::string node = call.node.substr(0, call.node.find('%'));  // a scope means nothing here
+  const std::string node = call.node.substr(0, call.node.find('%'));
+  if (!read_scope(call.node, scope)) return kNoName;
   auto numeric = old_ipv4(node);
   if (!numeric) numeric = IpAddress::parse(node);
   if (numeric) {
@@ -153,29 +172,31 @@ struct Target {
   std::uint16_t port;
 };
 
-/// The kinds of socket that the hints allow, each with the service's port.
+/// The kinds of socket that the hints allow, each with the service's port (gaih_inet of glibc).
 std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>& out) {
-  bool type_known = false;
+  const bool hinted = call.type != 0 || call.protocol != 0;
+  std::vector<Kind> kinds;
   for (const Kind& kind : kKinds) {
     if (call.type != 0 && call.type != kind.type) continue;
-    type_known = true;
     if (call.protocol != 0 && kind.type != SOCK_RAW_ && call.protocol != kind.protocol) continue;
-    const Kind wanted{kind.type, kind.type == SOCK_RAW_ ? call.protocol : kind.protocol};
-    if (call.service.empty()) {
-      out.push_back({wanted, 0});
-    } else if (const auto port = number(call.service)) {
-      out.push_back({wanted, static_cast<std::uint16_t>(*port)});  // glibc takes it modulo 65536
-    } else if ((call.flags & kNumericService) != 0) {
-      return kNoName;
-    } else {
-      for (const Service& service : kServices) {
-        const bool fits = kind.type == SOCK_STREAM_ ? service.tcp : kind.type == SOCK_DGRAM_ && service.udp;
-        if (service.name == call.service && fits) out.push_back({wanted, service.port});
-      }
+    kinds.push_back({kind.type, kind.type == SOCK_RAW_ ? call.protocol : kind.protocol});
+  }
+  if (hinted && kinds.empty()) return call.type != 0 ? kSockType : kService;
+  if (hinted) kinds.resize(1);  // the first that fits
+  if (hinted && kinds[0].type == SOCK_RAW_ && !call.service.empty()) return kService;
+  const auto port = number(call.service);
+  if (!port && !call.service.empty() && (call.flags & kNumericService) != 0) return kNoName;
+  for (const Kind& kind : kinds) {
+    if (call.service.empty() || port) {
+      out.push_back({kind, static_cast<std::uint16_t>(port.value_or(0))});  // glibc takes it modulo 65536
+      continue;
+    }
+    for (const Service& service : kServices) {
+      const bool fits = kind.type == SOCK_STREAM_ ? service.tcp : kind.type == SOCK_DGRAM_ && service.udp;
+      if (service.name == call.service && fits) out.push_back({kind, service.port});
     }
   }
-  if (!type_known) return kSockType;
-  if (out.empty()) return call.service.empty() ? kSockType : kService;
+  if (out.empty()) return kService;
   return std::nullopt;
 }
 
@@ -189,7 +210,8 @@ Outcome get_addr_info(const Config& config, const GetAddrInfo& call) {
   std::vector<Target> targets;
   if (const auto failure = find_targets(call, targets)) return fail_with(*failure);
   std::vector<IpAddress> addresses;
-  if (const auto failure = find_addresses(config, call, addresses)) return fail_with(*failure);
+  std::uint32_t scope = 0;
+  if (const auto failure = find_addresses(config, call, addresses, scope)) return fail_with(*failure);
   Reply reply;
   for (const IpAddress& ip : addresses) {
     const int family = ip.family == Family::ipv4 ? AF_INET_ : AF_INET6_;
@@ -197,6 +219,7 @@ Outcome get_addr_info(const Config& config, const GetAddrInfo& call) {
     for (const Target& target : targets) {
       InetAddress address;
       address.endpoint = {ip, target.port};
+      if (ip.family == Family::ipv6) address.scope_id = scope;
       reply.addresses.push_back({family, target.kind.type, target.kind.protocol, address});
     }
   }

@@ -2,16 +2,18 @@
 CPython's socketmodule.c) and as the guest protocol does."""
 
 import os
+import stat
 import struct
 import sys
 
-from . import names
+from . import calls, names, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import c_int, c_unsigned, octets
 
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
 _UNIX_PATH_MAX = 108
+_MOST_TRIES = 1000
 
 
 def parse_ipv4(text):
@@ -90,7 +92,7 @@ def inet_aton(text):
 
 
 def _c_number(text):
-    if not text or text[0] in "+-_" or "_" in text:
+    if not text or text[0] in "+-_" or "_" in text or not text.isascii():
         raise ValueError(text)
     if text[:2].lower() == "0x":
         return int(text[2:], 16)
@@ -144,8 +146,9 @@ def from_kernel(address):
     """An address of the guest protocol as Python shows it."""
     if isinstance(address, list):
         return tuple(address)
-    if isinstance(address, str) and address.startswith("\0"):
-        return address.encode("utf-8", "surrogateescape")
+    if isinstance(address, str):
+        path = _path_octets(address if address.startswith("\0") else address.split("\0")[0])
+        return path if path.startswith(b"\0") else os.fsdecode(path)
     return address
 
 
@@ -191,4 +194,69 @@ def _unix(address):
         path = bytes(octets(address))
     if len(path) >= _UNIX_PATH_MAX + (path[:1] == b"\0"):
         raise OSError("AF_UNIX path too long")
-    return path.decode("utf-8", "surrogateescape")
+    return _path_text(path)
+
+
+# The guest protocol is UTF-8. An octet of a path that is none travels as a character for private use.
+_PRIVATE = 0xF700
+
+
+def _path_text(path):
+    text = path.decode("utf-8", "surrogateescape")
+    return "".join(chr(ord(c) - 0xDC00 + _PRIVATE) if "\udc80" <= c <= "\udcff" else c for c in text)
+
+
+def _path_octets(text):
+    return "".join(chr(ord(c) - _PRIVATE + 0xDC00) if _PRIVATE + 0x80 <= ord(c) <= _PRIVATE + 0xFF else c
+                   for c in text).encode("utf-8", "surrogateescape")
+
+
+def is_pathname(address):
+    """Whether an address of the guest protocol names a file (unix(7))."""
+    return isinstance(address, str) and not address.startswith("\0") and address != ""
+
+
+def make_node(address):
+    """The path of the file that bind(2) makes; it is refused where there is one. In a page's file system it is a plain one."""
+    path = os.fsdecode(_path_octets(address))
+    try:
+        os.mknod(path, 0o755 | stat.S_IFSOCK)
+    except FileExistsError:
+        raise os_error(NUMBERS["EADDRINUSE"]) from None
+    except (AttributeError, PermissionError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+    except OSError as error:
+        raise os_error(error.errno) from None  # without the file's name, as bind(2) has it
+    return path
+
+
+def bind_node(fd, address):
+    """Binds a socket to the node that was made. The kernel knows no files: a name may still be somebody's whose file has
+    been unlinked, and then it gets another there."""
+    nodes = switch.current.nodes
+    name, tries = address, 0
+    while True:
+        try:
+            calls.call("bind", fd=fd, addr=name)
+        except OSError as error:
+            if error.errno != NUMBERS["EADDRINUSE"] or tries == _MOST_TRIES:
+                raise
+        else:
+            nodes[address] = name
+            return
+        tries += 1
+        name = "%s\0%d" % (address, tries)
+
+
+def find_node(address):
+    """(errno, kernel's name) of a file that is connected or sent to: what is said of it before its socket is looked for."""
+    try:
+        os.stat(os.fsdecode(_path_octets(address)))
+    except OSError as error:
+        return error.errno, address
+    return 0, switch.current.nodes.get(address, address)
+
+
+def without_socket(errno):
+    """A file whose socket is gone refuses: the kernel, which knows no files, would say that there is none."""
+    return NUMBERS["ECONNREFUSED"] if errno == NUMBERS["ENOENT"] else errno

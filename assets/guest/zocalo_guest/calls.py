@@ -1,6 +1,6 @@
 """One call of the kernel. Members have the names of sim/syscall/syscall.h, durations are nanoseconds."""
 
-from . import descriptors, switch
+from . import descriptors, signals, switch
 from .errors import number_of, os_error
 
 EBADF, ENOTSOCK = 9, 88
@@ -21,6 +21,11 @@ class Answer:
     def __init__(self, header, data):
         self._header = header
         self.data = data
+
+    def padded(self):
+        """The data, as long as the result says: with MSG_TRUNC that is more than there is, and C code shows memory."""
+        missing = self.result - len(self.data)
+        return self.data + bytes(missing) if missing > 0 else self.data
 
     @property
     def result(self):
@@ -64,9 +69,38 @@ class CallFailed(Exception):
         self.detail = detail
 
 
+# The calls that wait for a time that they are told, and what it is called.
+_WAITING = {"poll": "timeout", "select": "timeout", "epoll_wait": "timeout", "futex_wait": "timeout", "nanosleep": "duration"}
+
+
 def attempt(op, payload=b"", **members):
-    """The Answer, or (errno, detail) raised as CallFailed."""
+    """The Answer, or (errno, detail) raised as CallFailed. Signals that are due meanwhile are handled, and the wait goes on
+    after them (PEP 475)."""
     guest = switch.current
+    if guest.signals.alarm is None and not guest.signals.pending:
+        return _attempt(guest, op, payload, members)
+    name = _WAITING.get(op)
+    while True:
+        if signals.deliver(guest) and op == "futex_wait":
+            return Answer({}, b"")  # the handlers made calls, and meanwhile it may have been woken
+        left = signals.time_left(guest)
+        whole = members.get(name)
+        cut = name is not None and left is not None and (whole is None or left < whole)
+        began = guest.now
+        try:
+            answer = _attempt(guest, op, payload, dict(members, **{name: left}) if cut else dict(members))
+        except CallFailed as failure:
+            if not (cut and op == "futex_wait" and failure.errno == number_of("ETIMEDOUT")):
+                raise
+            answer = None
+        signals.deliver(guest)
+        if not cut or answer is not None and (answer.ready or any(answer.sets) or op == "futex_wait"):
+            return answer
+        if whole is not None:
+            members[name] = max(whole - (guest.now - began), 0)
+
+
+def _attempt(guest, op, payload, members):
     if guest.in_repr:
         raise ReprCall
     if guest.running.interrupted:

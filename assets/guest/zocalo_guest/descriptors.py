@@ -11,6 +11,7 @@ from .linux_errno import NUMBERS
 from .values import octets
 
 _RESERVED = range(3, 64)
+_FURTHEST = 1024  # the number that dup2() goes to
 _SENDFILE_PIECE = 1 << 16
 _F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _FD_CLOEXEC, _O_RDWR, _O_NONBLOCK = 1, 2, 3, 4, 1, 2, 0o4000
 _POLLNVAL = 32
@@ -64,12 +65,11 @@ def install():
     import select  # still the interpreter's own
     _real.poll = getattr(select, "poll", None)
     for name in ("close", "dup", "dup2", "read", "write", "set_blocking", "get_blocking", "get_inheritable",
-                 "set_inheritable", "isatty", "fstat", "sendfile", "pread"):
+                 "set_inheritable", "isatty", "fstat", "sendfile", "pread", "lseek"):
         setattr(_real, name, getattr(os, name, None))
     for name, ours in _OURS.items():
         _replace(name, ours)
     hooks.after_import("fcntl", _patch_fcntl)
-    hooks.after_import("signal", _patch_signal)
 
 
 def _replace(name, ours):
@@ -111,13 +111,34 @@ def _sendfile(fd, source, offset, count, *_, **__):
     return sent
 
 
-def _dup2(_fd, _other, inheritable=True):
-    """The kernel's interface has no dup2(2)."""
-    raise errors.os_error(NUMBERS["ENOSYS"])
+def _dup2(fd, other, inheritable=True):
+    """dup2(2) by dup(2), which gives the lowest free number: those below `other` are taken for a moment."""
+    if fd == other:
+        return fd
+    if not is_kernels(other) and not 3 <= other < _FURTHEST:
+        raise errors.os_error(NUMBERS["EBADF"])
+    taken = [calls.call("dup", fd=fd).result]  # before anything is closed: it may be EBADF
+    if is_kernels(other):
+        calls.call("close", fd=other)
+    while taken[-1] != other and taken[-1] < _FURTHEST:
+        taken.append(calls.call("dup", fd=fd).result)
+        if taken[-1] == other or taken[-1] > other:
+            break
+    for number in taken:
+        if number != other:
+            calls.call("close", fd=number)
+    if inheritable:
+        switch.current.inheritable.add(other)
+    return other
+
+
+def _lseek(_fd, _offset, _whence):
+    raise errors.os_error(NUMBERS["ESPIPE"])
 
 
 _OURS = {
     "dup2": _dup2,
+    "lseek": _lseek,
     "close": _close,
     "dup": lambda fd: calls.call("dup", fd=fd).result,
     "read": lambda fd, size: calls.call("recv", fd=fd, size=size, flags=0).data,
@@ -151,11 +172,3 @@ def _patch_fcntl(module):
     fcntl.__doc__ = real.__doc__
     module.fcntl = fcntl
 
-
-def _patch_signal(module):
-    """A signal's wake-up octet would be written by C code to whatever real descriptor has the number."""
-    real = module.set_wakeup_fd
-
-    def set_wakeup_fd(fd, *args, **kwargs):
-        return -1 if is_kernels(fd) else real(fd, *args, **kwargs)
-    module.set_wakeup_fd = set_wakeup_fd

@@ -1,9 +1,13 @@
 """The class `select.epoll` as CPython's selectmodule.c has it."""
 
 import operator
+import os
+import stat
 
-from . import calls, switch
-from .selects import FD_SETSIZE, descriptor
+from . import calls, descriptors, switch
+from .errors import os_error
+from .linux_errno import NUMBERS
+from .selects import FD_SETSIZE, descriptor, wait_for_both
 from .values import c_int, c_unsigned, ceil_to, duration
 
 EPOLL_CLOEXEC = 0x80000
@@ -16,7 +20,7 @@ class epoll:
 
 Returns an epolling object."""
 
-    __slots__ = ("_fd",)
+    __slots__ = ("_fd", "_own")
     __module__ = "select"
 
     def __new__(cls, sizehint=-1, flags=0):
@@ -30,12 +34,14 @@ Returns an epolling object."""
         self = object.__new__(cls)
         # Without a program nobody needs it: selectors tries the class when it is imported.
         self._fd = -1 if switch.current is None else calls.call("epoll_create").result
+        self._own = {}  # the interpreter's descriptors, which the kernel does not know
         return self
 
     @classmethod
     def fromfd(cls, fd):
         self = object.__new__(cls)
         self._fd = c_int(fd)
+        self._own = {}
         return self
 
     def __del__(self):
@@ -78,7 +84,18 @@ Returns an epolling object."""
 
     def _control(self, op, fd, events):
         self._check()
-        calls.call("epoll_ctl", epfd=self._fd, op_code=op, fd=descriptor(fd), events=c_unsigned(events))
+        number, events = descriptor(fd), c_unsigned(events)
+        if number not in self._own and not descriptors.is_interpreters(number):
+            calls.call("epoll_ctl", epfd=self._fd, op_code=op, fd=number, events=events)
+            return
+        if (number in self._own) == (op == _ADD):
+            raise os_error(NUMBERS["EEXIST" if op == _ADD else "ENOENT"])
+        if op == _DEL:
+            del self._own[number]
+        elif stat.S_ISREG(os.fstat(number).st_mode):
+            raise os_error(NUMBERS["EPERM"])
+        else:
+            self._own[number] = events
 
     def poll(self, timeout=None, maxevents=-1):
         self._check()
@@ -97,5 +114,10 @@ Returns an epolling object."""
             maxevents = FD_SETSIZE - 1
         elif maxevents < 1:
             raise ValueError("maxevents must be greater than 0, got %d" % maxevents)
-        answer = calls.call("epoll_wait", epfd=self._fd, maxevents=maxevents, timeout=ns)
-        return [tuple(pair) for pair in answer.ready]
+        def ask(left):
+            return calls.call("epoll_wait", epfd=self._fd, maxevents=maxevents, timeout=left).ready
+        if not self._own:
+            return [tuple(pair) for pair in ask(ns)]
+        own = [(fd, events & 0xFFFF) for fd, events in self._own.items()]
+        mine, theirs = wait_for_both(lambda: descriptors.ready_now(own), ask, bool, ns)
+        return (mine + [tuple(pair) for pair in theirs])[:maxevents]

@@ -3,7 +3,7 @@ interpreter, each on its own stack, and whatever the interpreter has only once i
 
 import gc
 
-from . import frames, switch
+from . import frames, signals, switch
 
 _FLUSH_FRAMES = 64
 
@@ -36,13 +36,14 @@ class Guest:
         self.started = 0          # threads so far
         self.fds = set()          # descriptors that are the kernel's
         self.inheritable = set()
+        self.nodes = {}           # the kernel's names of AF_UNIX sockets with files
         self.outputs = ()         # OutBuffers that may hold a partial line
         self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py
         self.trace = None         # see tracer.py
-        self.trace = None         # see tracer.py
         self._waiting_frames = []
         self._collects = gc.isenabled()
+        self.signals = signals.State()
         self.running = self.new_thread()
 
     def new_thread(self):

@@ -1,6 +1,8 @@
 """Locks of the module `_thread`. Only one thread of a program runs at a time, and another goes on only when this one makes
 a call; so a free lock is taken without a word, and waiting for one is a call (futex(2))."""
 
+import _thread
+
 from . import calls, switch
 from .linux_errno import NUMBERS
 from .values import NS, duration
@@ -9,13 +11,25 @@ TIMEOUT_MAX = (2**63 - 1) // NS
 _tickets = iter(range(1, 2**62))
 
 
+def _complaint():
+    """What this interpreter says of a negative timeout; its words change from release to release."""
+    try:
+        _thread.allocate_lock().acquire(True, -2)
+    except ValueError as error:
+        return str(error)
+    raise AssertionError("a negative timeout was taken")
+
+
+_NEGATIVE = _complaint()
+
+
 def _timeout(blocking, timeout):
     """lock_acquire_parse_args: ns, negative for ever, 0 not at all."""
     ns = -1 if timeout == -1 else duration(timeout)
     if not blocking and timeout != -1:
         raise ValueError("can't specify a timeout for a non-blocking call")
     if ns < 0 and timeout != -1:
-        raise ValueError("timeout value must be a non-negative number")
+        raise ValueError(_NEGATIVE)
     if ns > TIMEOUT_MAX * NS:
         raise OverflowError("timeout value is too large")
     return ns if blocking else 0

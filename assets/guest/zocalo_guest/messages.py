@@ -10,6 +10,7 @@ from .values import arity, c_int, c_unsigned, octets, room
 _INT = struct.Struct("<i")
 _CMSG_HEADER = 16
 _CMSG_MAX = 0x7FFFFFFF
+_IOV_MAX = 1024
 
 
 def set_option(fd, args):
@@ -52,7 +53,9 @@ def gather(buffers):
         items = list(buffers)
     except TypeError:
         raise TypeError("sendmsg() argument 1 must be an iterable") from None
-    return b"".join(octets(item) for item in items)
+    if len(items) > _IOV_MAX:
+        raise os_error(NUMBERS["EMSGSIZE"])
+    return b"".join(bytes(octets(item)) for item in items)
 
 
 def rooms(buffers):

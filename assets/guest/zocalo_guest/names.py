@@ -38,8 +38,20 @@ SERVICES = (
     ("tftp", 69, "udp"), ("http", 80, "tcp"), ("pop3", 110, "tcp"), ("nntp", 119, "tcp"), ("ntp", 123, "udp"),
     ("imap2", 143, "tcp"), ("snmp", 161, "tcp udp"), ("https", 443, "tcp udp"), ("submission", 587, "tcp"),
     ("imaps", 993, "tcp"), ("pop3s", 995, "tcp"), ("http-alt", 8080, "tcp udp"),
+    ("tcpmux", 1, "tcp"), ("systat", 11, "tcp"), ("netstat", 15, "tcp"), ("qotd", 17, "tcp"), ("chargen", 19, "tcp udp"),
+    ("fsp", 21, "udp"), ("whois", 43, "tcp"), ("tacacs", 49, "tcp udp"), ("bootps", 67, "udp"), ("bootpc", 68, "udp"),
+    ("gopher", 70, "tcp"), ("finger", 79, "tcp"), ("kerberos", 88, "tcp udp"), ("sunrpc", 111, "tcp udp"), ("auth", 113, "tcp"),
+    ("snmp-trap", 162, "tcp udp"), ("bgp", 179, "tcp"), ("irc", 194, "tcp udp"), ("ldap", 389, "tcp udp"), ("submissions", 465, "tcp"),
+    ("syslog", 514, "udp"), ("shell", 514, "tcp"), ("printer", 515, "tcp"), ("ldaps", 636, "tcp udp"), ("rsync", 873, "tcp"),
+    ("ftps", 990, "tcp"), ("telnets", 992, "tcp"), ("socks", 1080, "tcp"), ("openvpn", 1194, "tcp udp"), ("ms-sql-s", 1433, "tcp"),
+    ("nfs", 2049, "tcp udp"), ("mysql", 3306, "tcp"), ("svn", 3690, "tcp"), ("sip", 5060, "tcp udp"), ("sip-tls", 5061, "tcp udp"),
+    ("xmpp-client", 5222, "tcp"), ("postgresql", 5432, "tcp"), ("amqp", 5672, "tcp"), ("x11", 6000, "tcp"), ("git", 9418, "tcp"),
 )
-PROTOCOLS = {"ip": 0, "icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "ipv6": 41, "ipv6-icmp": 58}
+PROTOCOLS = {"ip": 0, "icmp": 1, "igmp": 2, "ggp": 3, "ipencap": 4, "st": 5, "tcp": 6, "egp": 8, "igp": 9, "pup": 12, "udp": 17, "hmp": 20,
+             "xns-idp": 22, "rdp": 27, "iso-tp4": 29, "dccp": 33, "xtp": 36, "ddp": 37, "idpr-cmtp": 38, "ipv6": 41, "ipv6-route": 43,
+             "ipv6-frag": 44, "idrp": 45, "rsvp": 46, "gre": 47, "esp": 50, "ah": 51, "skip": 57, "ipv6-icmp": 58, "ipv6-nonxt": 59,
+             "ipv6-opts": 60, "ospf": 89, "ipip": 94, "etherip": 97, "encap": 98, "pim": 103, "ipcomp": 108, "vrrp": 112, "l2tp": 115,
+             "isis": 124, "sctp": 132, "fc": 133, "udplite": 136}
 
 
 class herror(OSError):
@@ -115,8 +127,6 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
         service = str(operator.index(port))
         if not -2**63 <= port < 2**63:
             raise OverflowError("Python int too large to convert to C long")
-        if not 0 <= port <= 65535:
-            service = str(port & 0xFFFF)
     elif isinstance(port, str):
         service = port.encode("utf-8").decode("utf-8")  # UnicodeEncodeError for what is no text
     elif isinstance(port, bytes):
@@ -233,9 +243,12 @@ def getservbyport(_module, *args):
 
 def getprotobyname(_module, *args):
     arity("getprotobyname", len(args), 1, 1)
-    if args[0] not in PROTOCOLS:
+    if not isinstance(args[0], str):
+        raise TypeError("getprotobyname() argument 1 must be str, not %s" % type(args[0]).__name__)
+    name = args[0].lower() if args[0].isupper() else args[0]  # protocols(5) has each in capitals, too
+    if name not in PROTOCOLS:
         raise OSError("protocol not found")
-    return PROTOCOLS[args[0]]
+    return PROTOCOLS[name]
 
 
 def gethostname(_module):

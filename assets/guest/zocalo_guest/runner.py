@@ -4,8 +4,8 @@ import importlib
 import sys
 import types
 
-from . import belongings, clock, descriptors, epolls, errors, hooks, output, selects, socketmodule, sources, switch, system, threads
-from . import tracebacks, tracer
+from . import belongings, clock, descriptors, epolls, errors, hooks, output, selects, signals, socketmodule, sources, switch, system
+from . import threads, tracebacks, tracer
 from .channel import Left
 from .guest import Guest
 
@@ -25,6 +25,7 @@ def install():
     sys.modules["_socket"] = module
     sys.modules["select"] = selects.build(epolls.epoll)
     hooks.install()
+    signals.install()
     threads.install()
     clock.install()
     system.install()

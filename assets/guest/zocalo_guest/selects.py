@@ -115,7 +115,7 @@ def _ready_sets(sets, timeout):
 
     def ask(left):
         return [set(fds) for fds in calls.call("select", sets=kernels, timeout=left).sets]
-    mine, theirs = _wait_for_both(look, ask, any, timeout)
+    mine, theirs = wait_for_both(look, ask, any, timeout)
     return [a | b for a, b in zip(mine, theirs)]
 
 
@@ -127,14 +127,14 @@ def _poll(masks, timeout):
         return [tuple(pair) for pair in pairs]
     names = dict(own)
     kernels = [[fd, mask] for fd, mask in masks.items() if fd not in names]
-    mine, theirs = _wait_for_both(lambda: descriptors.ready_now(own),
+    mine, theirs = wait_for_both(lambda: descriptors.ready_now(own),
                                   lambda left: calls.call("poll", fds=kernels, timeout=left).ready, bool, timeout)
     ready = dict(mine)
     ready.update(map(tuple, theirs))
     return [(fd, ready[fd]) for fd in masks if fd in ready]
 
 
-def _wait_for_both(look, ask, found, timeout):
+def wait_for_both(look, ask, found, timeout):
     """(look(), ask(ns)) as soon as one of them has found something, or the time is up. The interpreter's own descriptors
     wake nobody in the kernel, so they are looked at again and again."""
     deadline = None if timeout is None else calls.now() + timeout

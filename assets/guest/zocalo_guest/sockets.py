@@ -1,19 +1,23 @@
 """The class `_socket.socket`: what CPython's socketmodule.c does, call for call, over the simulated kernel."""
 
 import operator
+import os
 import sys
 
 from . import address as addresses
-from . import calls, messages, switch
+from . import calls, messages, signals, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import NS, arity, c_int, c_size, ceil_to, duration, none, octets, one, room
 
-SOCK_NONBLOCK, SOCK_CLOEXEC = 0x800, 0x80000
+SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC = 2, 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
 POLLIN, POLLOUT, POLLERR = 1, 4, 8
 EAGAIN, EBADF, ENOTSOCK, EISCONN, EINPROGRESS = 11, 9, 88, 106, 115
+MSG_DONTWAIT = 0x40
 _MS = 1_000_000
+# A buffer that a program gives is given back before the call returns, whatever traceback may still hold the shim's frames:
+# hence the with-statements, and copies instead of slices.
 # Non-blocking sends carry no more than this to the kernel: no send buffer takes more at once (tcp(7), tcp_wmem).
 _PIECE = 4 << 20
 
@@ -31,8 +35,6 @@ def timeout_ns(value):
     ns = duration(value)
     if ns < 0:
         raise ValueError("Timeout value out of range")
-    if ceil_to(ns, _MS) > 2**31 - 1:
-        raise OverflowError("timeout doesn't fit into C timeval")
     return ns
 
 
@@ -120,6 +122,8 @@ or datagram (SOCK_DGRAM) socket."""
     def _blocking(self, events, function, ns=None):
         """sock_call_impl: with a timeout the descriptor is non-blocking underneath, so poll() first, then the call."""
         ns = self._ns if ns is None else ns
+        if ns < 0 and signals.time_left(switch.current) is not None:
+            self._wait(events, -1)  # where an alarm can come through
         if ns <= 0:
             return function()
         deadline = None
@@ -138,7 +142,16 @@ or datagram (SOCK_DGRAM) socket."""
 
     def bind(self, *args):
         one("socket.bind", len(args))
-        calls.call("bind", fd=self._fd, addr=addresses.to_kernel(self._family, args[0], "bind"))
+        address = addresses.to_kernel(self._family, args[0], "bind")
+        if not addresses.is_pathname(address):
+            calls.call("bind", fd=self._fd, addr=address)
+            return
+        path = addresses.make_node(address)
+        try:
+            addresses.bind_node(self._fd, address)
+        except OSError:
+            os.unlink(path)
+            raise
 
     def listen(self, *args):
         arity("listen", len(args), 0, 1)
@@ -164,12 +177,17 @@ or datagram (SOCK_DGRAM) socket."""
 
     def _connect(self, address):
         """internal_connect: 0, an errno, or "timeout"."""
+        node = addresses.is_pathname(address)
+        if node:
+            missing, address = addresses.find_node(address)
+            if missing:
+                return missing
         try:
             calls.attempt("connect", fd=self._fd, addr=address)
             return 0
         except calls.CallFailed as failure:
             if self._ns <= 0 or failure.errno != EINPROGRESS:
-                return failure.errno
+                return addresses.without_socket(failure.errno) if node else failure.errno
         if self._wait(POLLOUT | POLLERR, self._ns):
             return "timeout"
         error = self.getsockopt(SOL_SOCKET, SO_ERROR)
@@ -249,7 +267,7 @@ or datagram (SOCK_DGRAM) socket."""
             raise ValueError("negative buffersize in recv")
         if size == 0:
             return b""  # sock_recv_guts: "If 0 bytes were requested, do nothing."
-        return self._receive(size, flags).data
+        return self._receive(size, flags).padded()
 
     def recvfrom(self, *args):
         arity("recvfrom", len(args), 1, 2)
@@ -257,26 +275,28 @@ or datagram (SOCK_DGRAM) socket."""
         if size < 0:
             raise ValueError("negative buffersize in recvfrom")
         answer = self._receive(size, flags)
-        return answer.data, addresses.from_kernel(answer.address)
+        return answer.padded(), addresses.from_kernel(answer.address)
 
     def recv_into(self, buffer=_MISSING, nbytes=0, flags=0):
-        view, nbytes, flags = _view("recv_into", buffer), c_size(nbytes), c_int(flags)
-        if nbytes < 0:
-            raise ValueError("negative buffersize in recv_into")
-        if nbytes > len(view):
-            raise ValueError("buffer too small for requested bytes")
-        if not view:
-            return 0
-        return _store(view, self._receive(nbytes or len(view), flags))
+        with _view("recv_into", buffer) as view:
+            nbytes, flags = c_size(nbytes), c_int(flags)
+            if nbytes < 0:
+                raise ValueError("negative buffersize in recv_into")
+            if nbytes > len(view):
+                raise ValueError("buffer too small for requested bytes")
+            if not view:
+                return 0
+            return _store(view, self._receive(nbytes or len(view), flags))
 
     def recvfrom_into(self, buffer=_MISSING, nbytes=0, flags=0):
-        view, nbytes, flags = _view("recvfrom_into", buffer), c_size(nbytes), c_int(flags)
-        if nbytes < 0:
-            raise ValueError("negative buffersize in recvfrom_into")
-        if nbytes > len(view):
-            raise ValueError("nbytes is greater than the length of the buffer")
-        answer = self._receive(nbytes or len(view), flags)
-        return _store(view, answer), addresses.from_kernel(answer.address)
+        with _view("recvfrom_into", buffer) as view:
+            nbytes, flags = c_size(nbytes), c_int(flags)
+            if nbytes < 0:
+                raise ValueError("negative buffersize in recvfrom_into")
+            if nbytes > len(view):
+                raise ValueError("nbytes is greater than the length of the buffer")
+            answer = self._receive(nbytes or len(view), flags)
+            return _store(view, answer), addresses.from_kernel(answer.address)
 
     def recvmsg(self, *args):
         arity("recvmsg", len(args), 1, 3)
@@ -289,8 +309,12 @@ or datagram (SOCK_DGRAM) socket."""
     def recvmsg_into(self, *args):
         arity("recvmsg_into", len(args), 1, 3)
         views = messages.rooms(args[0])
-        data, rest = self._receive_message(sum(map(len, views)), args, "recvmsg_into")
-        return (messages.scatter(data, views),) + rest
+        try:
+            data, rest = self._receive_message(sum(map(len, views)), args, "recvmsg_into")
+            return (messages.scatter(data, views),) + rest
+        finally:
+            for view in views:
+                view.release()
 
     def _receive_message(self, size, args, name):
         ancillary = c_size(args[1]) if len(args) > 1 else 0
@@ -302,32 +326,53 @@ or datagram (SOCK_DGRAM) socket."""
     # ---- sending
 
     def _send(self, data, flags, to=None, ns=None):
-        if self._ns >= 0:
-            data = data[:_PIECE]
+        if addresses.is_pathname(to) and self._type == SOCK_DGRAM:
+            missing, to = addresses.find_node(to)
+            if missing:
+                raise os_error(missing)
+        if self._ns < 0 and signals.time_left(switch.current) is not None:
+            return self._send_between_signals(data, flags, to)
+        if self._ns >= 0 and len(data) > _PIECE:
+            data = bytes(data[:_PIECE])
         return self._blocking(POLLOUT, lambda: calls.call("send", data, fd=self._fd, flags=flags, to=to), ns).result
+
+    def _send_between_signals(self, data, flags, to):
+        """A blocking send() that an alarm can come through."""
+        sent = 0
+        while True:
+            self._wait(POLLOUT, -1)
+            try:
+                sent += calls.call("send", bytes(data[sent:]), fd=self._fd, flags=flags | MSG_DONTWAIT, to=to).result
+            except BlockingIOError:
+                continue
+            if sent == len(data):
+                return sent
 
     def send(self, *args):
         arity("send", len(args), 1, 2)
-        return self._send(octets(args[0]), _flags(args, 1))
+        with octets(args[0]) as data:
+            return self._send(data, _flags(args, 1))
 
     def sendall(self, *args):
         arity("sendall", len(args), 1, 2)
-        data, flags = octets(args[0]), _flags(args, 1)
+        with octets(args[0]) as data:
+            self._send_all(data, _flags(args, 1))
+
+    def _send_all(self, data, flags):
         deadline = calls.now() + self._ns if self._ns > 0 else None
-        while True:
+        sent = self._send(data, flags)
+        while sent < len(data):
             left = self._ns if deadline is None else deadline - calls.now()
             if deadline is not None and left <= 0:
                 raise _timeout("timed out")
-            data = data[self._send(data, flags, None, left):]
-            if not data:
-                return
+            sent += self._send(bytes(data[sent:sent + _PIECE]), flags, None, left)
 
     def sendto(self, *args):
         if not 2 <= len(args) <= 3:
             raise TypeError("sendto() takes 2 or 3 arguments (%d given)" % len(args))
-        data = octets(args[0])
-        flags = c_int(args[1]) if len(args) == 3 else 0
-        return self._send(data, flags, addresses.to_kernel(self._family, args[-1], "sendto"))
+        with octets(args[0]) as data:
+            flags = c_int(args[1]) if len(args) == 3 else 0
+            return self._send(data, flags, addresses.to_kernel(self._family, args[-1], "sendto"))
 
     def sendmsg(self, *args):
         arity("sendmsg", len(args), 1, 4)

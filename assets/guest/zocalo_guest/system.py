@@ -7,7 +7,7 @@ import sys
 import types
 import zlib
 
-from . import hooks, switch
+from . import hooks, signals, switch
 
 
 def begin(guest, start):
@@ -35,11 +35,18 @@ def _install_processes(real):
     """A process number from the run, not the machine. To the machine's own functions it is translated back."""
     os.getpid = lambda: real.getpid() if switch.current is None else switch.current.pid
     if real.kill is not None:
-        os.kill = lambda pid, number: real.kill(real.getpid() if pid == os.getpid() else pid, number)
+        os.kill = lambda pid, number: _kill(real, pid, number)
     for name in ("fork", "forkpty", "register_at_fork"):
         # Two processes on one channel can't be told apart. Like other platforms without fork(), this one hasn't the name.
         if hasattr(os, name):
             delattr(os, name)
+
+
+def _kill(real, pid, number):
+    if pid != os.getpid():
+        real.kill(pid, number)
+    elif not signals.send(number):
+        real.kill(real.getpid(), number)
 
 
 # ---- chance

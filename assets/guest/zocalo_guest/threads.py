@@ -5,7 +5,7 @@ import _thread
 import sys
 import types
 
-from . import calls, hooks, locks, switch, tracebacks
+from . import calls, hooks, locks, signals, switch, tracebacks
 from .linux_errno import NUMBERS
 
 _IDENT = 0x7F0000001000  # of the main thread; like a pthread_t, so that nobody takes it for a small number
@@ -182,6 +182,8 @@ def _patch_signal(module):
     def pthread_kill(thread_id, signalnum):
         for thread in switch.current.threads.values():
             if ident_of(thread) == thread_id:
+                if signals.send(signalnum):
+                    return None
                 return real(thread.real_ident or main, signalnum)
         raise calls.os_error(NUMBERS["ESRCH"])
     module.pthread_kill = pthread_kill

@@ -64,7 +64,7 @@ def room(value, what="%s"):
         view = memoryview(value)
     except TypeError:
         view = None
-    if view is None or view.readonly:
+    if view is None or view.readonly or not view.c_contiguous:
         raise TypeError(what % ("read-write bytes-like object, not %s" % type(value).__name__)) from None
     return view.cast("B") if view.ndim != 1 or view.format != "B" else view
 

@@ -1,0 +1,40 @@
+# accept() and listen() where they make no sense, and accept() on a listener that was shut down.
+import errno, select, socket
+
+def show(what, call):
+    try:
+        print(what, "->", call())
+    except OSError as e:
+        print(what, "->", type(e).__name__, errno.errorcode.get(e.errno), e)
+
+s = socket.socket()
+show("accept on a fresh TCP socket", s.accept)
+s.bind(("127.0.0.1", 0))
+show("accept on a bound one", s.accept)
+u = socket.socket(type=socket.SOCK_DGRAM)
+show("accept on UDP", u.accept)
+show("listen on UDP", u.listen)
+a, b = socket.socketpair()
+show("accept on a pair", a.accept)
+show("listen on a pair", a.listen)
+c = socket.socket()
+s.listen()
+c.connect(s.getsockname())
+show("listen on a connected one", c.listen)
+show("accept on a connected one", c.accept)
+show("recv on a listener", lambda: s.recv(1))
+show("send on a listener", lambda: s.send(b"x"))
+show("shutdown of a listener", lambda: s.shutdown(socket.SHUT_RDWR))
+show("accept after that", s.accept)
+show("listen again", s.listen)
+s.setblocking(False)
+show("non-blocking accept", s.accept)
+show("getpeername of a listener", s.getpeername)
+x = socket.socket()
+show("shutdown of a fresh socket", lambda: x.shutdown(socket.SHUT_WR))
+show("shutdown with 5", lambda: c.shutdown(5))
+show("fresh recv", lambda: x.recv(1))
+show("fresh send", lambda: x.send(b"x"))
+show("fresh sendto", lambda: x.sendto(b"x", ("127.0.0.1", 1)))
+show("fresh recvfrom", lambda: x.recvfrom(1))
+show("fresh getsockname", x.getsockname)

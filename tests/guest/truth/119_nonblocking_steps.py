@@ -1,0 +1,42 @@
+# A non-blocking conversation step by step: connect, accept, send, recv, EOF, every call with its errno.
+import errno, select, socket
+
+def show(what, call):
+    try:
+        print(what, call())
+    except OSError as e:
+        print(what, type(e).__name__, errno.errorcode.get(e.errno))
+
+srv = socket.create_server(("127.0.0.1", 0))
+srv.setblocking(False)
+show("accept:", srv.accept)
+c = socket.socket()
+c.setblocking(False)
+show("connect:", lambda: c.connect(srv.getsockname()))
+select.select([], [c], [], 1)
+show("SO_ERROR:", lambda: c.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+show("connect again:", lambda: c.connect_ex(srv.getsockname()))
+conn, _ = srv.accept()
+conn.setblocking(False)
+show("recv:", lambda: conn.recv(10))
+show("recv_into:", lambda: conn.recv_into(bytearray(5)))
+show("send:", lambda: c.send(b"abc"))
+select.select([conn], [], [], 1)
+show("peek:", lambda: conn.recv(10, socket.MSG_PEEK))
+show("recv:", lambda: conn.recv(10))
+show("recv:", lambda: conn.recv(10))
+show("oob:", lambda: conn.recv(1, socket.MSG_OOB))
+c.shutdown(socket.SHUT_WR)
+select.select([conn], [], [], 1)
+show("recv:", lambda: conn.recv(10))
+show("send:", lambda: conn.send(b"answer"))
+select.select([c], [], [], 1)
+show("recv:", lambda: c.recv(3))
+conn.close()
+select.select([], [], [], 0.05)
+show("recv:", lambda: c.recv(30))
+show("recv:", lambda: c.recv(30))
+show("send:", lambda: c.send(b"x"))
+show("shutdown RD:", lambda: c.shutdown(socket.SHUT_RD))
+show("shutdown RDWR:", lambda: c.shutdown(socket.SHUT_RDWR))
+show("getpeername:", lambda: len(c.getpeername()))

@@ -9,6 +9,7 @@ asyncio, http.server, urllib) is the interpreter's own. What it says to its host
     errors, linux_*     Linux's numbers, whatever the interpreter runs on
     address, names, options, sockets, selects, epolls, clock, system    the modules that programs import
     signals             what a program sends itself: alarms, kill()
+    tls                 TLS over the kernel's sockets
     tracer, reprs       lines, calls and variables
     output, sources, runner    stdout and stderr, the program's files, its start and end
 """

@@ -5,7 +5,7 @@ import sys
 import types
 
 from . import belongings, clock, descriptors, epolls, errors, hooks, output, selects, signals, socketmodule, sources, switch, system
-from . import threads, tracebacks, tracer
+from . import threads, tls, tracebacks, tracer
 from .channel import Left
 from .guest import Guest
 
@@ -26,6 +26,7 @@ def install():
     sys.modules["select"] = selects.build(epolls.epoll)
     hooks.install()
     signals.install()
+    tls.install()
     threads.install()
     clock.install()
     system.install()

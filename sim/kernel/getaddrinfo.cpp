@@ -117,7 +117,8 @@ std::vector<IpAddress> look_up(const Config& config, const std::string& name) {
   return {};
 }
 
-/// What follows the % of an address (RFC 4007, 11): a number, or with link-local addresses an interface's name.
+/// What follows the % of an address (RFC 4007, 11): a number, or with link-local addresses an interface's
+/// name.
 bool read_scope(const std::string& node, std::uint32_t& scope) {
   const std::size_t percent = node.find('%');
   if (percent == std::string::npos) return true;

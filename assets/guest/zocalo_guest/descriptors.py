@@ -118,13 +118,11 @@ def _dup2(fd, other, inheritable=True):
         return fd
     if not is_kernels(other) and not 3 <= other < _FURTHEST:
         raise errors.os_error(NUMBERS["EBADF"])
-    taken = [calls.call("dup", fd=fd).result]  # before anything is closed: it may be EBADF
     if is_kernels(other):
         calls.call("close", fd=other)
-    while taken[-1] != other and taken[-1] < _FURTHEST:
+    taken = [calls.call("dup", fd=fd).result]
+    while taken[-1] < other:
         taken.append(calls.call("dup", fd=fd).result)
-        if taken[-1] == other or taken[-1] > other:
-            break
     for number in taken:
         if number != other:
             calls.call("close", fd=number)

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "debug/filter.h"
 #include "native/command_line.h"
 #include "native/files.h"
 #include "native/recordings.h"
@@ -11,9 +12,9 @@ namespace zocalo::native {
 namespace {
 
 struct ReplayOptions {
-  std::string file;
+  std::string file, find;
   std::optional<std::uint32_t> at;
-  bool trace = false, digest = false, json = false;
+  bool trace = false, digest = false, json = false, fields = false;
 };
 
 struct ConvertOptions {
@@ -45,12 +46,49 @@ nlohmann::json summary(const Recording& recording) {
       {"problem", recording.problem}};
 }
 
+/// What --find knows, a line each, in the order of the table.
+int print_fields() {
+  for (const debug::FieldHelp& field : debug::fields()) {
+    std::printf("%-30.*s %-18.*s %.*s\n", static_cast<int>(field.name.size()), field.name.data(),
+                static_cast<int>(debug::type_text(field.type).en.size()),
+                debug::type_text(field.type).en.data(), static_cast<int>(field.meaning.en.size()),
+                field.meaning.en.data());
+  }
+  return kOk;
+}
+
+/// As grep(1): the status says whether there was anything.
+int find(const timeline::Timeline& timeline, const std::string& text, bool json) {
+  const debug::CompiledFilter compiled = debug::compile_filter(text);
+  if (!compiled.filter)
+    return complain("--find: " + compiled.error.en + " (zocalo replay --fields lists them)", kUsage);
+  debug::Catalog catalog;
+  catalog.update(timeline);
+  const debug::Run run{timeline, catalog};
+  const auto found = compiled.filter->find(run, 0, timeline.size());
+  nlohmann::json rows = nlohmann::json::array();
+  for (const auto& [moment, item] : found) {
+    const double seconds = static_cast<double>(nanoseconds(timeline.time_of(moment))) / 1e9;
+    const std::string line = debug::describe(run, item);
+    if (json) {
+      rows.push_back({{"moment", moment}, {"time_s", seconds}, {"text", line}});
+    } else {
+      std::printf("%u  %.6f  %s\n", moment, seconds, line.c_str());
+    }
+  }
+  if (json) std::printf("%s\n", rows.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  return found.empty() ? kFailed : kOk;
+}
+
 int replay(const ReplayOptions& options) {
+  if (options.fields) return print_fields();
+  if (options.file.empty()) return complain("FILE is required: a recording (zocalo run --record)", kUsage);
   Recording recording = open_recording(options.file);
   if (!recording.timeline) return complain(recording.problem);
   const timeline::Timeline& timeline = *recording.timeline;
   if (!recording.problem.empty()) complain(recording.problem);
   const int status = recording.problem.empty() ? kOk : kFailed;
+  if (!options.find.empty()) return find(timeline, options.find, options.json);
   if (options.json) {
     std::printf("%s\n",
                 summary(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
@@ -90,7 +128,11 @@ int convert(const ConvertOptions& options) {
 void add_replay(CLI::App& app, Action& action) {
   CLI::App* replay_app = app.add_subcommand("replay", "Show what a recording holds");
   auto options = std::make_shared<ReplayOptions>();
-  replay_app->add_option("FILE", options->file, "A recording (zocalo run --record)")->required();
+  replay_app->add_option("FILE", options->file, "A recording (zocalo run --record)");
+  replay_app
+      ->add_option("--find", options->find, "Print each moment where this filter matches, with what matched")
+      ->type_name("FILTER");
+  replay_app->add_flag("--fields", options->fields, "List the fields that --find knows");
   replay_app->add_option("--at", options->at, "Describe the world after moment N, counted from 0")
       ->type_name("N");
   replay_app->add_flag("--trace", options->trace, "Print each packet, in tcpdump's manner");
@@ -101,6 +143,8 @@ void add_replay(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zocalo replay run.zocalo --digest\n"
       "  zocalo replay run.zocalo --at 120\n"
+      "  zocalo replay run.zocalo --find 'tcp.analysis.retransmission or errno == ECONNRESET'\n"
+      "Filters are written as Wireshark's display filters; the status is 1 if nothing matches.\n"
       "A recording that was cut is shown as far as it goes, and the exit status is 1.");
   replay_app->callback([options, &action] { action = [options] { return replay(*options); }; });
 }

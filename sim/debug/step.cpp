@@ -1,0 +1,191 @@
+#include "debug/step.h"
+
+#include <algorithm>
+
+#include "debug/breakpoint.h"
+
+namespace zocalo::debug {
+
+namespace {
+
+using timeline::Stop;
+using Moves = std::vector<Move>;
+
+/// Frames on the stack after a move.
+int depth_after(const Move& move) { return move.kind == Move::Kind::leave ? move.depth - 1 : move.depth; }
+
+/// Whether a thread stops there. Where lines are not recorded, the entry of a function stands for its first.
+bool is_stop(const Moves& moves, std::size_t at) {
+  const Move& move = moves[at];
+  if (move.kind == Move::Kind::line || move.kind == Move::Kind::leave) return true;
+  if (move.kind != Move::Kind::enter || at + 1 == moves.size()) return false;
+  const Move& next = moves[at + 1];
+  return next.kind != Move::Kind::line || next.depth != move.depth;
+}
+
+/// Whether a step of `kind` that began with `depth` frames ends there.
+bool ends_step(StepKind kind, const Move& move, int depth) {
+  switch (kind) {
+    case StepKind::into:
+      return true;
+    case StepKind::over:
+      return move.depth <= depth;
+    case StepKind::out:
+      return depth_after(move) < depth;
+    default:
+      return false;
+  }
+}
+
+Index step_thread(const Moves& moves, StepKind kind, bool forward, Index from) {
+  const auto after = static_cast<std::size_t>(
+      std::upper_bound(moves.begin(), moves.end(), from,
+                       [](Index moment, const Move& move) { return moment < move.moment; }) -
+      moves.begin());
+  // Before its first move a thread has no frame, and every stop is one of the frame that it will have.
+  const int depth = after == 0 ? 0xffff : depth_after(moves[after - 1]);
+  if (forward) {
+    for (std::size_t i = after; i < moves.size(); ++i)
+      if (is_stop(moves, i) && ends_step(kind, moves[i], depth)) return moves[i].moment;
+    return kNoMoment;
+  }
+  for (std::size_t i = after; i-- > 0;) {
+    if (moves[i].moment < from && is_stop(moves, i) && ends_step(kind, moves[i], depth))
+      return moves[i].moment;
+  }
+  return kNoMoment;
+}
+
+/// The thread of a guest that moved last, up to `from`.
+Caller last_moved(const Catalog& catalog, GuestId guest, Index from) {
+  Caller found{guest, ThreadId{1}};
+  Index best = 0;
+  for (auto at = catalog.moves().lower_bound({guest, ThreadId{0}});
+       at != catalog.moves().end() && at->first.guest == guest; ++at) {
+    const Moves& moves = at->second;
+    const auto after = std::upper_bound(moves.begin(), moves.end(), from,
+                                        [](Index moment, const Move& move) { return moment < move.moment; });
+    if (after == moves.begin() || std::prev(after)->moment < best) continue;
+    best = std::prev(after)->moment;
+    found = at->first;
+  }
+  return found;
+}
+
+Index nearest(const std::vector<Index>& moments, bool forward, Index from) {
+  if (forward) {
+    const auto at = std::upper_bound(moments.begin(), moments.end(), from);
+    return at == moments.end() ? kNoMoment : *at;
+  }
+  const auto at = std::lower_bound(moments.begin(), moments.end(), from);
+  return at == moments.begin() ? kNoMoment : *std::prev(at);
+}
+
+Index along(const timeline::Timeline& timeline, Stop stop, GuestId guest, bool forward, Index from) {
+  return forward ? timeline.next(from, stop, guest) : timeline.previous(from, stop, guest);
+}
+
+/// Two segments of one direction of one connection that carry some of the same.
+bool overlap(const Run& run, std::size_t a, std::size_t b) {
+  const timeline::PacketRecord& p = run.timeline.packets()[a];
+  const timeline::PacketRecord& q = run.timeline.packets()[b];
+  const wire::TcpSegment* s = p.content.tcp();
+  const wire::TcpSegment* t = q.content.tcp();
+  if (s == nullptr || t == nullptr || s->source_port != t->source_port ||
+      p.content.source != q.content.source ||
+      run.catalog.packet_notes()[a].stream != run.catalog.packet_notes()[b].stream)
+    return false;
+  const auto length = [](const timeline::PacketRecord& packet, const wire::TcpSegment& segment) {
+    return static_cast<std::uint32_t>(packet.payload_size) + (segment.flags.syn ? 1U : 0U) +
+           (segment.flags.fin ? 1U : 0U);
+  };
+  return s->seq < t->seq + length(q, *t) && t->seq < s->seq + length(p, *s);
+}
+
+}  // namespace
+
+Index step(const Run& run, const StepRequest& request, Index from) {
+  const bool forward = request.forward;
+  const StepKind kind = request.kind;
+  if (kind == StepKind::call && (!request.who.guest || !request.who.thread))
+    return along(run.timeline, Stop::call_enter, request.who.guest, forward, from);
+  if (!request.who.guest || kind == StepKind::event)
+    return along(run.timeline, Stop::moment, request.who.guest, forward, from);
+  const Caller who = request.who.thread ? request.who : last_moved(run.catalog, request.who.guest, from);
+  if (kind == StepKind::call) return nearest(run.catalog.call_entries(who), forward, from);
+  return step_thread(run.catalog.moves(who), kind, forward, from);
+}
+
+Index run_to_line(const Run& run, std::string_view file, int line, GuestId guest, bool forward, Index from) {
+  std::vector<bool> right;  // by number of a name: whether it is this file's
+  for (const std::string& name : run.catalog.names()) right.push_back(same_file(file, name));
+  Index best = kNoMoment;
+  for (const auto& [caller, moves] : run.catalog.moves()) {
+    if (guest && caller.guest != guest) continue;
+    for (const Move& move : moves) {
+      if (move.kind != Move::Kind::line || move.line != static_cast<std::uint32_t>(line) || !right[move.file])
+        continue;
+      if (forward && move.moment > from) {
+        best = std::min(best, move.moment);
+        break;
+      }
+      if (!forward && move.moment < from && (best == kNoMoment || move.moment > best)) best = move.moment;
+    }
+  }
+  return best;
+}
+
+Index socket_change(const Run& run, SocketId socket, bool forward, Index from) {
+  return nearest(run.catalog.socket_changes(socket), forward, from);
+}
+
+Index variable_change(const Run& run, GuestId guest, std::string_view name, bool forward, Index from) {
+  const std::uint16_t number = run.catalog.number_of(std::string(name));
+  Index best = kNoMoment;
+  for (const Assigned& each : run.catalog.assigned()) {
+    if (each.name != number || each.caller.guest != guest) continue;
+    if (forward && each.moment > from) return each.moment;
+    if (!forward && each.moment < from) best = each.moment;
+  }
+  return best;
+}
+
+Index packet_change(const Run& run, PacketId packet, bool forward, Index from) {
+  const timeline::PacketRecord* record = run.timeline.packet(packet);
+  if (record == nullptr) return kNoMoment;
+  const auto& packets = run.timeline.packets();
+  const auto row = static_cast<std::size_t>(record - packets.data());
+  const std::size_t known = std::min(packets.size(), run.catalog.packet_notes().size());
+  std::vector<Index> moments;
+  for (std::size_t i = 0; i < known && row < known; ++i) {
+    if (i != row && packets[i].duplicate_of != packet && !overlap(run, row, i)) continue;
+    moments.push_back(packets[i].sent);
+    if (packets[i].ended != kNoMoment) moments.push_back(packets[i].ended);
+  }
+  std::sort(moments.begin(), moments.end());
+  return nearest(moments, forward, from);
+}
+
+Index Trail::step(const Run& run, const StepRequest& request, Index from) {
+  if (!made_.empty() && made_.back().to != from) clear();
+  if (!made_.empty()) {
+    StepRequest reverse = request;
+    reverse.forward = !reverse.forward;
+    if (made_.back().request == reverse) {
+      const Index back = made_.back().from;
+      made_.pop_back();
+      return back;
+    }
+  }
+  const Index to = debug::step(run, request, from);
+  if (to != kNoMoment) moved(request, from, to);
+  return to;
+}
+
+void Trail::moved(const StepRequest& request, Index from, Index to) {
+  constexpr std::size_t kLongest = 10'000;
+  if (made_.size() == kLongest) made_.erase(made_.begin());
+  made_.push_back({request, from, to});
+}
+
+}  // namespace zocalo::debug

@@ -74,11 +74,18 @@ class Catalog::Reader {
   }
   void operator()(const trace::GuestExited& e) { append(to_.exits_, {moment_, e.guest, e.status, e.why}); }
 
-  void operator()(const trace::CallSubmitted& e) { append_once(to_.call_entries_[e.caller], moment_); }
+  void operator()(const trace::CallSubmitted& e) {
+    append_once(to_.call_entries_[e.caller], moment_);
+    const timeline::CallRecord* call = timeline_.call(e.call);
+    if (call == nullptr || row_of(*call) != to_.call_sockets_.size()) return;
+    append(to_.call_sockets_,
+           find_or_empty(to_.descriptors_, std::pair(e.caller.guest, syscall::fd_of(e.syscall))));
+  }
   void operator()(const trace::CallReturned& e) {
     const timeline::CallRecord* call = timeline_.call(e.call);
-    if (call != nullptr && call->returned == moment_)
-      append(to_.call_ends_, {moment_, static_cast<std::uint32_t>(call - timeline_.calls().data())});
+    if (call == nullptr || call->returned != moment_) return;
+    append(to_.call_ends_, {moment_, static_cast<std::uint32_t>(row_of(*call))});
+    if (const auto* reply = std::get_if<syscall::Reply>(&e.outcome)) transfer(*call, *reply);
   }
 
   void operator()(const trace::SocketChanged& e) {
@@ -89,6 +96,7 @@ class Catalog::Reader {
     // What a socket is from the start it does not become.
     if (fresh) socket.bits = edge_bits(state);
     socket.host = state.host;
+    own(state.socket, socket, state.owners);
     if (!state.owners.empty()) {
       socket.guest = state.owners.front().guest;
       socket.fd = state.owners.front().fd;
@@ -101,6 +109,7 @@ class Catalog::Reader {
     const auto at = to_.sockets_.find(e.socket);
     if (at == to_.sockets_.end()) return;
     append_once(at->second.changes, moment_);
+    own(e.socket, at->second, {});
     edge(e.socket, at->second, trace::TcpState::none, edge::gone);
   }
 
@@ -118,6 +127,35 @@ class Catalog::Reader {
   void operator()(const Other&) {}
 
  private:
+  std::size_t row_of(const timeline::CallRecord& call) const {
+    return static_cast<std::size_t>(&call - timeline_.calls().data());
+  }
+
+  void transfer(const timeline::CallRecord& call, const syscall::Reply& reply) {
+    const SocketId id = to_.socket_of_call(row_of(call));
+    const auto at = to_.sockets_.find(id);
+    if (at == to_.sockets_.end()) return;
+    const auto* recv = std::get_if<syscall::Recv>(&call.syscall);
+    const auto* send = std::get_if<syscall::Send>(&call.syscall);
+    const int flags = recv != nullptr ? recv->flags : send != nullptr ? send->flags : syscall::MSG_PEEK_;
+    if ((flags & (syscall::MSG_PEEK_ | syscall::MSG_OOB_)) != 0) return;
+    std::vector<Transfer>& list = recv != nullptr ? at->second.receives : at->second.sends;
+    const std::uint64_t begin = list.empty() ? 0 : list.back().begin + list.back().size;
+    const std::size_t size = recv != nullptr ? reply.data.size() : static_cast<std::size_t>(reply.result);
+    append(list,
+           {moment_, static_cast<std::uint32_t>(row_of(call)), begin, static_cast<std::uint32_t>(size)});
+  }
+
+  void own(SocketId id, Socket& socket, const std::vector<trace::Owner>& owners) {
+    if (owners == socket.owners) return;
+    for (const trace::Owner& owner : socket.owners) {
+      const auto at = to_.descriptors_.find({owner.guest, owner.fd});
+      if (at != to_.descriptors_.end() && at->second == id) to_.descriptors_.erase(at);
+    }
+    for (const trace::Owner& owner : owners) to_.descriptors_[{owner.guest, owner.fd}] = id;
+    socket.owners = owners;
+  }
+
   void move(GuestId guest, const guest::Location& at, Move::Kind kind) {
     Move row;
     row.moment = moment_;
@@ -168,6 +206,13 @@ const std::vector<Index>& Catalog::call_entries(Caller caller) const {
 }
 const std::vector<Index>& Catalog::socket_changes(SocketId socket) const {
   return find_or_empty(sockets_, socket).changes;
+}
+
+const std::vector<Transfer>& Catalog::sends(SocketId socket) const {
+  return find_or_empty(sockets_, socket).sends;
+}
+const std::vector<Transfer>& Catalog::receives(SocketId socket) const {
+  return find_or_empty(sockets_, socket).receives;
 }
 
 std::uint16_t Catalog::number_of(const std::string& text) const {

@@ -80,6 +80,14 @@ struct PacketNote {
   wire::SeqNum seq, ack;     ///< TCP: counted from each side's first number, as Wireshark shows them
 };
 
+/// Octets of a socket's stream that one call gave or took; of datagrams, which have no stream, whole ones.
+struct Transfer {
+  Index moment = 0;         ///< of the call's return
+  std::uint32_t row = 0;    ///< of Timeline::calls()
+  std::uint64_t begin = 0;  ///< of the stream, from 0
+  std::uint32_t size = 0;
+};
+
 struct ProgramName {
   std::string name, path;
   HostId host;
@@ -108,6 +116,14 @@ class Catalog {
   /// Every moment at which a socket changed; empty for one that is not known.
   const std::vector<Index>& socket_changes(SocketId socket) const;
 
+  /// What calls put into a socket and took out of it, in order (without MSG_PEEK and MSG_OOB).
+  const std::vector<Transfer>& sends(SocketId socket) const;
+  const std::vector<Transfer>& receives(SocketId socket) const;
+  /// The socket that a call's descriptor meant, by row of Timeline::calls(); none if none.
+  SocketId socket_of_call(std::size_t row) const {
+    return row < call_sockets_.size() ? call_sockets_[row] : SocketId{};
+  }
+
   const std::map<GuestId, ProgramName>& programs() const { return programs_; }
   const std::map<HostId, std::string>& hosts() const { return hosts_; }
   /// Of a file, function or variable.
@@ -126,6 +142,8 @@ class Catalog {
     trace::TcpState state{};
     std::uint8_t bits = 0;
     std::vector<Index> changes;
+    std::vector<trace::Owner> owners;
+    std::vector<Transfer> sends, receives;
   };
   struct Port {
     HostId host;
@@ -160,6 +178,8 @@ class Catalog {
   std::vector<Assigned> assigned_;
   std::vector<SocketEdge> edges_;
   std::map<SocketId, Socket> sockets_;
+  std::map<std::pair<GuestId, Fd>, SocketId> descriptors_;
+  std::vector<SocketId> call_sockets_;
   std::map<Port, GuestId> ports_;
   std::map<Conversation, Stream> streams_;
   std::array<std::uint32_t, 3> stream_count_{};  ///< by protocol

@@ -528,6 +528,10 @@ constexpr Field kFields[] =
         {{"socket", Type::number, {"número del socket en la ejecución", "the socket's number in the run"}},
          [](Source& s, Values& v) {
            if (const auto* e = s.get<const SocketEdge*>()) number(v, e->socket.value);
+           if (const auto* fired = s.get<const Fired*>(); fired != nullptr && fired->socket)
+             number(v, fired->socket.value);
+           const SocketId id = s.call() != nullptr ? s.catalog().socket_of_call(s.row()) : SocketId{};
+           if (id) number(v, id.value);
          }},
         {{"state",
           Type::name,

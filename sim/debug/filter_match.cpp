@@ -116,7 +116,9 @@ bool passes(const Node& node, Source& source) {
 // ---- an item in its run
 
 std::size_t Source::row() const {
-  return static_cast<std::size_t>(packet() - run_.timeline.packets().data());
+  const std::ptrdiff_t row =
+      call() != nullptr ? call() - run_.timeline.calls().data() : packet() - run_.timeline.packets().data();
+  return static_cast<std::size_t>(row);
 }
 
 const PacketNote* Source::note() const {

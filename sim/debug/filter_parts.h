@@ -29,7 +29,7 @@ class Source {
   const wire::TcpSegment* tcp() const { return packet() != nullptr ? packet()->content.tcp() : nullptr; }
   const wire::UdpDatagram* udp() const { return packet() != nullptr ? packet()->content.udp() : nullptr; }
   const PacketNote* note() const;
-  std::size_t row() const;  ///< of the packet
+  std::size_t row() const;  ///< of the packet or call in its table
   const timeline::Timeline& timeline() const { return run_.timeline; }
   const Catalog& catalog() const { return run_.catalog; }
 

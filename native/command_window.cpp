@@ -31,6 +31,8 @@ void add_window(CLI::App& app, Action& action) {
   auto request = std::make_shared<WindowRequest>();
   app.add_option("--lesson", request->lesson, "Open this lesson at once")->type_name("NAME");
   app.add_option("--open", request->recording, "Open this recording at once")->type_name("FILE");
+  app.add_option("--link", request->link, "Open what this link of the web application shows")
+      ->type_name("URL");
   app.add_option("--language", request->language, "es or en")->check(CLI::IsMember({"es", "en"}));
   app.add_option("--theme", request->theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
   app.add_option("--width", request->width, "Logical pixels")
@@ -47,6 +49,8 @@ void add_window(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"line", "call", "question"}));
   app.add_option("--tab", request->tab, "Picture: the tab of the narrow layout")->check(CLI::Range(0, 9));
   app.add_flag("--show-help", request->help, "Picture: with the help sheet");
+  app.add_flag("--show-palette", request->palette, "Picture: with the palette");
+  app.add_option("--panel", request->panel, "Picture: this panel alone")->type_name("NAME");
   app.add_flag("--edit", request->edit, "Picture: with the editor");
   app.callback([&app, request, &action] {
     if (app.get_subcommands().empty()) action = [request] { return run_window(*request); };

@@ -15,6 +15,7 @@ class WatchedLauncher;
 struct WindowRequest {
   std::string lesson;           ///< opened at once; "" is the start page
   std::string recording;        ///< a file, instead of a lesson
+  std::string link;             ///< a page's address with its '#', instead of a lesson
   std::string language, theme;  ///< "es", "en"; "dark", "light"; "" as last time
   int width = 1440, height = 900;
   float scale = 0;  ///< device pixels to a logical one; 0: as the display says
@@ -24,7 +25,8 @@ struct WindowRequest {
   long at = -1;            ///< moment; -1: where the lesson opens; -2: the end
   std::string stop;        ///< "line", "call", "question": from there to the next one
   int tab = -1;            ///< of the narrow layout
-  bool help = false, edit = false;
+  bool help = false, edit = false, palette = false;
+  std::string panel;  ///< maximised
 };
 
 /// Shows the window until it is closed; gives the exit status.

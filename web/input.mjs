@@ -19,6 +19,12 @@ function onInput(program, event) {
   keyboard.setSelectionRange(1, 1);
 }
 
+/// "Ctrl+Shift+F5", as the program names its keys.
+function chordOf(event) {
+  const shifted = event.shiftKey ? "Shift+" : "", key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shifted}${key}`;
+}
+
 async function onDrop(program, event) {
   event.preventDefault();
   for (const file of event.dataTransfer?.files ?? []) program.drop(file.name, new Uint8Array(await file.arrayBuffer()));
@@ -30,6 +36,10 @@ export function connectInput(canvas, program) {
   // SDL would take these for itself; the browser then makes the paste event that we want.
   window.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "v") event.stopImmediatePropagation();
+  }, true);
+  // Keys that are commands here: the browser would reload, search, go back.
+  window.addEventListener("keydown", (event) => {
+    if (program.isOurs(chordOf(event))) event.preventDefault();
   }, true);
   window.addEventListener("dragover", (event) => event.preventDefault());
   window.addEventListener("drop", (event) => onDrop(program, event));
@@ -45,5 +55,5 @@ export function connectInput(canvas, program) {
   }
   for (const name of ["resize", "focus", "visibilitychange"]) window.addEventListener(name, () => program.wake());
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => program.wake());
-  canvas.focus();
+  if (window.top === window) canvas.focus(); // an embedded page leaves the focus where the reader has it
 }

@@ -11,6 +11,7 @@
 #include "page_commands.h"
 #include "page_guests.h"
 #include "page_host.h"
+#include "ui/actions.h"
 #include "ui/app.h"
 #include "ui/window_sdl.h"
 
@@ -59,8 +60,8 @@ void Program::start(const nlohmann::json& options) {
   }
   app = std::make_unique<ui::App>(host, window->fonts());
   if (options.value("live", "false") == "true") remote = &app->open_remote("live");
-  const std::string lesson = options.value("lesson", "");
-  if (!lesson.empty()) app->post(ui::OpenLesson{lesson});
+  const std::string link = options.value("link", "");
+  if (!link.empty()) app->post(ui::OpenLink{link});
   emscripten_set_main_loop_arg([](void* self) { static_cast<Program*>(self)->frame(); }, this, 0, 0);
 }
 
@@ -158,6 +159,22 @@ EMSCRIPTEN_KEEPALIVE void zocalo_pressed(Program* self, const char* key) {
   ImGui::GetIO().AddKeyEvent(code, true);
   ImGui::GetIO().AddKeyEvent(code, false);
   self->window->poke();
+}
+
+/// "Ctrl+k", "Alt+ArrowLeft": a key that the browser should leave to us.
+EMSCRIPTEN_KEEPALIVE int zocalo_is_ours(Program*, const char* chord) {
+  return zocalo::ui::is_ours(chord) ? 1 : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE void zocalo_open_link(Program* self, const char* fragment) {
+  if (!self->app) return;
+  self->app->post(zocalo::ui::OpenLink{fragment});
+  self->window->poke();
+}
+
+EMSCRIPTEN_KEEPALIVE void zocalo_reduce_motion(Program* self, int on) {
+  self->host.set_reduced_motion(on != 0);
+  if (self->window) self->window->poke();
 }
 
 EMSCRIPTEN_KEEPALIVE int zocalo_wants_text(Program* self) {

@@ -3,11 +3,13 @@
 import createZocalo from "./zocalo.js";
 import { Guests } from "./guests.mjs";
 import { connectInput } from "./input.mjs";
+import { packLink, unpackLink } from "./link.mjs";
 import { liveCommand, watchLive } from "./live.mjs";
 
 const canvas = document.getElementById("canvas");
 const splash = document.getElementById("splash");
 const mirror = document.getElementById("mirror");
+const said = document.getElementById("said");
 const live = location.pathname.endsWith("/live");
 
 async function octets(path) {
@@ -74,11 +76,45 @@ class Page {
   }
   copy(text) { navigator.clipboard?.writeText(text).catch(() => {}); }
   openUrl(url) { window.open(url, "_blank", "noopener"); }
-  stateText(text) { mirror.textContent = text; }
+  /// The first line is what happens now, which a screen reader says; the whole is there to be read and copied.
+  stateText(text) {
+    mirror.textContent = text;
+    const now = text.split("\n", 1)[0];
+    if (said.textContent !== now) said.textContent = now;
+  }
+  #address = { last: "", timer: 0 };
+  /// The address follows the moment shown, not more often than browsers allow.
+  address(fragment) {
+    clearTimeout(this.#address.timer);
+    this.#address.timer = setTimeout(async () => {
+      this.#address.last = await packLink(fragment);
+      const url = new URL(location.href);
+      url.searchParams.delete("lesson");
+      url.hash = this.#address.last;
+      history.replaceState(history.state, "", url);
+    }, 400);
+  }
+  async #link(fragment) {
+    const url = new URL(location.href);
+    url.search = "";
+    url.hash = await packLink(fragment);
+    return url.href;
+  }
+  async copyLink(fragment) { this.copy(await this.#link(fragment)); }
+  async openLink(fragment) { this.openUrl(await this.#link(fragment)); }
   title(text) { document.title = text; }
   firstFrame() { splash.hidden = true; }
   failed(why) { fail(new Error(why)); }
   liveCommand(command) { liveCommand(this.program, command).catch(() => {}); }
+}
+
+/// What the address asks for: #lesson=…&at=…, or ?lesson=… as older links and bookmarks have it.
+async function askedFor() {
+  const query = new URLSearchParams(location.search);
+  const parts = [await unpackLink(location.hash)];
+  if (query.has("lesson") && !/(^|&)lesson=/.test(parts[0])) parts.unshift(`lesson=${encodeURIComponent(query.get("lesson"))}`);
+  if (query.has("embed")) parts.push("embed=1");
+  return parts.filter((part) => part !== "").join("&");
 }
 
 async function start() {
@@ -95,11 +131,13 @@ async function start() {
   page.program.start({
     language: document.documentElement.lang,
     dark: page.setting("dark") || String(!matchMedia("(prefers-color-scheme: light)").matches),
-    lesson: new URLSearchParams(location.search).get("lesson") ?? "",
+    link: live ? "" : await askedFor(),
     live: String(live),
     reducedMotion: String(matchMedia("(prefers-reduced-motion: reduce)").matches),
   });
   connectInput(canvas, page.program);
+  window.addEventListener("hashchange", async () => page.program.openLink(await unpackLink(location.hash)));
+  matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => page.program.reduceMotion(event.matches));
   if (live) {
     watchLive(page.program);
   } else {
@@ -154,6 +192,10 @@ class Program {
   livePaused(paused) { this.#module._zocalo_live_paused(this.#handle, paused ? 1 : 0); }
   typed(text) { this.#withText(text, (at) => this.#module._zocalo_typed(this.#handle, at)); }
   pressed(key) { this.#withText(key, (at) => this.#module._zocalo_pressed(this.#handle, at)); }
+  /// Whether a key is one of the program's: the browser is then asked not to act on it.
+  isOurs(chord) { return this.#withText(chord, (at) => this.#module._zocalo_is_ours(this.#handle, at)) !== 0; }
+  openLink(fragment) { this.#withText(fragment, (at) => this.#module._zocalo_open_link(this.#handle, at)); }
+  reduceMotion(on) { this.#module._zocalo_reduce_motion(this.#handle, on ? 1 : 0); }
   wantsText() { return this.#module._zocalo_wants_text(this.#handle) !== 0; }
   wake() { this.#module._zocalo_wake(this.#handle); }
   /// What is shown, as JSON: for tests.

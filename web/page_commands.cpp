@@ -80,11 +80,14 @@ std::optional<ui::Command> parse_command(const std::string& text) {
   return std::nullopt;
 }
 
-std::string state_json(const ui::App& app, bool drawn) {
+std::string state_json(ui::App& app, bool drawn) {
   nlohmann::json json{{"drawn", drawn},
                       {"language", app.language() == Language::en ? "en" : "es"},
                       {"dark", app.dark()},
                       {"text", app.state_text()},
+                      {"problem", app.problem()},
+                      {"palette", app.frame_memory().palette},
+                      {"embedded", app.embedded()},
                       {"lesson", app.lesson() != nullptr ? app.lesson()->name : ""}};
   if (const ui::Question* question = app.question()) {
     json["question"] = question->name;

@@ -23,6 +23,9 @@ EM_JS(void, page_save_file, (const char* name, const std::uint8_t* data, std::si
 EM_JS(void, page_ask_for_file, (void), { Module.page.askForFile(); });
 EM_JS(void, page_copy, (const char* text), { Module.page.copy(UTF8ToString(text)); });
 EM_JS(void, page_open_url, (const char* url), { Module.page.openUrl(UTF8ToString(url)); });
+EM_JS(void, page_address, (const char* fragment), { Module.page.address(UTF8ToString(fragment)); });
+EM_JS(void, page_copy_link, (const char* fragment), { Module.page.copyLink(UTF8ToString(fragment)); });
+EM_JS(void, page_open_link, (const char* fragment), { Module.page.openLink(UTF8ToString(fragment)); });
 EM_JS(void, page_state_text, (const char* text), { Module.page.stateText(UTF8ToString(text)); });
 EM_JS(void, page_title, (const char* text), { Module.page.title(UTF8ToString(text)); });
 EM_JS(void, page_live_command, (const char* command), { Module.page.liveCommand(UTF8ToString(command)); });
@@ -79,6 +82,9 @@ void PageHost::save_file(const std::string& name, const Bytes& bytes) {
 void PageHost::ask_for_file() { page_ask_for_file(); }
 void PageHost::copy(const std::string& text) { page_copy(text.c_str()); }
 void PageHost::open_url(const std::string& url) { page_open_url(url.c_str()); }
+void PageHost::address(const std::string& fragment) { page_address(fragment.c_str()); }
+void PageHost::copy_link(const std::string& fragment) { page_copy_link(fragment.c_str()); }
+void PageHost::open_link(const std::string& fragment) { page_open_link(fragment.c_str()); }
 void PageHost::state_text(const std::string& text) { page_state_text(text.c_str()); }
 void PageHost::title(const std::string& text) { page_title(text.c_str()); }
 void PageHost::live_command(const std::string& command) { page_live_command(command.c_str()); }

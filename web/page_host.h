@@ -28,6 +28,9 @@ class PageHost final : public ui::Host {
   bool can_ask_for_file() override { return true; }
   void copy(const std::string& text) override;
   void open_url(const std::string& url) override;
+  void address(const std::string& fragment) override;
+  void copy_link(const std::string& fragment) override;
+  void open_link(const std::string& fragment) override;
   void state_text(const std::string& text) override;
   void title(const std::string& text) override;
   void live_command(const std::string& command) override;

@@ -7,6 +7,7 @@
 #include "native/command_line.h"
 #include "native/files.h"
 #include "native/live_session.h"
+#include "native/window/link.h"
 #include "native/window/window_host.h"
 #include "native/window_options.h"
 #include "ui/screenshot.h"
@@ -78,6 +79,7 @@ struct Frame {
 constexpr std::chrono::milliseconds kBetweenFrames{12};
 
 int take_picture(Frame& frame, const WindowRequest& request) {
+  frame.host.forget_settings();
   ui::Shot shot;
   shot.path = request.screenshot;
   shot.lesson = request.lesson;
@@ -88,6 +90,9 @@ int take_picture(Frame& frame, const WindowRequest& request) {
   shot.tab = request.tab;
   shot.help = request.help;
   shot.edit = request.edit;
+  shot.palette = request.palette;
+  shot.panel = request.panel;
+  shot.link = unpack_link(request.link);
   std::string error;
   return ui::take(shot, *frame.window, *frame.app, error) ? kOk : complain(error);
 }
@@ -95,6 +100,7 @@ int take_picture(Frame& frame, const WindowRequest& request) {
 /// "" or what is wrong.
 std::string show_first(Frame& frame, const WindowRequest& request) {
   if (!request.lesson.empty()) frame.app->post(ui::OpenLesson{request.lesson});
+  if (!request.link.empty()) frame.app->post(ui::OpenLink{unpack_link(request.link)});
   if (request.recording.empty()) return {};
   std::string error;
   auto bytes = read_bytes(request.recording, error);

@@ -76,6 +76,7 @@ std::string WindowHost::setting(const std::string& key) {
 
 void WindowHost::set_setting(const std::string& key, const std::string& value) {
   settings_[key] = value;
+  if (!keep_settings_) return;
   const fs::path file = settings_file();
   if (file.empty()) return;
   std::error_code error;
@@ -93,6 +94,9 @@ void WindowHost::save_file(const std::string& name, const Bytes& bytes) {
 void WindowHost::copy(const std::string& text) {
   if (window_ != nullptr) window_->set_clipboard(text);
 }
+
+/// For the page where `zocalo serve` has it unless told otherwise, and for `zocalo --link`.
+void WindowHost::copy_link(const std::string& fragment) { copy("http://127.0.0.1:8080/#" + fragment); }
 
 void WindowHost::open_url(const std::string& url) { SDL_OpenURL(url.c_str()); }
 

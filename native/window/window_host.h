@@ -26,8 +26,11 @@ class WindowHost final : public ui::Host {
   void set_setting(const std::string& key, const std::string& value) override;
   /// For this run only: not kept.
   void override_setting(const std::string& key, const std::string& value) { settings_[key] = value; }
+  /// From here on nothing is written: the window is opened for a picture.
+  void forget_settings() { keep_settings_ = false; }
   void save_file(const std::string& name, const Bytes& bytes) override;
   void copy(const std::string& text) override;
+  void copy_link(const std::string& fragment) override;
   void open_url(const std::string& url) override;
   void title(const std::string& text) override;
 

@@ -32,6 +32,8 @@ class App {
   /// A live run goes on while nothing moves on screen: call work() often, then ask wants_frames() again.
   bool wants_work() const;
 
+  /// Two fingers around `center` moved apart by `factor`, and sideways by `pan` (logical pixels).
+  void pinch(ImVec2 center, float factor, float pan);
   /// Carried out in the next frame.
   void post(Command command);
   /// A run that somebody else made: `zocalo live`, a program of the command line.
@@ -51,8 +53,11 @@ class App {
   const Question* question() const;
   Language language() const;
   bool dark() const;
-  /// The state in words, as the screen reader's mirror has it.
+  bool embedded() const;
+  /// The state in words, as the screen reader's mirror has it: a first line, and the rest below it.
   std::string state_text() const;
+  /// What went wrong, as shown; "" if nothing did.
+  const std::string& problem() const;
   FrameMemory& frame_memory();
   ImU32 page_color() const;
 

@@ -74,11 +74,32 @@ struct PauseLive {
 };
 struct StepLive {};
 
+/// To where the cursor was before it jumped; forward: again to where "back" came from.
+struct GoBack {
+  bool forward = false;
+};
+/// Takes back the last change of knobs, programs, seed or answers; redo: makes it again.
+struct Undo {
+  bool redo = false;
+};
+
+/// What a link holds after '#' (share_link.h).
+struct OpenLink {
+  std::string fragment;
+};
+struct CopyLink {};      ///< to this moment of this run
+struct CopyState {};     ///< the moment in words
+struct OpenFullPage {};  ///< from within somebody else's page
+
 struct SetLanguage {
   Language language = Language::es;
 };
 struct SetDark {
   bool dark = true;
+};
+/// Gliding, pulsing, turning pages smoothly; off as well where the system asks for less motion.
+struct SetMotion {
+  bool on = true;
 };
 struct Copy {
   std::string text;
@@ -105,6 +126,7 @@ using Command =
     std::variant<SeekTo, StepBy, ToStart, ToEnd, Play, SetSpeed, RunAgain, SetKnob, EditProgram,
                  RevertProgram, OpenLesson, OpenPicker, Predict, SetSeed, PauseLive, StepLive, SetLanguage,
                  SetDark, Copy, SelectGuest, SelectSocket, SelectPacket, SelectCall, SaveRecording,
-                 OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem>;
+                 OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem,
+                 GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion>;
 
 }  // namespace zocalo::ui

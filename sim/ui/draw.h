@@ -64,6 +64,7 @@ enum class Icon {
   call_forward,
   to_start,
   to_end,
+  search,
   search_plus,
   search_minus,
   sun,
@@ -77,6 +78,10 @@ enum class Icon {
   open,
   save,
   copy,
+  link,
+  open_out,
+  maximise,
+  restore,
   check,
   cross,
   chevron_left,
@@ -131,6 +136,14 @@ bool label_button(const Theme& theme, const char* id, Icon icon, std::string_vie
 /// A transparent region of the window that can be pressed (`min` and `max` on screen); true when it was. The
 /// cursor stays.
 bool hit(const char* id, ImVec2 min, ImVec2 max, bool* hovered = nullptr);
+/// Shows that the last item has the keyboard's focus, if it has. The buttons above and hit() do it
+/// themselves.
+void ring_for_last();
+/// The arrow keys are the last item's while it has the keyboard's focus: -1 for left (or up), 1 for right
+/// (down), 0 for none.
+int arrows_for_last(bool up_and_down = false);
+/// The keyboard's focus goes to the last item, and is shown.
+void take_focus();
 /// A tooltip for the last item, wrapped, shown after a moment. Nothing if `text` is empty.
 void tip_for_last(const Theme& theme, std::string_view text);
 /// A tooltip now.

@@ -174,6 +174,32 @@ bool place_icon(Pen& pen, Icon icon) {
 
 void other_icon(Pen& pen, Icon icon) {
   switch (icon) {
+    case Icon::search:
+      pen.circle(10, 10, 6.5f);
+      pen.line(15, 15, 21, 21);
+      break;
+    case Icon::link:
+      pen.path({{10, 14}, {14, 10}});
+      pen.path({{11, 7}, {13.5f, 4.5f}, {19.5f, 10.5f}, {17, 13}});
+      pen.path({{13, 17}, {10.5f, 19.5f}, {4.5f, 13.5f}, {7, 11}});
+      break;
+    case Icon::open_out:
+      pen.path({{11, 5}, {5, 5}, {5, 19}, {19, 19}, {19, 13}});
+      pen.line(12, 12, 19.5f, 4.5f);
+      pen.path({{14, 4.5f}, {19.5f, 4.5f}, {19.5f, 10}});
+      break;
+    case Icon::maximise:
+      pen.path({{13.5f, 5}, {19, 5}, {19, 10.5f}});
+      pen.path({{10.5f, 19}, {5, 19}, {5, 13.5f}});
+      pen.line(19, 5, 13, 11);
+      pen.line(5, 19, 11, 13);
+      break;
+    case Icon::restore:
+      pen.path({{13, 5.5f}, {13, 11}, {18.5f, 11}});
+      pen.path({{11, 18.5f}, {11, 13}, {5.5f, 13}});
+      pen.line(13, 11, 19, 5);
+      pen.line(11, 13, 5, 19);
+      break;
     case Icon::search_plus:
       pen.circle(10, 10, 6.5f);
       pen.line(15, 15, 21, 21);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "imgui.h"
+
+#include "imgui_internal.h"
 #include "ui/draw.h"
 
 namespace zocalo::ui {
@@ -88,9 +91,33 @@ bool hit(const char* id, ImVec2 min, ImVec2 max, bool* hovered) {
   ImGui::SetCursorScreenPos(min);
   const bool clicked =
       ImGui::InvisibleButton(id, {std::max(1.0f, max.x - min.x), std::max(1.0f, max.y - min.y)});
+  ring_for_last();
   if (hovered != nullptr) *hovered = ImGui::IsItemHovered();
   ImGui::SetCursorScreenPos(before);
   return clicked;
+}
+
+void ring_for_last() {
+  const ImGuiID id = ImGui::GetItemID();
+  if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+    ImGui::RenderNavHighlight(ImRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax()), id);
+}
+
+int arrows_for_last(bool up_and_down) {
+  if (!ImGui::IsItemFocused() || !ImGui::GetIO().NavVisible) return 0;
+  const ImGuiID id = ImGui::GetItemID();
+  const ImGuiKey less = up_and_down ? ImGuiKey_UpArrow : ImGuiKey_LeftArrow,
+                 more = up_and_down ? ImGuiKey_DownArrow : ImGuiKey_RightArrow;
+  for (const ImGuiKey key : {less, more}) ImGui::SetKeyOwner(key, id);
+  if (ImGui::IsKeyPressed(less, id, ImGuiInputFlags_Repeat)) return -1;
+  return ImGui::IsKeyPressed(more, id, ImGuiInputFlags_Repeat) ? 1 : 0;
+}
+
+void take_focus() {
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGui::SetFocusID(ImGui::GetItemID(), g.CurrentWindow);
+  g.NavDisableHighlight = false;
+  g.NavDisableMouseHover = true;
 }
 
 void tip(const Theme& theme, std::string_view text) {
@@ -99,9 +126,18 @@ void tip(const Theme& theme, std::string_view text) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{10, 8});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, theme.radius);
   ImGui::PushStyleColor(ImGuiCol_PopupBg, c.raised);
-  const float wrap = std::min(320.0f, ImGui::GetIO().DisplaySize.x - 40);
+  const ImGuiIO& io = ImGui::GetIO();
+  const float wrap = std::min(320.0f, io.DisplaySize.x - 40);
+  const ImVec2 size = measure(theme.font.small, text, wrap);
+  if (io.MouseSource == ImGuiMouseSource_TouchScreen) {
+    // Where the finger does not cover it.
+    const ImVec2 whole = size + ImVec2{20, 16};
+    const float above = io.MousePos.y - whole.y - 28;
+    ImGui::SetNextWindowPos(
+        {std::clamp(io.MousePos.x - whole.x / 2, 4.0f, std::max(4.0f, io.DisplaySize.x - whole.x - 4)),
+         above >= 4 ? above : std::min(io.MousePos.y + 40, io.DisplaySize.y - whole.y - 4)});
+  }
   if (ImGui::BeginTooltip()) {
-    const ImVec2 size = measure(theme.font.small, text, wrap);
     put_wrapped(*ImGui::GetWindowDrawList(), theme.font.small, ImGui::GetCursorScreenPos(), wrap, c.text,
                 text);
     ImGui::Dummy(size);

@@ -32,6 +32,7 @@ bool draw_tab(const View& view, const char* id, std::string_view name, bool on,
   const ImVec2 size{measure(theme.font.small_strong, name).x + 20 + lamp, height};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool clicked = ImGui::InvisibleButton(id, size);
+  ring_for_last();
   if (guest != nullptr) tip_for_last(theme, status_text(guest->status).in(view.language));
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (on)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/actions.h"
 #include "ui/draw.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -25,15 +26,15 @@ void draw_left(const Stage& stage, ImVec2 at, float width, float height) {
   const Palette& c = theme.color;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const bool open = stage.run != nullptr;
-  const bool wordmark = !stage.view.narrow || !open;
+  const bool wordmark = (!stage.view.narrow && !stage.embedded) || !open;
   const float middle = at.y + height / 2,
               word = wordmark ? measure(theme.font.heading, stage.say(say::product)).x + 12 : 0;
   const ImVec2 home{at.x + 44 + word, at.y + height};
   bool hovered = false;
-  if (hit("home", at, home, &hovered) && open) stage.view.ask(OpenPicker{});
-  if (hovered && open) {
+  if (hit("home", at, home, &hovered) && open && !stage.embedded) stage.view.ask(OpenPicker{});
+  if (hovered && open && !stage.embedded) {
     list.AddRectFilled({at.x + 4, at.y + 6}, {home.x - 2, at.y + height - 6}, c.hover, theme.radius);
-    tip(theme, stage.say(say::back_to_lessons));
+    tip(theme, tip_of(action("lessons"), stage.view.language));
   }
   draw_sign(list, c, {at.x + 26, middle}, 24);
   if (wordmark)
@@ -54,35 +55,55 @@ void draw_left(const Stage& stage, ImVec2 at, float width, float height) {
              std::max(20.0f, at.x + width - x), c.text, stage.title);
 }
 
+struct HeaderButton {
+  std::string_view action;
+  std::optional<Icon> icon;  ///< nothing: the other language's letters
+};
+
+/// What there is room for.
+std::vector<HeaderButton> buttons_of(const Stage& stage) {
+  std::vector<HeaderButton> buttons{{"palette", Icon::search}};
+  if (stage.embedded) {
+    buttons.push_back({"language", {}});
+    buttons.push_back({"full-page", Icon::open_out});
+    return buttons;
+  }
+  if (stage.can.link) buttons.push_back({"copy-link", Icon::link});
+  if (stage.run != nullptr && !stage.view.narrow) buttons.push_back({"save", Icon::save});
+  buttons.push_back({"language", {}});
+  if (!stage.view.narrow || stage.run == nullptr)
+    buttons.push_back({"theme", stage.view.theme.dark ? Icon::sun : Icon::moon});
+  buttons.push_back({"help", Icon::help});
+  return buttons;
+}
+
 }  // namespace
+
+float header_height(const Stage& stage) {
+  if (stage.view.narrow) return 48;
+  return stage.embedded ? 40 : 52;
+}
 
 void draw_header(const Stage& stage, ImVec2 at, ImVec2 size) {
   const Theme& theme = stage.view.theme;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  FrameMemory& frame = stage.keep.of<FrameMemory>();
   list.AddRectFilled(at, at + size, theme.color.surface);
   list.AddLine({at.x, at.y + size.y}, {at.x + size.x, at.y + size.y}, theme.color.hairline);
+  const std::vector<HeaderButton> buttons = buttons_of(stage);
   const float button = theme.touch, y = at.y + (size.y - button) / 2;
-  const bool save = stage.run != nullptr && !stage.view.narrow;
-  const float buttons = button * 3 + (save ? button : 0) + (stage.view.narrow ? 4.0f : 12.0f);
-  draw_left(stage, at, size.x - buttons - 8, size.y);
-  ImGui::SetCursorScreenPos({at.x + size.x - buttons, y});
-  if (save) {
-    if (icon_button(theme, "save", Icon::save, stage.say(say::save_recording)))
-      stage.view.ask(SaveRecording{});
+  const float room = button * static_cast<float>(buttons.size()) + (stage.view.narrow ? 4.0f : 12.0f);
+  draw_left(stage, at, size.x - room - 8, size.y);
+  ImGui::SetCursorScreenPos({at.x + size.x - room, y});
+  for (const HeaderButton& each : buttons) {
+    const Action& of = action(each.action);
+    const std::string tip_text = tip_of(of, stage.view.language);
+    const std::string id(each.action);
+    const bool pressed = each.icon ? icon_button(theme, id.c_str(), *each.icon, tip_text)
+                                   : text_button(theme, id.c_str(), stage.say(say::other_language), tip_text,
+                                                 {.quiet = true, .width = button});
+    if (pressed) perform(stage, of);
     ImGui::SameLine(0, 0);
   }
-  if (text_button(theme, "language", stage.say(say::other_language), stage.say(say::to_other_language),
-                  {.quiet = true, .width = button})) {
-    stage.view.ask(SetLanguage{stage.view.language == Language::es ? Language::en : Language::es});
-  }
-  ImGui::SameLine(0, 0);
-  if (icon_button(theme, "theme", theme.dark ? Icon::sun : Icon::moon,
-                  stage.say(theme.dark ? say::to_light : say::to_dark)))
-    stage.view.ask(SetDark{!theme.dark});
-  ImGui::SameLine(0, 0);
-  if (icon_button(theme, "help", Icon::help, std::string(stage.say(say::help)) + "  (?)"))
-    frame.help = !frame.help;
 }
 
 }  // namespace zocalo::ui

@@ -54,9 +54,17 @@ class Host {
   virtual bool can_ask_for_file() { return false; }
   virtual void copy(const std::string& text) = 0;
   virtual void open_url(const std::string& url) = 0;
+  /// The shown moment's link (share_link.h: what stands after '#'; "": there is none), for a page's address;
+  /// called when it changed and the cursor rests.
+  virtual void address(const std::string& fragment) { static_cast<void>(fragment); }
+  /// Puts the whole link on the clipboard.
+  virtual void copy_link(const std::string& fragment) { copy("#" + fragment); }
+  /// Opens the link in a window of its own: for a page that is embedded in another.
+  virtual void open_link(const std::string& fragment) { static_cast<void>(fragment); }
   /// To a live session that runs elsewhere (Run::of_remote): "pause", "resume", "step", "stop".
   virtual void live_command(const std::string& command) { static_cast<void>(command); }
-  /// The state in words, for a screen reader's live region; called when it changed and the cursor rests.
+  /// The state in words: the first line says the moment (a screen reader's live region), the others the rest.
+  /// Called when it changed and the cursor rests.
   virtual void state_text(const std::string& text) { static_cast<void>(text); }
   /// What to call the window or the page's tab.
   virtual void title(const std::string& text) { static_cast<void>(text); }

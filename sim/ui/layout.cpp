@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
+#include "ui/actions.h"
 #include "ui/draw.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -11,7 +13,6 @@
 namespace zocalo::ui {
 namespace {
 
-enum class Panel { lesson, knobs, program, select, sockets, network, ladder, output, calls };
 using Panels = std::vector<Panel>;
 
 struct Rect {
@@ -22,69 +23,14 @@ struct Rect {
 
 constexpr float kGap = 8;
 
-const Text& title_of(Panel panel) {
-  switch (panel) {
-    case Panel::lesson:
-      return say::lesson;
-    case Panel::knobs:
-      return say::knobs;
-    case Panel::program:
-      return say::program;
-    case Panel::select:
-      return say::select;
-    case Panel::sockets:
-      return say::sockets;
-    case Panel::network:
-      return say::network;
-    case Panel::ladder:
-      return say::ladder;
-    case Panel::output:
-      return say::output;
-    case Panel::calls:
-      return say::calls_short;
-  }
-  return say::lesson;
-}
-
-void draw_content(const Stage& stage, Panel panel) {
-  switch (panel) {
-    case Panel::lesson:
-      draw_lesson(stage);
-      break;
-    case Panel::knobs:
-      draw_knobs(stage);
-      break;
-    case Panel::program:
-      stage.keep.of<FrameMemory>().editing ? draw_editor(stage) : draw_program(stage.view);
-      break;
-    case Panel::select:
-      draw_select(stage.view);
-      break;
-    case Panel::sockets:
-      draw_sockets(stage.view);
-      break;
-    case Panel::network:
-      draw_network(stage.view);
-      break;
-    case Panel::ladder:
-      draw_ladder(stage.view);
-      break;
-    case Panel::output:
-      draw_output(stage.view);
-      break;
-    case Panel::calls:
-      draw_calls(stage.view);
-      break;
-  }
-}
-
 /// A card's ground; its child window stays open until end_card().
 void begin_card(const Stage& stage, const char* id, const Rect& rect) {
   ImGui::SetCursorScreenPos(rect.at);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, stage.view.theme.color.surface);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 8);
-  ImGui::BeginChild(id, rect.size, ImGuiChildFlags_None,
-                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::BeginChild(
+      id, rect.size, ImGuiChildFlags_None,
+      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NavFlattened);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }
@@ -99,103 +45,177 @@ void card_body(const Stage& stage, const char* id, float top, const Draw& draw) 
   ImGui::SetCursorPos({0, top});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{side, 2});
   const bool open = ImGui::BeginChild(id, {window.x, std::max(1.0f, window.y - top - 10)},
-                                      ImGuiChildFlags_AlwaysUseWindowPadding);
+                                      ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NavFlattened);
   ImGui::PopStyleVar();
   if (open) draw();
   ImGui::EndChild();
 }
 
-void draw_edit_button(const Stage& stage, ImVec2 right) {
-  FrameMemory& frame = stage.keep.of<FrameMemory>();
-  if (stage.lesson == nullptr || frame.editing) return;
+FrameMemory& frame_of(const Stage& stage) { return stage.keep.of<FrameMemory>(); }
+
+/// F6: names the deck that takes the focus when it is drawn.
+void move_focus(FrameMemory& frame) {
+  const std::vector<std::string> decks = std::exchange(frame.decks_drawn, {});
+  frame.focus_to.clear();
+  const auto count = static_cast<std::ptrdiff_t>(decks.size());
+  const int by = std::exchange(frame.focus_by, 0);
+  if (by == 0 || count == 0) return;
+  const auto here = std::find(decks.begin(), decks.end(), frame.focused);
+  const std::ptrdiff_t at = here == decks.end() ? (by > 0 ? -1 : 0) : here - decks.begin();
+  frame.focus_to = decks[static_cast<std::size_t>((at + by + count) % count)];
+  frame.focus = true;
+}
+
+float edit_button(const Stage& stage, ImVec2 right) {
+  FrameMemory& frame = frame_of(stage);
+  if (stage.lesson == nullptr || frame.editing) return 0;
   const Theme& theme = stage.view.theme;
   const float width = measure(theme.font.body, stage.say(say::edit)).x + 48;
   ImGui::SetCursorScreenPos({right.x - width, right.y});
   if (label_button(theme, "edit", Icon::edit, stage.say(say::edit),
-                   std::string(stage.say(say::edit_tip)) + "  (e)", {.width = width}))
+                   tip_of(action("edit"), stage.view.language), {.width = width}))
     frame.editing = true;
+  return width;
+}
+
+/// What can be done with a panel as such; gives how wide it is.
+float panel_buttons(const Stage& stage, Panel panel, ImVec2 right) {
+  if (stage.view.narrow) return 0;
+  LayoutMemory& layout = frame_of(stage).layout;
+  const Theme& theme = stage.view.theme;
+  const bool whole = layout.maximised == panel;
+  ImGui::SetCursorScreenPos({right.x - 28, right.y});
+  if (icon_button(theme, "maximise", whole ? Icon::restore : Icon::maximise,
+                  stage.say(whole ? say::panel_restore : say::panel_maximise), {.width = 28}))
+    layout.maximised = whole ? std::nullopt : std::optional(panel);
+  return 28;
+}
+
+/// On a panel's name: what a button has no room for.
+void panel_menu(const Stage& stage, Panel panel) {
+  if (stage.view.narrow || !ImGui::BeginPopupContextItem("panel")) return;
+  LayoutMemory& layout = frame_of(stage).layout;
+  const auto item = [&](const Text& text) { return ImGui::Selectable(std::string(stage.say(text)).c_str()); };
+  if (item(layout.maximised ? say::panel_restore : say::panel_maximise))
+    layout.maximised = layout.maximised ? std::nullopt : std::optional(panel);
+  if (item(say::panel_hide)) {
+    layout.hidden.insert(panel);
+    layout.maximised.reset();
+  }
+  for (const Panel hidden : layout.hidden) {
+    ImGui::PushID(static_cast<int>(hidden));
+    const bool shown = ImGui::Selectable(
+        (std::string(stage.say(say::panel_show)) + ": " + std::string(stage.say(*kind_of(hidden).title)))
+            .c_str());
+    ImGui::PopID();
+    if (!shown) continue;
+    layout.hidden.erase(hidden);
+    break;
+  }
+  ImGui::EndPopup();
+}
+
+/// The names of a deck's panels, those of several as tabs.
+void draw_heading(const Stage& stage, const char* id, const Rect& rect, const Panels& panels, Panel& on,
+                  float height) {
+  const Theme& theme = stage.view.theme;
+  const Palette& c = theme.color;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  FrameMemory& frame = frame_of(stage);
+  float x = rect.at.x + 14;
+  for (const Panel panel : panels) {
+    const bool current = panel == on;
+    const std::string_view name = stage.say(*kind_of(panel).title);
+    const ImVec2 size = measure(theme.font.strong, name);
+    put(list, theme.font.strong, {x, rect.at.y + (height - size.y) / 2}, current ? c.text : c.muted, name);
+    ImGui::PushID(static_cast<int>(panel));
+    bool hovered = false;
+    if (hit("tab", {x - 8, rect.at.y + 2}, {x + size.x + 8, rect.at.y + height - 1}, &hovered)) on = panel;
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0) && !stage.view.narrow)
+      frame.layout.maximised = frame.layout.maximised ? std::nullopt : std::optional(panel);
+    if (current && frame.focus_to == id) take_focus();
+    if (current && ImGui::IsItemFocused()) frame.focused = id;
+    panel_menu(stage, panel);
+    ImGui::PopID();
+    if (panels.size() > 1 && (current || hovered))
+      list.AddRectFilled({x, rect.at.y + height - 5}, {x + size.x, rect.at.y + height - 3},
+                         current ? c.text : c.faint, 1);
+    x += size.x + 20;
+  }
 }
 
 /// One card with one or several panels; several show as tabs in the place of the heading.
 void draw_deck(const Stage& stage, const char* id, const Rect& rect, const Panels& panels) {
   if (panels.empty() || rect.size.x < 20 || rect.size.y < 20) return;
   const Theme& theme = stage.view.theme;
-  const Palette& c = theme.color;
+  FrameMemory& frame = frame_of(stage);
   begin_card(stage, id, rect);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  int& on = stage.keep.of<FrameMemory>().decks[id];
-  on = std::clamp(on, 0, static_cast<int>(panels.size()) - 1);
+  frame.decks_drawn.emplace_back(id);
+  Panel& on = frame.layout.decks.try_emplace(id, panels.front()).first->second;
+  if (std::find(panels.begin(), panels.end(), on) == panels.end()) on = panels.front();
   const float height = stage.view.narrow ? 48.0f : 42.0f;
-  float x = rect.at.x + 14;
-  for (std::size_t i = 0; i < panels.size(); ++i) {
-    const bool current = static_cast<int>(i) == on;
-    const std::string_view name = stage.say(title_of(panels[i]));
-    const ImVec2 size = measure(theme.font.strong, name);
-    const float y = rect.at.y + (height - size.y) / 2;
-    put(list, theme.font.strong, {x, y}, current ? c.text : c.muted, name);
-    if (panels.size() > 1) {
-      ImGui::PushID(static_cast<int>(i));
-      bool hovered = false;
-      if (hit("tab", {x - 8, rect.at.y}, {x + size.x + 8, rect.at.y + height}, &hovered))
-        on = static_cast<int>(i);
-      ImGui::PopID();
-      if (current)
-        list.AddRectFilled({x, rect.at.y + height - 5}, {x + size.x, rect.at.y + height - 3}, c.text, 1);
-      else if (hovered)
-        list.AddRectFilled({x, rect.at.y + height - 5}, {x + size.x, rect.at.y + height - 3}, c.faint, 1);
-    }
-    x += size.x + 20;
-  }
-  const Panel shown = panels[static_cast<std::size_t>(on)];
-  if (shown == Panel::knobs || (shown == Panel::lesson && panels.size() > 1))
-    draw_run_button(stage, {rect.right() - 8, rect.at.y + (height - theme.touch) / 2});
-  if (shown == Panel::program)
-    draw_edit_button(stage, {rect.right() - 8, rect.at.y + (height - theme.touch) / 2});
+  draw_heading(stage, id, rect, panels, on, height);
+  const Panel shown = on;
+  ImVec2 right{rect.right() - 8, rect.at.y + (height - theme.touch) / 2};
+  const float taken = panel_buttons(stage, shown, right);
+  if (taken > 0) right.x -= taken + 4;
+  if (shown == Panel::knobs || (shown == Panel::lesson && panels.size() > 1)) draw_run_button(stage, right);
+  if (shown == Panel::program) edit_button(stage, right);
+  if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && ImGui::IsMouseClicked(0)) frame.focused = id;
   ImGui::PushID(static_cast<int>(shown));
-  card_body(stage, "body", height, [&] { draw_content(stage, shown); });
+  card_body(stage, "body", height, [&] { kind_of(shown).draw(stage); });
   ImGui::PopID();
   end_card();
 }
 
 /// A gap that can be dragged; gives the share of the first part.
-float splitter(const Stage& stage, const char* id, const Rect& gap, bool vertical, float share, float extent,
-               float from) {
-  float& kept = stage.keep.of<FrameMemory>().splits.try_emplace(id, share).first->second;
+void splitter(const Stage& stage, const char* id, const Rect& gap, bool vertical, float extent, float from) {
+  std::map<std::string, float>& splits = frame_of(stage).layout.splits;
   ImGui::SetCursorScreenPos(gap.at);
   ImGui::InvisibleButton(id, {std::max(1.0f, gap.size.x), std::max(1.0f, gap.size.y)});
+  ring_for_last();
+  if (const int by = arrows_for_last(!vertical); by != 0 && extent > 0) {
+    const float here = (vertical ? gap.at.x : gap.at.y) - from + kGap / 2;
+    splits[id] = std::clamp(here / extent + 0.02f * static_cast<float>(by), 0.15f, 0.85f);
+  }
   const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered() || active;
-  if (hovered) {
-    ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
-    ImGui::GetWindowDrawList()->AddRectFilled(
-        gap.at + gap.size * 0.5f - (vertical ? ImVec2{1.5f, 20} : ImVec2{20, 1.5f}),
-        gap.at + gap.size * 0.5f + (vertical ? ImVec2{1.5f, 20} : ImVec2{20, 1.5f}),
-        stage.view.theme.color.faint, 2);
-  }
-  if (active && extent > 0) {
-    stage.keep.of<FrameMemory>().claimed = true;
+  if (!hovered) return;
+  ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+  const ImVec2 half = vertical ? ImVec2{1.5f, 20} : ImVec2{20, 1.5f};
+  const ImVec2 middle = gap.at + gap.size * 0.5f;
+  ImGui::GetWindowDrawList()->AddRectFilled(middle - half, middle + half, stage.view.theme.color.faint, 2);
+  if (ImGui::IsMouseDoubleClicked(0)) {
+    splits.erase(id);
+  } else if (active && extent > 0 && ImGui::IsMouseDragging(0, 1)) {
+    frame_of(stage).claimed = true;
     const ImVec2 mouse = ImGui::GetMousePos();
-    kept = std::clamp(((vertical ? mouse.x : mouse.y) - from) / extent, 0.15f, 0.85f);
+    splits[id] = std::clamp(((vertical ? mouse.x : mouse.y) - from) / extent, 0.15f, 0.85f);
   }
-  if (hovered && ImGui::IsMouseDoubleClicked(0)) kept = share;
-  return kept;
 }
 
 struct Pair {
   Rect first, second;
 };
 
-/// Cuts a rectangle in two at a draggable gap.
-Pair split(const Stage& stage, const char* id, const Rect& rect, bool vertical, float share,
-           float least_first = 0, float most_first = 1.0e9f) {
-  const auto found = stage.keep.of<FrameMemory>().splits.find(id);
-  const float wanted = found == stage.keep.of<FrameMemory>().splits.end() ? share : found->second;
-  const float extent = vertical ? rect.size.x : rect.size.y;
-  const bool chosen = found != stage.keep.of<FrameMemory>().splits.end() && found->second != share;
-  float first = std::floor(extent * wanted - kGap / 2);
-  if (!chosen) first = std::clamp(first, std::min(least_first, extent * 0.8f), most_first);
+/// How a rectangle is cut in two.
+struct Cut {
+  bool vertical = false;
+  float share = 0.5f;                          ///< of the first part, unless it was dragged
+  float least_first = 0, most_first = 1.0e9f;  ///< and unless these forbid it
+  float second = 0;                            ///< the second part's own size; 0: what is left
+};
+
+Pair split(const Stage& stage, const char* id, const Rect& rect, const Cut& cut) {
+  const auto& splits = frame_of(stage).layout.splits;
+  const auto found = splits.find(id);
+  const float extent = cut.vertical ? rect.size.x : rect.size.y;
+  float first = std::floor(extent * (found == splits.end() ? cut.share : found->second) - kGap / 2);
+  if (found == splits.end() && cut.second > 0) first = extent - cut.second - kGap;
+  if (found == splits.end())
+    first = std::clamp(first, std::min(cut.least_first, extent * 0.8f), cut.most_first);
   Pair pair{rect, rect};
   Rect gap = rect;
-  if (vertical) {
+  if (cut.vertical) {
     pair.first.size.x = first;
     gap.at.x += first;
     gap.size.x = kGap;
@@ -208,62 +228,97 @@ Pair split(const Stage& stage, const char* id, const Rect& rect, bool vertical, 
     pair.second.at.y += first + kGap;
     pair.second.size.y = rect.size.y - first - kGap;
   }
-  splitter(stage, id, gap, vertical, share, extent, vertical ? rect.at.x : rect.at.y);
+  splitter(stage, id, gap, cut.vertical, extent, cut.vertical ? rect.at.x : rect.at.y);
   return pair;
 }
 
+// ---- the plan of a window: decks, and cuts between them
+
+struct Area {
+  const char* id = "";
+  Panels panels;            ///< of a deck
+  Cut cut;                  ///< else
+  std::vector<Area> parts;  ///< two
+};
+
+Area deck(const char* id, Panels panels) { return {id, std::move(panels), {}, {}}; }
+Area cut(const char* id, const Cut& how, Area first, Area second) {
+  return {id, {}, how, {std::move(first), std::move(second)}};
+}
+
+/// Without the panels that are hidden.
+void thin(const Stage& stage, Area& area) {
+  const std::set<Panel>& hidden = frame_of(stage).layout.hidden;
+  std::erase_if(area.panels, [&](Panel panel) {
+    return hidden.contains(panel) ||
+           (stage.lesson == nullptr && (panel == Panel::lesson || panel == Panel::knobs));
+  });
+  for (Area& part : area.parts) thin(stage, part);
+  std::erase_if(area.parts, [](const Area& part) { return part.panels.empty() && part.parts.empty(); });
+  if (area.parts.size() == 1) area = Area(std::move(area.parts.front()));
+}
+
+void draw_area(const Stage& stage, const Area& area, Rect rect) {
+  if (area.parts.empty()) return draw_deck(stage, area.id, rect, area.panels);
+  const Pair pair = split(stage, area.id, rect, area.cut);
+  draw_area(stage, area.parts[0], pair.first);
+  draw_area(stage, area.parts[1], pair.second);
+}
+
 /// The lesson's text with the knobs below it, or, where it is low, behind it.
-void draw_lesson_column(const Stage& stage, Rect rect) {
-  if (stage.view.narrow || rect.size.y < 520) {
-    draw_deck(stage, "lesson", rect, {Panel::lesson, Panel::knobs});
-    return;
-  }
+Area lesson_column(const Stage& stage, float height) {
+  if (stage.lesson == nullptr || stage.view.narrow || height < 520)
+    return deck("lesson", {Panel::lesson, Panel::knobs});
   const auto knobs = static_cast<float>(stage.lesson->source->scenario.knobs.size()) + 1;
   const float each = line_height(stage.view.theme.font.body) + 24 + 8;
   const float wanted = 42 + knobs * each + (stage.guests.launcher == nullptr ? 56.0f : 0.0f);
-  const float height = std::min(wanted, rect.size.y * 0.45f);
-  draw_deck(stage, "lesson", {rect.at, {rect.size.x, rect.size.y - height - kGap}}, {Panel::lesson});
-  draw_deck(stage, "knobs", {{rect.at.x, rect.bottom() - height}, {rect.size.x, height}}, {Panel::knobs});
+  return cut("lesson|knobs", {.second = std::min(wanted, height * 0.45f)}, deck("lesson", {Panel::lesson}),
+             deck("knobs", {Panel::knobs}));
 }
 
-void draw_wide(const Stage& stage, Rect rect) {
-  const bool tall = rect.size.y > 780;
-  Rect work = rect;
-  if (stage.lesson != nullptr) {
-    const Pair columns = split(stage, "lesson|work", rect, true, 0.22f, 300, 400);
-    draw_lesson_column(stage, columns.first);
-    work = columns.second;
-  }
+Area plan_wide(const Stage& stage, ImVec2 size) {
+  const bool tall = size.y > 780;
+  Area centre =
+      cut("program|select", {.share = 0.52f}, deck("program", {Panel::program}),
+          deck("select", tall ? Panels{Panel::select} : Panels{Panel::select, Panel::output, Panel::calls}));
+  Area right = cut("network|ladder", {.share = 0.42f}, deck("network", {Panel::network}),
+                   deck("ladder", tall ? Panels{Panel::ladder} : Panels{Panel::ladder, Panel::sockets}));
+  Area work = cut("centre|right", {.vertical = true, .share = 0.57f}, std::move(centre), std::move(right));
   if (tall) {
-    const Pair rows = split(stage, "work|bottom", work, false, 0.76f);
-    const Pair bottom = split(stage, "output|sockets", rows.second, true, 0.5f);
-    draw_deck(stage, "output", bottom.first, {Panel::output, Panel::calls});
-    draw_deck(stage, "sockets", bottom.second, {Panel::sockets});
-    work = rows.first;
+    work = cut("work|bottom", {.share = 0.76f}, std::move(work),
+               cut("output|sockets", {.vertical = true}, deck("output", {Panel::output, Panel::calls}),
+                   deck("sockets", {Panel::sockets})));
   }
-  const Pair columns = split(stage, "centre|right", work, true, 0.57f);
-  const Pair centre = split(stage, "program|select", columns.first, false, 0.52f);
-  const Pair right = split(stage, "network|ladder", columns.second, false, 0.42f);
-  draw_deck(stage, "program", centre.first, {Panel::program});
-  draw_deck(stage, "select", centre.second,
-            tall ? Panels{Panel::select} : Panels{Panel::select, Panel::output, Panel::calls});
-  draw_deck(stage, "network", right.first, {Panel::network});
-  draw_deck(stage, "ladder", right.second,
-            tall ? Panels{Panel::ladder} : Panels{Panel::ladder, Panel::sockets});
+  return cut("lesson|work", {.vertical = true, .share = 0.22f, .least_first = 300, .most_first = 400},
+             lesson_column(stage, size.y), std::move(work));
 }
 
-void draw_medium(const Stage& stage, Rect rect) {
-  const Pair rows = split(stage, "top|bottom", rect, false, 0.52f);
-  if (stage.lesson != nullptr) {
-    const Pair top = split(stage, "lesson|program", rows.first, true, 0.42f, 300, 420);
-    draw_lesson_column(stage, top.first);
-    draw_deck(stage, "program", top.second, {Panel::program, Panel::output, Panel::calls});
-  } else {
-    draw_deck(stage, "program", rows.first, {Panel::program, Panel::output, Panel::calls});
+Area plan_medium(const Stage& stage, ImVec2 size) {
+  return cut(
+      "top|bottom", {.share = 0.52f},
+      cut("lesson|program", {.vertical = true, .share = 0.42f, .least_first = 300, .most_first = 420},
+          lesson_column(stage, size.y * 0.52f),
+          deck("program", {Panel::program, Panel::output, Panel::calls})),
+      cut("select|network", {.vertical = true, .share = 0.48f},
+          deck("select", {Panel::select, Panel::sockets}), deck("network", {Panel::network, Panel::ladder})));
+}
+
+void draw_plan(const Stage& stage, Area plan, Rect rect) {
+  LayoutMemory& layout = frame_of(stage).layout;
+  thin(stage, plan);
+  if (plan.parts.empty() && plan.panels.empty()) {
+    const ImVec2 size{280, 100};
+    ImGui::SetCursorScreenPos(rect.at + (rect.size - size) * 0.5f);
+    ImGui::BeginGroup();
+    paragraph(stage.view.theme.font.body, stage.view.theme.color.muted, stage.say(say::panels_none));
+    if (text_button(stage.view.theme, "reset", stage.say(say::panels_reset)))
+      perform(stage, action("layout-reset"));
+    ImGui::EndGroup();
+    return;
   }
-  const Pair bottom = split(stage, "select|network", rows.second, true, 0.48f);
-  draw_deck(stage, "select", bottom.first, {Panel::select, Panel::sockets});
-  draw_deck(stage, "network", bottom.second, {Panel::network, Panel::ladder});
+  if (layout.maximised && !(stage.lesson == nullptr && *layout.maximised <= Panel::knobs))
+    return draw_deck(stage, "maximised", rect, {*layout.maximised});
+  draw_area(stage, plan, rect);
 }
 
 // ---- narrow
@@ -320,13 +375,13 @@ void draw_phone(const Stage& stage, Rect rect) {
   // Sideways there is room for two.
   const bool pair = work.size.x > 700;
   const auto both = [&](const char* id, const Panels& first, const Panels& second, float share) {
-    const Pair parts = split(stage, id, work, pair, share);
+    const Pair parts = split(stage, id, work, {.vertical = pair, .share = share});
     draw_deck(stage, (std::string(id) + "1").c_str(), parts.first, first);
     draw_deck(stage, (std::string(id) + "2").c_str(), parts.second, second);
   };
   switch (tab) {
     case 0:
-      draw_lesson_column(stage, work);
+      draw_deck(stage, "lesson", work, {Panel::lesson, Panel::knobs});
       break;
     case 1:
       if (pair)
@@ -352,7 +407,7 @@ void draw_question_card(const Stage& stage, Rect work) {
   const Theme& theme = stage.view.theme;
   const float width =
       std::min(work.size.x - 16, work.size.x >= 1100 ? std::max(400.0f, work.size.x * 0.22f) : 560.0f);
-  float& known = stage.keep.of<FrameMemory>().splits.try_emplace("question height", 360.0f).first->second;
+  float& known = frame_of(stage).question_height;
   const float height = std::min(known, work.size.y - 16);
   // On a wide window it covers the lesson, not what the question is about.
   const bool aside = work.size.x >= 1100;
@@ -387,20 +442,20 @@ void draw_layout(const Stage& stage, ImVec2 origin, ImVec2 size) {
   const float transport = transport_height(stage, size.x);
   const Rect below{{origin.x, origin.y + size.y - transport}, {size.x, transport}};
   const Rect work{origin + ImVec2{pad, pad}, {size.x - 2 * pad, size.y - transport - 2 * pad}};
+  move_focus(frame_of(stage));
   if (stage.view.narrow)
     draw_phone(stage, {origin, {size.x, size.y - transport - kGap}});
-  else if (size.x >= 1180)
-    draw_wide(stage, work);
   else
-    draw_medium(stage, work);
+    draw_plan(stage, size.x >= 1180 ? plan_wide(stage, work.size) : plan_medium(stage, work.size), work);
 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(below.at, {below.right(), below.bottom()}, theme.color.surface);
   list.AddLine(below.at, {below.right(), below.at.y}, theme.color.hairline);
   const float side = stage.view.narrow ? 6.0f : 16.0f;
   ImGui::SetCursorScreenPos(below.at + ImVec2{side, 6});
-  if (ImGui::BeginChild("transport", {size.x - 2 * side, transport - 8}, ImGuiChildFlags_None,
-                        ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse))
+  if (ImGui::BeginChild(
+          "transport", {size.x - 2 * side, transport - 8}, ImGuiChildFlags_None,
+          ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NavFlattened))
     draw_transport(stage);
   ImGui::EndChild();
   draw_question_card(stage, work);

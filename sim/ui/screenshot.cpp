@@ -11,7 +11,7 @@ namespace {
 bool settle(const Shot& shot, Window& window, App& app, std::string& error) {
   const double begin = window.seconds();
   const auto ready = [&] {
-    if (shot.lesson.empty()) return true;
+    if (shot.lesson.empty() && shot.link.empty()) return true;
     return app.run() != nullptr && app.run()->complete() &&
            app.index().size() == app.run()->timeline().size() && app.index().size() > 0;
   };
@@ -41,11 +41,15 @@ bool take(const Shot& shot, Window& window, App& app, std::string& error) {
   app.post(SetLanguage{shot.language});
   app.post(SetDark{shot.dark});
   if (!shot.lesson.empty()) app.post(OpenLesson{shot.lesson});
+  if (!shot.link.empty()) app.post(OpenLink{shot.link});
   window.draw(app);
   if (!settle(shot, window, app, error)) return false;
   FrameMemory& frame = app.frame_memory();
   if (shot.tab >= 0) frame.tab = shot.tab;
+  frame.layout = {};  // the picture is of the program, not of who takes it
+  if (const auto panel = panel_named(shot.panel)) frame.layout.maximised = *panel;
   frame.help = shot.help;
+  frame.palette = shot.palette;
   frame.editing = shot.edit;
   app.post(Play{false});
   move(shot, app);

@@ -15,7 +15,9 @@ struct Shot {
   Language language = Language::es;
   bool dark = true;
   int tab = -1;  ///< of the narrow layout, 0 … 4
-  bool help = false, edit = false;
+  bool help = false, edit = false, palette = false;
+  std::string panel;     ///< maximised: "network"
+  std::string link;      ///< instead of a lesson: what stands after '#'
   double patience = 60;  ///< seconds to wait for the run
 };
 

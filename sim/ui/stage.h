@@ -11,6 +11,7 @@
 
 #include "lesson/lesson.h"
 #include "ui/host.h"
+#include "ui/layout_memory.h"
 #include "ui/memory.h"
 #include "ui/moment_index.h"
 #include "ui/player.h"
@@ -65,6 +66,11 @@ struct OpenedLesson {
   bool stale = false;  ///< knobs or programs differ from those of the run shown
 };
 
+/// What can be done now, beyond what the other fields say.
+struct Able {
+  bool undo = false, redo = false, back = false, forward = false, link = false;
+};
+
 struct Stage {
   const View& view;
   const Player& player;
@@ -77,29 +83,47 @@ struct Stage {
   std::string title;     ///< of what is open
   std::string sentence;  ///< the moment at the cursor
   bool can_ask_for_file = false;
+  Able can;
+  bool embedded = false;  ///< within somebody else's page: a compact header
+  bool motion = true;     ///< not turned off by the user
   Memory& keep;
   Host& host;
 
   std::string_view say(const Text& text) const { return text.in(view.language); }
 };
 
-/// How the frame looks: survives from run to run.
+/// Two fingers, since the last frame.
+struct Pinch {
+  ImVec2 center;
+  float factor = 1, pan = 0;
+  double at = -10;  ///< by the host's clock
+};
+
+/// How the frame looks: survives from run to run; `layout` also from visit to visit.
 struct FrameMemory {
-  int tab = 1;                       ///< of the narrow layout
-  std::map<std::string, int> decks;  ///< which tab of a deck is on
-  std::map<std::string, float> splits;
-  bool help = false, editing = false;
+  int tab = 1;  ///< of the narrow layout
+  LayoutMemory layout;
+  bool help = false, editing = false, palette = false;
+  bool focus = false;             ///< Tab walks through what can be pressed; arrows and Space are the focus's
+  int focus_by = 0;               ///< F6: go so many panels on, in the next frame
+  std::string focused, focus_to;  ///< the deck that has the focus; the one that takes it
+  std::vector<std::string> decks_drawn;  ///< in the order drawn in the last frame
   bool claimed = false;  ///< a slider, the timeline or a gap follows the finger: it does not scroll
   double zoom_start = 0, zoom_span = 0;  ///< of the timeline bar, in paced seconds; span 0: all
+  Pinch pinch;
+  float question_height = 360;
 };
 
 // Each draws at ImGui's cursor within what is left of the region.
 void draw_header(const Stage& stage, ImVec2 at, ImVec2 size);
+float header_height(const Stage& stage);
 void draw_transport(const Stage& stage);
 /// Height that draw_transport needs.
 float transport_height(const Stage& stage, float width);
 void draw_timeline_bar(const Stage& stage, ImVec2 size);
 float timeline_bar_height(const Stage& stage);
+/// Shows `factor` times as much of the run around the cursor.
+void zoom_timeline(const Stage& stage, double factor);
 void draw_lesson(const Stage& stage);
 void draw_knobs(const Stage& stage);
 /// Ends at `right`, whose y is its top.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/draw.h"
+#include "ui/glossary.h"
 #include "ui/names.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -154,23 +155,49 @@ void draw_cursor(const Stage& stage, ImDrawList& list, const Axis& axis, float t
   list.AddTriangleFilled({x - 6, top}, {x + 6, top}, {x, top + 8}, color);
 }
 
+/// `at` stays where it is on the screen.
+void zoom_around(const Stage& stage, FrameMemory& frame, const Axis& axis, double at, double factor) {
+  const double total = std::max(stage.index.total(), 1e-6);
+  const double span = std::clamp(axis.span * factor, std::min(total, 0.5), total);
+  frame.zoom_start = std::clamp(at - (at - axis.start) / axis.span * span, 0.0, total - span);
+  frame.zoom_span = span >= total * 0.999 ? 0 : span;
+}
+
+/// Two fingers on the bar zoom and shift it; meanwhile, and a moment longer, the first one does not scrub.
+bool pinched(const Stage& stage, FrameMemory& frame, const Axis& axis) {
+  constexpr double kRests = 0.3;
+  const Pinch pinch = frame.pinch;
+  frame.pinch.factor = 1;
+  frame.pinch.pan = 0;
+  if (stage.host.seconds() - pinch.at > kRests) return false;
+  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+  constexpr float kReach = 40;  // a thumb's breadth around the bar
+  if (pinch.center.y < min.y - kReach || pinch.center.y > max.y + kReach) return false;
+  frame.claimed = true;
+  if (pinch.factor == 1 && pinch.pan == 0) return true;
+  const double total = std::max(stage.index.total(), 1e-6);
+  zoom_around(stage, frame, axis, std::clamp(axis.seconds(pinch.center.x), 0.0, total),
+              1 / static_cast<double>(std::max(0.05f, pinch.factor)));
+  if (frame.zoom_span > 0)
+    frame.zoom_start =
+        std::clamp(frame.zoom_start - static_cast<double>(pinch.pan / axis.width) * frame.zoom_span, 0.0,
+                   total - frame.zoom_span);
+  return true;
+}
+
 void handle_pointer(const Stage& stage, FrameMemory& frame, const Axis& axis) {
   const ImGuiIO& io = ImGui::GetIO();
   const double total = std::max(stage.index.total(), 1e-6);
   const double under = std::clamp(axis.seconds(io.MousePos.x), 0.0, total);
+  if (pinched(stage, frame, axis)) return;
   if (ImGui::IsItemActive()) {
     frame.claimed = true;
     stage.view.ask(SeekTo{stage.index.at_paced(under)});
     return;
   }
   if (!ImGui::IsItemHovered()) return;
-  if (io.MouseWheel != 0 && !io.KeyShift) {
-    const double span = std::clamp(axis.span * std::pow(0.8, static_cast<double>(io.MouseWheel)),
-                                   std::min(total, 0.5), total);
-    const double part = (under - axis.start) / axis.span;
-    frame.zoom_start = std::clamp(under - part * span, 0.0, total - span);
-    frame.zoom_span = span >= total * 0.999 ? 0 : span;
-  }
+  if (io.MouseWheel != 0 && !io.KeyShift)
+    zoom_around(stage, frame, axis, under, std::pow(0.8, static_cast<double>(io.MouseWheel)));
   const float pan = io.MouseWheelH != 0 ? io.MouseWheelH : io.KeyShift ? io.MouseWheel : 0;
   if (pan != 0 && frame.zoom_span > 0)
     frame.zoom_start =
@@ -178,9 +205,11 @@ void handle_pointer(const Stage& stage, FrameMemory& frame, const Axis& axis) {
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {
     const timeline::Index moment = stage.index.at_paced(under);
     if (moment < stage.view.timeline.size()) {
+      const Language language = stage.view.language;
       tip(stage.view.theme,
-          format_time(stage.view.timeline.time_of(moment), stage.view.language) + "  ·  " +
-              tell_moment(stage.view.timeline, stage.view.world, moment, stage.view.language));
+          with_meanings(format_time(stage.view.timeline.time_of(moment), language) + "  ·  " +
+                            tell_moment(stage.view.timeline, stage.view.world, moment, language),
+                        language));
     }
   }
 }
@@ -215,6 +244,15 @@ std::size_t lane_count(const Stage& stage) {
 
 float timeline_bar_height(const Stage& stage) {
   return 10 + lane_height(stage) * static_cast<float>(lane_count(stage)) + (stage.view.narrow ? 4.0f : 20.0f);
+}
+
+void zoom_timeline(const Stage& stage, double factor) {
+  FrameMemory& frame = stage.keep.of<FrameMemory>();
+  const double total = std::max(stage.index.total(), 1e-6),
+               span = frame.zoom_span > 0 ? frame.zoom_span : total;
+  const double next = std::clamp(span * factor, std::min(total, 0.5), total);
+  frame.zoom_start = std::clamp(stage.player.paced() - next / 2, 0.0, total - next);
+  frame.zoom_span = next >= total * 0.999 ? 0 : next;
 }
 
 void draw_timeline_bar(const Stage& stage, ImVec2 size) {

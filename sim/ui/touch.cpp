@@ -11,6 +11,8 @@
 namespace zocalo::ui {
 namespace {
 
+constexpr float kLongPress = 0.5f;  ///< seconds
+
 struct TouchMemory {
   ImGuiID window = 0;  ///< that scrolls
   ImVec2 velocity{0, 0};
@@ -49,6 +51,10 @@ void scroll_by_touch(Memory& keep) {
       touch.dragging = found != nullptr;
       touch.velocity = {0, 0};
     }
+    // A finger that rests asks what this is: the tip comes, and lifting it presses nothing.
+    if (!touch.dragging && !claimed && !io.WantTextInput && io.MouseDownDuration[0] > kLongPress &&
+        io.MouseDragMaxDistanceSqr[0] < 64)
+      ImGui::ClearActiveID();
     if (!touch.dragging) return;
     // What was under the finger is scrolled, not pressed.
     ImGui::ClearActiveID();

@@ -1,5 +1,6 @@
 #pragma once
-// Fingers: a drag over what does not claim it scrolls, with a little momentum.
+// Fingers: a drag over what does not claim it scrolls, with a little momentum; a long press shows what the
+// pointer would by hovering.
 
 #include "ui/memory.h"
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/actions.h"
 #include "ui/draw.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -15,61 +16,38 @@ constexpr std::array<double, 6> kSpeeds{0.25, 0.5, 1, 2, 4, 8};
 
 std::string speed_name(double speed, Language language) { return format_decimal(speed, 2, language) + "×"; }
 
-struct StepButton {
-  const char* id;
-  Icon icon;
-  const Text* tip;
-  const char* keys;
-  Command command;
-};
-
-void step_button(const Stage& stage, const StepButton& button, float width) {
-  const bool enabled = stage.index.size() > 0;
-  const std::string tip_text = std::string(stage.say(*button.tip)) + "  (" + button.keys + ")";
-  if (icon_button(stage.view.theme, button.id, button.icon, tip_text, {.enabled = enabled, .width = width}))
-    stage.view.ask(button.command);
+/// A button of an action.
+void step_button(const Stage& stage, std::string_view id, Icon icon, float width) {
+  const Action& of = action(id);
+  if (icon_button(stage.view.theme, std::string(id).c_str(), icon, tip_of(of, stage.view.language),
+                  {.enabled = possible(stage, of), .width = width}))
+    perform(stage, of);
   ImGui::SameLine(0, 0);
 }
 
 void play_button(const Stage& stage, float width) {
   const bool playing = stage.player.playing();
-  const Text& text = playing ? say::pause : say::play;
-  const char* key = stage.view.language == Language::es ? "  (espacio)" : "  (space)";
-  if (icon_button(stage.view.theme, "play", playing ? Icon::pause : Icon::play,
-                  std::string(stage.say(text)) + key,
-                  {.primary = true, .enabled = stage.index.size() > 0, .width = width})) {
-    stage.view.ask(Play{!playing});
-  }
+  const Action& of = action("play");
+  const std::string tip_text = std::string(stage.say(playing ? say::pause : say::play)) + "  (" +
+                               keys_of(of, stage.view.language) + ")";
+  if (icon_button(stage.view.theme, "play", playing ? Icon::pause : Icon::play, tip_text,
+                  {.primary = true, .enabled = possible(stage, of), .width = width}))
+    perform(stage, of);
   ImGui::SameLine(0, 0);
 }
 
 void draw_steps(const Stage& stage, float width, bool ends) {
-  using timeline::Stop;
-  const GuestId guest = stage.view.selection.guest;
-  if (ends) step_button(stage, {"start", Icon::to_start, &say::to_start, "Home", ToStart{}}, width);
-  step_button(
-      stage,
-      {"call-", Icon::call_back, &say::call_back, "Shift+F11, b", StepBy{Stop::call_enter, false, guest}},
-      width);
-  step_button(stage,
-              {"line-", Icon::line_back, &say::line_back, "Shift+F10, p", StepBy{Stop::line, false, guest}},
-              width);
-  step_button(stage, {"moment-", Icon::moment_back, &say::moment_back, "←", StepBy{Stop::moment, false, {}}},
-              width);
+  if (ends) step_button(stage, "start", Icon::to_start, width);
+  step_button(stage, "call-", Icon::call_back, width);
+  step_button(stage, "line-", Icon::line_back, width);
+  step_button(stage, "moment-", Icon::moment_back, width);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 2);
   play_button(stage, width + 8);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 2);
-  step_button(stage,
-              {"moment+", Icon::moment_forward, &say::moment_forward, "→", StepBy{Stop::moment, true, {}}},
-              width);
-  step_button(stage,
-              {"line+", Icon::line_forward, &say::line_forward, "F10, n", StepBy{Stop::line, true, guest}},
-              width);
-  step_button(
-      stage,
-      {"call+", Icon::call_forward, &say::call_forward, "F11, s", StepBy{Stop::call_enter, true, guest}},
-      width);
-  if (ends) step_button(stage, {"end", Icon::to_end, &say::to_end, "End", ToEnd{}}, width);
+  step_button(stage, "moment+", Icon::moment_forward, width);
+  step_button(stage, "line+", Icon::line_forward, width);
+  step_button(stage, "call+", Icon::call_forward, width);
+  if (ends) step_button(stage, "end", Icon::to_end, width);
 }
 
 void cycle_speed(const Stage& stage, float width) {
@@ -149,26 +127,19 @@ void draw_narrow(const Stage& stage) {
 
 void draw_wide(const Stage& stage) {
   const float width = ImGui::GetContentRegionAvail().x;
-  FrameMemory& frame = stage.keep.of<FrameMemory>();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 6});
   draw_timeline_bar(stage, {width - 40, timeline_bar_height(stage)});
   const ImVec2 below = ImGui::GetCursorPos();
   ImGui::SetCursorPos({below.x + width - 34, below.y - timeline_bar_height(stage)});
-  const bool any = stage.index.size() > 0;
-  const double total = stage.index.total(), span = frame.zoom_span > 0 ? frame.zoom_span : total;
-  const auto zoom = [&](double factor) {
-    const double next = std::clamp(span * factor, std::min(total, 0.5), std::max(total, 1e-6));
-    frame.zoom_start = std::clamp(stage.player.paced() - next / 2, 0.0, std::max(0.0, total - next));
-    frame.zoom_span = next >= total * 0.999 ? 0 : next;
+  const auto zoom = [&](std::string_view id, Icon icon) {
+    ImGui::SetCursorPosX(below.x + width - 34);
+    const Action& of = action(id);
+    if (icon_button(stage.view.theme, std::string(id).c_str(), icon, tip_of(of, stage.view.language),
+                    {.enabled = possible(stage, of), .width = 32}))
+      perform(stage, of);
   };
-  const ButtonLook small{.enabled = any, .width = 32};
-  if (icon_button(stage.view.theme, "zoom+", Icon::search_plus,
-                  std::string(stage.say(say::zoom_in)) + "  (+)", small))
-    zoom(0.5);
-  ImGui::SetCursorPosX(below.x + width - 34);
-  if (icon_button(stage.view.theme, "zoom-", Icon::search_minus,
-                  std::string(stage.say(say::zoom_out)) + "  (−)", small))
-    zoom(2);
+  zoom("zoom+", Icon::search_plus);
+  zoom("zoom-", Icon::search_minus);
   ImGui::SetCursorPos(below);
   draw_steps(stage, 36, true);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 12);

@@ -5,6 +5,7 @@
 
 #include "imgui.h"
 #include "ui/draw.h"
+#include "ui/glossary.h"
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
 #include "ui/text.h"
@@ -32,6 +33,7 @@ void draw_row(const View& view, const timeline::CallRecord& call, float height, 
     view.ask(SelectCall{call.call});
     view.ask(SeekTo{call.entered});
   }
+  ring_for_last();
   const bool returned = call.returned != timeline::kNoMoment && call.returned <= view.cursor && call.outcome;
   const std::string text = syscall::describe(call.syscall);
   const std::string result = returned ? "= " + syscall::describe(call.syscall, *call.outcome)
@@ -39,8 +41,9 @@ void draw_row(const View& view, const timeline::CallRecord& call, float height, 
   if (ImGui::IsItemHovered()) {
     list.AddRectFilled(at, max, c.hover, 3);
     if (ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) {
-      tip(theme, guest_name(view.world, call.caller.guest) + "\n" + text + " " + result + "\n" +
-                     format_time(view.timeline.time_of(call.entered), view.language));
+      tip(theme, with_meanings(guest_name(view.world, call.caller.guest) + "\n" + text + " " + result + "\n" +
+                                   format_time(view.timeline.time_of(call.entered), view.language),
+                               view.language));
     }
   }
   if (call.entered == view.cursor || call.returned == view.cursor) {
@@ -92,7 +95,8 @@ void draw_calls(const View& view) {
       std::upper_bound(memory.rows.begin(), memory.rows.end(), view.cursor,
                        [&](timeline::Index cursor, std::size_t row) { return cursor < calls[row].entered; });
   const auto count = static_cast<int>(end - memory.rows.begin());
-  if (ImGui::BeginChild("rows", ImGui::GetContentRegionAvail())) {
+  if (ImGui::BeginChild("rows", ImGui::GetContentRegionAvail(), ImGuiChildFlags_None,
+                        ImGuiWindowFlags_NavFlattened)) {
     if (count == 0) empty_state(view.theme, say::no_calls.in(view.language));
     const float height = view.narrow ? 34.0f : 22.0f, origin = ImGui::GetCursorPosY();
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 0});

@@ -37,7 +37,7 @@ void draw_editor(const Stage& stage) {
   const guest::Program& program = *found->second->program;
   EditorMemory& memory = stage.keep.of<EditorMemory>();
   const bool edited = stage.lesson != nullptr && stage.lesson->edits.contains(program.path);
-  if (memory.path != program.path || (!edited && memory.text != program.source.value_or("")))
+  if (memory.path != program.path || memory.text != text_of(stage, program))
     memory = {program.path, text_of(stage, program)};
   const float width = ImGui::GetContentRegionAvail().x;
   ImGui::PushFont(theme.font.code);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ui/actions.h"
 #include "ui/draw.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -10,37 +11,27 @@
 namespace zocalo::ui {
 namespace {
 
-struct Key {
-  const char* keys;
-  const Text* text;
-};
-
-constexpr std::array<Key, 11> kKeys{{{"Espacio / Space, k", &say::key_play},
-                                     {"← →", &say::key_moment},
-                                     {"F10 / n,  Shift+F10 / p", &say::key_line},
-                                     {"F11 / s,  Shift+F11 / b", &say::key_call},
-                                     {"Home, End", &say::key_ends},
-                                     {"< >", &say::key_speed},
-                                     {"− +", &say::key_zoom},
-                                     {"e", &say::key_edit},
-                                     {"F5, Ctrl+Enter", &say::key_run},
-                                     {"d,  i", &say::key_theme},
-                                     {"?", &say::key_help}}};
-
+/// Each action that has a key, by group.
 void draw_keys(const Stage& stage, float width) {
   const Theme& theme = stage.view.theme;
-  paragraph(theme.font.heading, theme.color.text, stage.say(say::keys));
-  const float column = std::min(200.0f, width * 0.5f);
-  for (const Key& key : kKeys) {
+  const Language language = stage.view.language;
+  const float column = std::min(210.0f, width * 0.42f);
+  const Group* group = nullptr;
+  for (const Action& action : actions()) {
+    const std::string keys = keys_of(action, language);
+    if (keys.empty()) continue;
+    if (group == nullptr || *group != action.group) {
+      if (group != nullptr) ImGui::Dummy({1, 6});
+      paragraph(theme.font.heading, theme.color.text, name_of(action.group).in(language));
+      group = &action.group;
+    }
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    std::string text(stage.say(*key.text));
-    if (key.text == &say::key_theme) text += ", " + std::string(stage.say(say::key_language));
     const float left =
-        put_wrapped(list, theme.font.code_small, {at.x, at.y + 2}, column - 12, theme.color.muted, key.keys);
-    const float right =
-        put_wrapped(list, theme.font.body, {at.x + column, at.y}, width - column, theme.color.text, text);
-    ImGui::Dummy({width, std::max(left, right)});
+        put_wrapped(list, theme.font.code_small, {at.x, at.y + 2}, column - 12, theme.color.muted, keys);
+    const float right = put_wrapped(list, theme.font.body, {at.x + column, at.y}, width - column,
+                                    theme.color.text, action.name.in(language));
+    ImGui::Dummy({width, std::max(left + 2, right)});
   }
 }
 
@@ -97,7 +88,8 @@ void draw_help(const Stage& stage) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.color.surface);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 10);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{24, 20});
-  if (ImGui::BeginChild("sheet", size, ImGuiChildFlags_AlwaysUseWindowPadding)) {
+  if (ImGui::BeginChild("sheet", size, ImGuiChildFlags_AlwaysUseWindowPadding,
+                        ImGuiWindowFlags_NavFlattened)) {
     const float width = ImGui::GetContentRegionAvail().x;
     draw_keys(stage, width);
     draw_legend(stage, width);

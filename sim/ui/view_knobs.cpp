@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/actions.h"
 #include "ui/draw.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -47,7 +48,13 @@ bool slider(const Stage& stage, const scenario::Knob& knob, double& value) {
   const bool active = ImGui::IsItemActive(), hovered = ImGui::IsItemHovered() || active;
   const double range = std::max(knob.maximum - knob.minimum, 1e-9);
   bool moved = false;
-  if (active) {
+  ring_for_last();
+  if (const int by = arrows_for_last(); by != 0) {
+    const double next =
+        std::clamp(value + by * (knob.step > 0 ? knob.step : range / 100), knob.minimum, knob.maximum);
+    moved = next != value;
+    value = next;
+  } else if (active && ImGui::IsMouseDown(0)) {
     stage.keep.of<FrameMemory>().claimed = true;
     const double part = std::clamp(
         static_cast<double>((ImGui::GetMousePos().x - at.x - 8) / std::max(1.0f, width - 16)), 0.0, 1.0);
@@ -116,8 +123,9 @@ void draw_run_button(const Stage& stage, ImVec2 right) {
   const Text& tip_text = stage.guests.launcher != nullptr ? say::run_tip
                          : stage.guests.problem.empty()   ? say::python_loading
                                                           : say::python_failed;
-  if (label_button(stage.view.theme, "run", Icon::play, name, std::string(stage.say(tip_text)) + "  (F5)",
-                   look))
+  if (label_button(
+          stage.view.theme, "run", Icon::play, name,
+          std::string(stage.say(tip_text)) + "  (" + keys_of(action("run"), stage.view.language) + ")", look))
     stage.view.ask(RunAgain{});
 }
 

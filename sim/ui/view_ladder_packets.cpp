@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "ui/glossary.h"
 #include "ui/view_ladder.h"
 
 namespace zocalo::ui {
@@ -206,7 +207,7 @@ void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t
   const SequenceBases::Base base =
       place < ladder.bases.of_packet.size() ? ladder.bases.of_packet[place] : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);
-  if (!ImGui::IsPopupOpen("arrow")) tip(view.theme, story);
+  if (!ImGui::IsPopupOpen("arrow")) tip(view.theme, with_meanings(story, view.language));
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
     ladder.state.story = story;
     ImGui::OpenPopup("arrow");

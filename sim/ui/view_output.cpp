@@ -79,6 +79,7 @@ void draw_line(const View& view, const OutputLine& line, float names) {
   const ImVec2 max{at.x + width, at.y + height};
   if (ImGui::InvisibleButton("line", {width, height})) view.ask(SeekTo{line.pieces.front().moment});
   if (!ImGui::IsItemVisible()) return;
+  ring_for_last();
   if (fresh) {
     list.AddRectFilled(at, max, c.accent_soft, 3);
     list.AddRectFilled(at, {at.x + 3, max.y}, c.accent, 1);
@@ -101,7 +102,8 @@ void draw_output(const View& view) {
   for (; memory.rows < rows.size(); ++memory.rows) take_row(memory, rows[memory.rows]);
 
   if (view.world.guests.size() > 1) draw_guest_tabs(view, true, &memory.picked);
-  if (ImGui::BeginChild("lines", ImGui::GetContentRegionAvail())) {
+  if (ImGui::BeginChild("lines", ImGui::GetContentRegionAvail(), ImGuiChildFlags_None,
+                        ImGuiWindowFlags_NavFlattened)) {
     float names = 0;
     if (!memory.picked && view.world.guests.size() > 1) {
       for (const auto& [id, state] : view.world.guests)

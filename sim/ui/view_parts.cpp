@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "ui/glossary.h"
+
 namespace zocalo::ui {
 
 using syscall::Set;
@@ -186,7 +188,9 @@ Answer region(const View& view, ImVec2 min, ImVec2 max, std::string_view tooltip
   ImGui::PushID(static_cast<int>(min.y - ImGui::GetWindowPos().y + ImGui::GetScrollY()));
   answer.clicked = ImGui::InvisibleButton("region", max - min);
   answer.hovered = ImGui::IsItemHovered();
-  if (!tooltip.empty()) tip_for_last(view.theme, tooltip);
+  if (!tooltip.empty() && ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip))
+    tip(view.theme, with_meanings(tooltip, view.language));
+  ring_for_last();
   if (!copy.empty() && ImGui::BeginPopupContextItem("copy")) {
     if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str()))
       view.ask(Copy{std::string(copy)});

@@ -67,6 +67,7 @@ void draw_card(const Stage& stage, const LessonCard& card, ImVec2 size) {
   const ImVec2 at = ImGui::GetCursorScreenPos(), max = at + size;
   if (ImGui::InvisibleButton("card", size)) stage.view.ask(OpenLesson{card.name});
   const bool hovered = ImGui::IsItemHovered();
+  ring_for_last();
   list.AddRectFilled(at, max, c.surface, 8);
   const float picture = 136;
   draw_picture(stage, card.name, at, {max.x, at.y + picture});

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/draw.h"
+#include "ui/glossary.h"
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
 #include "ui/python_text.h"
@@ -87,6 +88,7 @@ class CodePane {
     for (int i = first; i < last; ++i)
       line(i, {origin.x, origin.y + leading_ * static_cast<float>(i)}, width);
     draw_notes();
+    explain_under_pointer(origin);
     ImGui::Dummy({width, leading_ * static_cast<float>(memory_.lines.size()) + 8});
   }
 
@@ -142,6 +144,47 @@ class CodePane {
     if (guest_.status == timeline::GuestStatus::blocked)
       return name + "() " + std::string(say::blocked.in(view_.language));
     return name + "()";
+  }
+
+  /// The name under the pointer: its value here, and what it means.
+  void explain_under_pointer(ImVec2 origin) const {
+    if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_ForTooltip)) return;
+    const ImVec2 mouse = ImGui::GetMousePos();
+    const int index = static_cast<int>((mouse.y - origin.y) / leading_);
+    if (mouse.y < origin.y || index >= static_cast<int>(memory_.lines.size()) || mouse.x < origin.x + gutter_)
+      return;
+    const std::string_view text = memory_.lines[static_cast<std::size_t>(index)].text;
+    const std::string_view name = name_at(text, mouse.x - origin.x - gutter_);
+    if (name.empty()) return;
+    std::string said;
+    const std::vector<timeline::Frame>* stack = stack_of(guest_);
+    // As Python looks it up: in the function, else in the module.
+    for (const timeline::Frame* frame : stack == nullptr ? std::vector<const timeline::Frame*>{}
+                                                         : std::vector{&stack->back(), &stack->front()}) {
+      for (const timeline::Variable& variable : frame->variables) {
+        if (variable.name == name && said.empty()) said = variable.name + " = " + variable.value;
+      }
+    }
+    const std::string_view meaning = explain_term(name, view_.language);
+    if (!meaning.empty())
+      said += (said.empty() ? "" : "\n") + std::string(name) + ": " + std::string(meaning);
+    tip(view_.theme, said);
+  }
+
+  /// The name of Python that `x` is in; "" for none. The typeface is monospaced.
+  std::string_view name_at(std::string_view text, float x) const {
+    const auto of_name = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    const auto at = static_cast<std::size_t>(x / std::max(1.0f, measure(font_, "0").x));
+    // Octets are columns up to the first letter that is not ASCII.
+    const auto strange =
+        std::find_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 126; });
+    if (at >= static_cast<std::size_t>(strange - text.begin()) || !of_name(text[at])) return {};
+    std::size_t begin = at, end = at;
+    while (begin > 0 && of_name(text[begin - 1])) --begin;
+    while (end < text.size() && of_name(text[end])) ++end;
+    return text.substr(begin, end - begin);
   }
 
   float line_end(int index) const {
@@ -223,7 +266,8 @@ void draw_code(const View& view, const timeline::GuestState& guest, ImVec2 size)
   const std::string* source = guest.program ? source_of(*guest.program, file) : nullptr;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, view.theme.color.sunken);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, view.theme.radius);
-  if (ImGui::BeginChild("code", size, ImGuiChildFlags_None, ImGuiWindowFlags_HorizontalScrollbar)) {
+  if (ImGui::BeginChild("code", size, ImGuiChildFlags_None,
+                        ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NavFlattened)) {
     if (source == nullptr) {
       empty_state(view.theme, say::no_source.in(view.language));
     } else {
@@ -314,7 +358,7 @@ void draw_end(const View& view, const timeline::GuestState& guest) {
 }
 
 void draw_state(const View& view, const timeline::GuestState& guest, ImVec2 size) {
-  if (ImGui::BeginChild("variables", size)) {
+  if (ImGui::BeginChild("variables", size, ImGuiChildFlags_None, ImGuiWindowFlags_NavFlattened)) {
     draw_end(view, guest);
     draw_frames(view, guest);
   }

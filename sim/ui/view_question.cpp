@@ -31,6 +31,7 @@ void draw_choice(const Stage& stage, const Question::Choice& choice, std::set<st
     else
       ticked.insert(choice.id);
   }
+  ring_for_last();
   const ImVec2 max = at + ImVec2{width, height};
   const bool right = question.right.contains(choice.id);
   ImU32 edge = c.hairline;

@@ -31,7 +31,7 @@ struct KeyPair {
   SDL_Keycode sdl;
   ImGuiKey imgui;
 };
-constexpr std::array<KeyPair, 35> kKeys{{{SDLK_TAB, ImGuiKey_Tab},
+constexpr std::array<KeyPair, 29> kKeys{{{SDLK_TAB, ImGuiKey_Tab},
                                          {SDLK_LEFT, ImGuiKey_LeftArrow},
                                          {SDLK_RIGHT, ImGuiKey_RightArrow},
                                          {SDLK_UP, ImGuiKey_UpArrow},
@@ -47,13 +47,7 @@ constexpr std::array<KeyPair, 35> kKeys{{{SDLK_TAB, ImGuiKey_Tab},
                                          {SDLK_RETURN, ImGuiKey_Enter},
                                          {SDLK_KP_ENTER, ImGuiKey_KeypadEnter},
                                          {SDLK_ESCAPE, ImGuiKey_Escape},
-                                         {SDLK_a, ImGuiKey_A},
-                                         {SDLK_c, ImGuiKey_C},
-                                         {SDLK_v, ImGuiKey_V},
-                                         {SDLK_x, ImGuiKey_X},
-                                         {SDLK_y, ImGuiKey_Y},
-                                         {SDLK_z, ImGuiKey_Z},
-                                         {SDLK_f, ImGuiKey_F},
+                                         {SDLK_PAUSE, ImGuiKey_Pause},
                                          {SDLK_F1, ImGuiKey_F1},
                                          {SDLK_F2, ImGuiKey_F2},
                                          {SDLK_F3, ImGuiKey_F3},
@@ -68,6 +62,7 @@ constexpr std::array<KeyPair, 35> kKeys{{{SDLK_TAB, ImGuiKey_Tab},
                                          {SDLK_F12, ImGuiKey_F12}}};
 
 ImGuiKey key_of(SDL_Keycode code) {
+  if (code >= SDLK_a && code <= SDLK_z) return static_cast<ImGuiKey>(ImGuiKey_A + (code - SDLK_a));
   const auto found =
       std::find_if(kKeys.begin(), kKeys.end(), [&](const KeyPair& pair) { return pair.sdl == code; });
   return found == kKeys.end() ? ImGuiKey_None : found->imgui;
@@ -114,7 +109,8 @@ struct Window::Impl {
   float per_point = 1;  ///< logical pixels to one of SDL's window units
   float display_scale = 1;
   double warm_until = 0, last_frame = 0;
-  int last_x = 0, last_y = 0;
+  Uint32 last_gesture = 0;
+  float gesture_x = 0;
   bool closed = false, touch_ended = false, renderer = false;
 
   ~Impl() {
@@ -138,6 +134,7 @@ struct Window::Impl {
   void take(const SDL_Event& event, App& app);
   void take_pointer(const SDL_Event& event);
   void take_key(const SDL_KeyboardEvent& event);
+  void take_gesture(const SDL_MultiGestureEvent& event, App& app);
   void take_drop(char* path, App& app);
   void begin_frame();
   void show_cursor();
@@ -272,6 +269,18 @@ void Window::Impl::take_key(const SDL_KeyboardEvent& event) {
   if (key != ImGuiKey_None) io.AddKeyEvent(key, event.type == SDL_KEYDOWN);
 }
 
+/// SDL says how far two fingers moved apart in parts of the window, not how far apart they were: that is
+/// reckoned as a third of it.
+void Window::Impl::take_gesture(const SDL_MultiGestureEvent& event, App& app) {
+  if (event.numFingers != 2) return;
+  const ImVec2 size = ImGui::GetIO().DisplaySize, center{event.x * size.x, event.y * size.y};
+  const bool goes_on = event.timestamp - last_gesture < 200;
+  last_gesture = event.timestamp;
+  const float pan = goes_on ? center.x - gesture_x : 0;
+  gesture_x = center.x;
+  app.pinch(center, std::clamp(1 + event.dDist * 3, 0.5f, 2.0f), pan);
+}
+
 void Window::Impl::take_drop(char* path, App& app) {
   if (path == nullptr) return;
   std::size_t size = 0;
@@ -297,6 +306,9 @@ void Window::Impl::take(const SDL_Event& event, App& app) {
     case SDL_MOUSEBUTTONUP:
     case SDL_MOUSEWHEEL:
       take_pointer(event);
+      break;
+    case SDL_MULTIGESTURE:
+      take_gesture(event.mgesture, app);
       break;
     case SDL_KEYDOWN:
     case SDL_KEYUP:

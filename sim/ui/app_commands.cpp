@@ -1,0 +1,266 @@
+// What the views asked for, carried out after the frame.
+
+#include <algorithm>
+
+#include "ui/app_impl.h"
+
+namespace zocalo::ui {
+namespace {
+
+constexpr double kNoticeSeconds = 2.5;
+
+/// What a change is a change of: changes of one kind that follow each other closely are taken back together.
+std::string kind_of_change(const Command& command) {
+  if (const auto* knob = std::get_if<SetKnob>(&command)) return "knob " + knob->name;
+  if (const auto* edit = std::get_if<EditProgram>(&command)) return "edit " + edit->path;
+  return "change " + std::to_string(command.index());
+}
+
+}  // namespace
+
+void App::Impl::carry_out(const Command& command) {
+  if (carry_out_opening(command)) return;
+  if (run && (carry_out_move(command) || carry_out_run(command) || carry_out_selection(command))) return;
+  if (lesson && carry_out_change(command)) return;
+  carry_out_setting(command);
+}
+
+bool App::Impl::carry_out_opening(const Command& command) {
+  if (const auto* lesson_asked = std::get_if<OpenLesson>(&command)) {
+    open(lesson_asked->name);
+  } else if (const auto* bytes = std::get_if<OpenRecording>(&command)) {
+    open_recording(bytes->name, bytes->bytes);
+  } else if (const auto* opened = std::get_if<OpenLink>(&command)) {
+    open_link(opened->fragment);
+  } else if (std::holds_alternative<OpenPicker>(command)) {
+    show(nullptr);
+    lesson.reset();
+    opening.clear();
+    link = {};
+    host.title("Zócalo");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// ---- the cursor
+
+/// To a place that is not the next one: "back to where I was" returns from it.
+void App::Impl::jump(timeline::Index to) {
+  const timeline::Index before = player.cursor();
+  player.follow(false);
+  player.seek(to, index);
+  const timeline::Index after = player.cursor();
+  if ((after > before ? after - before : before - after) > 1) trail.leave(before, last);
+}
+
+void App::Impl::step(const StepBy& by) {
+  player.play(false);
+  player.follow(false);
+  const timeline::Index stop = barrier(), before = player.cursor();
+  if (!player.step(by, run->timeline(), index)) return;
+  // A step doesn't jump over a question.
+  if (by.forward && stop != timeline::kNoMoment && before <= stop && player.cursor() > stop)
+    player.seek(stop, index);
+}
+
+bool App::Impl::carry_out_move(const Command& command) {
+  if (const auto* seek = std::get_if<SeekTo>(&command)) {
+    jump(seek->moment);
+  } else if (const auto* by = std::get_if<StepBy>(&command)) {
+    step(*by);
+  } else if (std::holds_alternative<ToStart>(command)) {
+    jump(0);
+  } else if (std::holds_alternative<ToEnd>(command)) {
+    player.play(false);
+    jump(index.size() == 0 ? 0 : index.size() - 1);
+    player.follow(run->live());
+  } else if (const auto* play = std::get_if<Play>(&command)) {
+    if (play->on) trail.leave(player.cursor(), last);
+    // At the end, playing begins anew.
+    if (play->on && run->complete() && player.cursor() + 1 >= index.size()) player.seek(0, index);
+    player.follow(false);
+    player.play(play->on);
+  } else if (std::holds_alternative<FollowLive>(command)) {
+    player.follow(true);
+  } else if (const auto* turn = std::get_if<GoBack>(&command)) {
+    player.play(false);
+    player.follow(false);
+    const auto to = turn->forward ? trail.forward(player.cursor()) : trail.back(player.cursor());
+    if (to) player.seek(*to, index);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// ---- the run
+
+bool App::Impl::carry_out_run(const Command& command) {
+  if (std::holds_alternative<RunAgain>(command)) {
+    problem.clear();
+    run_again();
+  } else if (std::holds_alternative<StopRun>(command)) {
+    run->stop();
+  } else if (const auto* pause = std::get_if<PauseLive>(&command)) {
+    if (run->session() != nullptr) pause->on ? run->session()->pause() : run->session()->resume();
+    if (run->kind() == Run::Kind::remote) host.live_command(pause->on ? "pause" : "resume");
+  } else if (std::holds_alternative<StepLive>(command)) {
+    if (run->session() != nullptr) run->session()->step();
+    if (run->kind() == Run::Kind::remote) host.live_command("step");
+  } else if (std::holds_alternative<SaveRecording>(command)) {
+    save();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void App::Impl::save() const {
+  timeline::Properties properties = run->properties();
+  if (lesson) properties["lesson"] = lesson->name;
+  host.save_file((lesson ? lesson->name : std::string("zocalo")) + ".zocalo",
+                 timeline::write_recording(run->timeline(), properties));
+}
+
+bool App::Impl::carry_out_selection(const Command& command) {
+  if (const auto* guest = std::get_if<SelectGuest>(&command)) {
+    selection.guest = guest->guest;
+  } else if (const auto* socket = std::get_if<SelectSocket>(&command)) {
+    selection.socket = socket->socket;
+  } else if (const auto* packet = std::get_if<SelectPacket>(&command)) {
+    selection.packet = packet->packet;
+  } else if (const auto* call = std::get_if<SelectCall>(&command)) {
+    selection.call = call->call;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// ---- what the learner changes, and can take back
+
+Choices App::Impl::choices() const {
+  Choices choices;
+  if (!lesson) return choices;
+  choices.knobs = lesson->knobs;
+  choices.edits = lesson->edits;
+  choices.seed = lesson->seed;
+  for (const Question& question : lesson->questions)
+    choices.answers[question.name] = {question.answered, question.passed, question.given};
+  return choices;
+}
+
+void App::Impl::choose(const Choices& choices) {
+  if (lesson->knobs != choices.knobs || lesson->edits != choices.edits || lesson->seed != choices.seed)
+    lesson->stale = true;
+  lesson->knobs = choices.knobs;
+  lesson->edits = choices.edits;
+  lesson->seed = choices.seed;
+  for (Question& question : lesson->questions) {
+    const auto found = choices.answers.find(question.name);
+    const Answered answered = found == choices.answers.end() ? Answered{} : found->second;
+    question.answered = answered.answered;
+    question.passed = answered.passed;
+    question.given = answered.given;
+  }
+}
+
+void App::Impl::answer(const std::string& name, const std::vector<std::string>& given) {
+  for (Question& question : lesson->questions) {
+    if (question.name != name) continue;
+    if (question.answered) {
+      question.passed = true;
+      player.play(true);
+    } else {
+      question.answered = true;
+      question.given = {given.begin(), given.end()};
+    }
+  }
+}
+
+void App::Impl::skip(const std::string& name) {
+  for (Question& question : lesson->questions) {
+    if (question.name == name) question.passed = true;
+  }
+  player.play(true);
+}
+
+bool App::Impl::carry_out_change(const Command& command) {
+  if (const auto* undo = std::get_if<Undo>(&command)) {
+    const auto found = undo->redo ? history.redo(choices()) : history.undo(choices());
+    if (found) choose(*found);
+    return true;
+  }
+  const Choices before = choices();
+  if (const auto* knob = std::get_if<SetKnob>(&command)) {
+    lesson->knobs[knob->name] = knob->value;
+  } else if (const auto* edit = std::get_if<EditProgram>(&command)) {
+    lesson->edits[edit->path] = edit->source;
+  } else if (const auto* revert = std::get_if<RevertProgram>(&command)) {
+    lesson->edits.erase(revert->path);
+  } else if (const auto* seed = std::get_if<SetSeed>(&command)) {
+    lesson->seed = seed->seed;
+  } else if (const auto* predict = std::get_if<Predict>(&command)) {
+    answer(predict->prediction, predict->answer);
+  } else if (const auto* skipped = std::get_if<SkipPrediction>(&command)) {
+    skip(skipped->prediction);
+  } else {
+    return false;
+  }
+  Choices after = choices();
+  if (after == before) return true;
+  history.note(before, kind_of_change(command), last);
+  after.answers = before.answers;
+  if (after != before) lesson->stale = true;
+  return true;
+}
+
+// ---- settings
+
+void App::Impl::speak(Language tongue) {
+  if (language == tongue) return;
+  language = tongue;
+  cards.clear();
+  if (!lesson) return;
+  retell(*lesson, language);
+  title = lesson->title;
+  placed = false;
+}
+
+void App::Impl::carry_out_setting(const Command& command) {
+  if (const auto* speed = std::get_if<SetSpeed>(&command)) {
+    player.set_speed(speed->speed);
+  } else if (const auto* tongue = std::get_if<SetLanguage>(&command)) {
+    speak(tongue->language);
+    host.set_setting("language", language == Language::es ? "es" : "en");
+  } else if (const auto* night = std::get_if<SetDark>(&command)) {
+    dark = night->dark;
+    host.set_setting("theme", dark ? "dark" : "light");
+  } else if (const auto* motion = std::get_if<SetMotion>(&command)) {
+    still = !motion->on;
+    host.set_setting("motion", still ? "off" : "on");
+  } else if (const auto* text = std::get_if<Copy>(&command)) {
+    host.copy(text->text);
+    notice = say(say::copied);
+    notice_until = last + kNoticeSeconds;
+  } else if (std::holds_alternative<CopyState>(command)) {
+    carry_out_setting(Copy{state_text()});
+  } else if (std::holds_alternative<CopyLink>(command)) {
+    const std::string link_text = fragment();
+    if (!link_text.empty()) host.copy_link(link_text);
+    notice = say(link_text.empty() ? say::link_none : say::link_copied);
+    notice_until = last + kNoticeSeconds;
+  } else if (std::holds_alternative<OpenFullPage>(command)) {
+    host.open_link(fragment());
+  } else if (const auto* url = std::get_if<OpenUrl>(&command)) {
+    host.open_url(url->url);
+  } else if (std::holds_alternative<AskForFile>(command)) {
+    host.ask_for_file();
+  } else if (std::holds_alternative<DismissProblem>(command)) {
+    problem.clear();
+  }
+}
+
+}  // namespace zocalo::ui

@@ -1,0 +1,149 @@
+// Drawing: what the views are given, and what lies over them.
+
+#include <algorithm>
+#include <utility>
+
+#include "ui/actions.h"
+#include "ui/app_impl.h"
+#include "ui/draw.h"
+#include "ui/keys.h"
+#include "ui/palette.h"
+#include "ui/state_text.h"
+
+namespace zocalo::ui {
+
+void App::Impl::draw_problem(const Theme& theme) {
+  if (problem.empty()) return;
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float width = std::min(screen.x - 32, 520.0f);
+  ImGui::SetNextWindowPos({(screen.x - width) / 2, 60});
+  ImGui::SetNextWindowSize({width, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{20, 16});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
+  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.bad);
+  ImGui::Begin("problem", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_AlwaysAutoResize);
+  paragraph(theme.font.strong, theme.color.bad, say::problem.in(language));
+  paragraph(theme.font.body, theme.color.text, problem);
+  if (text_button(theme, "dismiss", say::dismiss.in(language))) commands.push_back(DismissProblem{});
+  ImGui::End();
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar(3);
+}
+
+void App::Impl::draw_notice(const Theme& theme) {
+  if (notice.empty()) return;
+  if (last > notice_until) return notice.clear();
+  const ImVec2 screen = ImGui::GetIO().DisplaySize, size = measure(theme.font.body, notice),
+               at{(screen.x - size.x) / 2, screen.y - 190};
+  ImDrawList& list = *ImGui::GetForegroundDrawList();
+  list.AddRectFilled(at - ImVec2{14, 8}, at + size + ImVec2{14, 8}, theme.color.text, 8);
+  put(list, theme.font.body, at, theme.color.surface, notice);
+}
+
+View App::Impl::make_view(const Theme& theme) {
+  const timeline::Timeline& timeline = run ? std::as_const(*run).timeline() : nothing;
+  View view{.timeline = timeline,
+            .cursor = player.cursor(),
+            .world = shown.now,
+            .before = nullptr,
+            .playhead = kStart,
+            .selection = selection,
+            .theme = theme,
+            .language = language,
+            .live = run && run->live(),
+            .reduced_motion = reduced_motion(),
+            .narrow = theme.narrow,
+            .commands = commands,
+            .memory = &memory};
+  if (run && timeline.size() > 0) {
+    view.before = player.cursor() > 0 ? &shown.before : nullptr;
+    view.playhead = player.playhead(timeline, index);
+  }
+  return view;
+}
+
+void App::Impl::draw() {
+  Theme theme = make_theme(dark, narrow(), fonts);
+  theme.now = reduced_motion() ? 0 : last;
+  apply(theme);
+  if (run) look();
+  const View view = make_view(theme);
+  const Question* question = pending();
+  const std::string sentence = told();
+  const Stage stage{.view = view,
+                    .player = player,
+                    .index = index,
+                    .run = run.get(),
+                    .lesson = lesson.get(),
+                    .question = question,
+                    .cards = cards,
+                    .guests = host.guests(),
+                    .title = title,
+                    .sentence = sentence,
+                    .can_ask_for_file = host.can_ask_for_file(),
+                    .can = {.undo = history.can_undo(),
+                            .redo = history.can_redo(),
+                            .back = trail.can_go_back(),
+                            .forward = trail.can_go_forward(),
+                            .link = lesson && run && !run->live() && !dropped},
+                    .embedded = embedded,
+                    .motion = !still,
+                    .keep = keep,
+                    .host = host};
+  read_keys(stage);
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(screen);
+  ImGui::Begin("zocalo", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+  const float header = header_height(stage);
+  if (run) {
+    draw_layout(stage, {0, header}, {screen.x, screen.y - header});
+  } else {
+    ImGui::SetCursorPos({0, header});
+    if (ImGui::BeginChild("picker", {screen.x, screen.y - header}, ImGuiChildFlags_None,
+                          ImGuiWindowFlags_NavFlattened)) {
+      if (opening.empty())
+        draw_picker(stage);
+      else
+        empty_state(theme, say::loading.in(language));
+    }
+    ImGui::EndChild();
+  }
+  draw_header(stage, {0, 0}, {screen.x, header});
+  ImGui::End();
+  draw_help(stage);
+  draw_palette(stage);
+  draw_problem(theme);
+  draw_notice(theme);
+}
+/// The moment at the cursor; at the end of a run in which programs still wait, that.
+std::string App::Impl::told() const {
+  if (!run) return {};
+  const timeline::Timeline& timeline = std::as_const(*run).timeline();
+  if (player.cursor() + 1 >= index.size()) {
+    const std::vector<std::string> stuck = run->stuck(language);
+    if (!stuck.empty()) return say(say::stuck) + ". " + stuck.front();
+  }
+  return tell_moment(timeline, shown.now, player.cursor(), language);
+}
+
+/// The moment in one line, then the rest.
+std::string App::Impl::state_text() {
+  if (!run || run->timeline().size() == 0)
+    return say(say::product) + (opening.empty() ? "" : ": " + say(say::loading));
+  const timeline::Timeline& timeline = std::as_const(*run).timeline();
+  std::string text = told() + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
+                     say(say::of) + " " + std::to_string(index.size()) + ", " +
+                     format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
+                     ".\n" + title + "\n";
+  const Theme theme = make_theme(dark, narrow(), fonts);
+  return text + tell_state(make_view(theme));
+}
+
+}  // namespace zocalo::ui

@@ -1,0 +1,112 @@
+#pragma once
+// What the app is made of, for its own files: app.cpp (the frame), app_open.cpp (lessons, recordings, links),
+// app_commands.cpp (what views asked for), app_draw.cpp.
+
+#include <optional>
+
+#include "ui/app.h"
+#include "ui/history.h"
+#include "ui/lesson_bridge.h"
+#include "ui/names.h"
+#include "ui/share_link.h"
+#include "ui/text.h"
+
+namespace zocalo::ui {
+
+/// The worlds at the cursor, kept until it moves.
+struct Shown {
+  timeline::Index cursor = timeline::kNoMoment;
+  timeline::World now, before;
+};
+
+/// What an opened link still asks for.
+struct FromLink {
+  Shared shared;
+  bool run = false;  ///< its knobs, seed or programs differ from the recording's: run when Python is there
+  bool seek = false;
+};
+
+struct App::Impl {
+  Host& host;
+  Fonts fonts;
+  Language language = Language::es;
+  bool dark = true;
+  bool still = false;     ///< motion is turned off by the user
+  bool embedded = false;  ///< within somebody else's page
+
+  std::unique_ptr<Run> run;
+  std::unique_ptr<OpenedLesson> lesson;
+  std::string title, opening, problem;
+  MomentIndex index;
+  Player player;
+  Selection selection;
+  Shown shown;
+  Memory memory, keep;
+  timeline::Timeline nothing;  ///< what the start page's views see
+  std::vector<LessonCard> cards;
+  std::vector<Command> commands;
+  History history;
+  Trail trail;
+  FromLink link;
+  bool dropped = false;      ///< the run is a recording that somebody brought
+  bool placed = false;       ///< the lesson's cues are on the whole timeline
+  bool start_shown = false;  ///< the cursor was put where there is something to see
+  bool more_to_index = false;
+  double last = -1;
+  std::string notice;  ///< said in passing, until `notice_until`
+  double notice_until = 0, mirrored_at = 0;
+  std::string mirrored, addressed, kept_layout;
+
+  Impl(Host& h, const Fonts& f);
+
+  bool narrow() const;
+  bool reduced_motion() const { return still || host.reduced_motion(); }
+  std::string say(const Text& text) const { return std::string(text.in(language)); }
+
+  // app_open.cpp
+  void show(std::unique_ptr<Run> next);
+  void open(const std::string& name);
+  void open_recording(const std::string& name, const Bytes& bytes);
+  void open_link(const std::string& fragment);
+  void run_again();
+  void look_for_lesson();
+  void refresh_cards();
+  void follow_link(bool complete);
+  void apply_link(OpenedLesson& to);
+  /// What a link to this moment says; "" where nothing can be linked to.
+  std::string fragment() const;
+
+  // app.cpp
+  void advance();
+  void look();
+  void after_frame();
+  Question* pending();
+  timeline::Index barrier() const;
+
+  // app_commands.cpp
+  void carry_out(const Command& command);
+  bool carry_out_opening(const Command& command);
+  bool carry_out_move(const Command& command);
+  bool carry_out_run(const Command& command);
+  bool carry_out_change(const Command& command);
+  bool carry_out_selection(const Command& command);
+  void carry_out_setting(const Command& command);
+  void speak(Language tongue);
+  void jump(timeline::Index to);
+  void step(const StepBy& by);
+  void answer(const std::string& name, const std::vector<std::string>& given);
+  void skip(const std::string& name);
+  void save() const;
+  Choices choices() const;
+  void choose(const Choices& choices);
+
+  // app_draw.cpp
+  View make_view(const Theme& theme);
+  void draw();
+  void draw_problem(const Theme& theme);
+  void draw_notice(const Theme& theme);
+  std::string told() const;
+  std::string state_text();
+};
+
+}  // namespace zocalo::ui

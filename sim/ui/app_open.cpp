@@ -1,0 +1,207 @@
+// Opening: a lesson, a recording, a link; running again.
+
+#include <algorithm>
+
+#include "ui/app_impl.h"
+
+namespace zocalo::ui {
+
+void App::Impl::show(std::unique_ptr<Run> next) {
+  run = std::move(next);
+  index.clear();
+  trail.clear();
+  dropped = false;
+  player.reset();
+  player.follow(run != nullptr && run->live());
+  memory.clear();
+  shown = {};
+  placed = false;
+  start_shown = false;
+  FrameMemory& frame = keep.of<FrameMemory>();
+  frame.zoom_span = 0;
+}
+
+void App::Impl::open(const std::string& name) {
+  problem.clear();
+  opening = name;
+  link = {};
+}
+
+/// A lesson's files may come over a network: asked for in every frame until they are there.
+void App::Impl::look_for_lesson() {
+  if (opening.empty()) return;
+  std::string wrong;
+  std::optional<OpenedLesson> found = open_lesson(host, opening, language, wrong);
+  if (!found && host.lesson_pending(opening)) return;
+  if (!found) {
+    problem = opening + (wrong.empty() ? "" : ": " + wrong);
+    opening.clear();
+    return;
+  }
+  std::optional<Bytes> recording = host.lesson_recording(opening);
+  if (!recording && host.lesson_pending(opening)) return;
+  const GuestSupport guests = host.guests();
+  if (!recording && guests.launcher == nullptr && guests.problem.empty()) return;
+  lesson = std::make_unique<OpenedLesson>(std::move(*found));
+  title = lesson->title;
+  opening.clear();
+  selection = {};
+  history.clear();
+  apply_link(*lesson);
+  keep.of<FrameMemory>().editing = false;
+  host.title(title + " · Zócalo");
+  if (recording) {
+    auto timeline = std::make_unique<timeline::Timeline>();
+    timeline::ReadResult read = timeline::read_recording(*recording, *timeline);
+    if (read.ok) {
+      show(Run::of_recording(std::move(timeline), std::move(read.properties)));
+      return;
+    }
+  }
+  run_again();
+}
+
+void App::Impl::open_recording(const std::string& name, const Bytes& bytes) {
+  auto timeline = std::make_unique<timeline::Timeline>();
+  timeline::ReadResult read = timeline::read_recording(bytes, *timeline);
+  if (!read.ok) {
+    problem =
+        name + ": " + say(say::not_a_recording) + (read.problem.empty() ? "" : " (" + read.problem + ")");
+    return;
+  }
+  problem = read.problem.empty() ? "" : say(say::recording_problem) + ": " + read.problem;
+  lesson.reset();
+  opening.clear();
+  link = {};
+  const auto of_lesson = read.properties.find("lesson");
+  if (of_lesson != read.properties.end()) {
+    if (std::optional<OpenedLesson> found = open_lesson(host, of_lesson->second, language, problem))
+      lesson = std::make_unique<OpenedLesson>(std::move(*found));
+  }
+  title = lesson ? lesson->title : name;
+  host.title(title + " · Zócalo");
+  selection = {};
+  history.clear();
+  show(Run::of_recording(std::move(timeline), std::move(read.properties)));
+  dropped = true;
+}
+
+void App::Impl::run_again() {
+  if (!lesson) return;
+  const GuestSupport guests = host.guests();
+  if (guests.launcher == nullptr) {
+    if (!run) show(Run::of_recording(std::make_unique<timeline::Timeline>(), {}));
+    return;
+  }
+  const scenario::Scenario scenario = scenario_of(*lesson);
+  const std::vector<scenario::Problem> problems = scenario::validate(scenario);
+  if (!problems.empty()) {
+    problem = problems.front().where + ": " + problems.front().what;
+    return;
+  }
+  const std::string name = lesson->name;
+  const bool had_run = run != nullptr;
+  show(Run::simulate(scenario, *guests.launcher,
+                     [this, name](const std::string& path) { return host.read_lesson(name, path); }));
+  for (Question& question : lesson->questions) question.answered = question.passed = false;
+  lesson->stale = false;
+  link.run = false;
+  player.play(had_run && !link.seek);
+}
+
+void App::Impl::refresh_cards() {
+  if (!cards.empty()) return;
+  for (const std::string& name : host.lessons()) cards.push_back(card_of(host, name, language));
+}
+
+// ---- links
+
+void App::Impl::open_link(const std::string& fragment) {
+  const ReadLink read = read_fragment(fragment);
+  std::string complaint;
+  for (const std::string& part : read.not_understood) complaint += (complaint.empty() ? "" : ", ") + part;
+  if (!complaint.empty()) complaint = say(say::link_not_understood) + ": " + complaint + ".";
+  if (read.shared.embed) embedded = true;
+  if (read.shared.language) speak(*read.shared.language);
+  link = {};
+  if (read.shared.lesson.empty()) {
+    if (!read.shared.knobs.empty() || !read.shared.edits.empty() || read.shared.moment)
+      complaint += (complaint.empty() ? "" : " ") + say(say::link_no_lesson);
+    problem = complaint;
+    return;
+  }
+  open(read.shared.lesson);
+  link.shared = read.shared;
+  link.seek = read.shared.moment.has_value();
+  problem = complaint;
+}
+
+/// Sets what the link says and this lesson has; names the rest.
+void App::Impl::apply_link(OpenedLesson& to) {
+  const Shared& shared = link.shared;
+  if (shared.lesson != to.name) return;
+  std::string unknown;
+  const auto complain = [&unknown](const std::string& what) {
+    unknown += (unknown.empty() ? "" : ", ") + what;
+  };
+  const scenario::Scenario& scenario = to.source->scenario;
+  for (const auto& [name, value] : shared.knobs) {
+    const auto knob = std::find_if(scenario.knobs.begin(), scenario.knobs.end(),
+                                   [&name = name](const scenario::Knob& k) { return k.name == name; });
+    if (knob == scenario.knobs.end())
+      complain(name);
+    else
+      to.knobs[name] = std::clamp(value, knob->minimum, knob->maximum);
+  }
+  for (const auto& [path, text] : shared.edits) {
+    if (std::any_of(scenario.programs.begin(), scenario.programs.end(),
+                    [&path = path](const scenario::Program& program) { return program.path == path; }))
+      to.edits[path] = text;
+    else
+      complain(path);
+  }
+  if (shared.seed) to.seed = *shared.seed;
+  link.run = !to.knobs.empty() || !to.edits.empty() || to.seed != scenario.seed;
+  to.stale = link.run;
+  if (unknown.empty()) return;
+  problem += (problem.empty() ? "" : " ") + say(say::link_unknown_here) + ": " + unknown + ".";
+}
+
+/// In each frame until the link's moment is there.
+void App::Impl::follow_link(bool complete) {
+  if (link.run) {
+    const GuestSupport guests = host.guests();
+    if (guests.launcher != nullptr) {
+      run_again();
+    } else if (!guests.problem.empty()) {
+      link = {};
+      problem = say(say::link_needs_python) + " " + guests.problem;
+    }
+    return;
+  }
+  if (!link.seek || !link.shared.moment) return;
+  const timeline::Index wanted = *link.shared.moment - 1;
+  if (wanted >= index.size() && !complete) return;
+  link.seek = false;
+  start_shown = true;
+  if (index.size() == 0) return;
+  player.seek(wanted, index);
+  if (wanted >= index.size())
+    problem +=
+        (problem.empty() ? "" : " ") + say(say::link_beyond_end) + " " + std::to_string(index.size()) + ".";
+}
+
+std::string App::Impl::fragment() const {
+  if (!lesson || !run || run->live() || dropped) return {};
+  Shared shared;
+  shared.lesson = lesson->name;
+  shared.knobs = lesson->knobs;
+  shared.edits = lesson->edits;
+  if (lesson->seed != lesson->source->scenario.seed) shared.seed = lesson->seed;
+  shared.language = language;
+  // Values that have not been run have no moments yet.
+  if (!lesson->stale && index.size() > 0) shared.moment = player.cursor() + 1;
+  return to_fragment(shared);
+}
+
+}  // namespace zocalo::ui

@@ -1,0 +1,69 @@
+#include "ui/history.h"
+
+namespace zocalo::ui {
+namespace {
+
+constexpr double kTogether = 1;  ///< seconds
+constexpr std::size_t kMost = 200;
+
+template <class T>
+void push(std::vector<T>& list, T value) {
+  if (list.size() == kMost) list.erase(list.begin());
+  list.push_back(std::move(value));
+}
+
+/// Takes the last of `from` that is not `now`; `now` goes to `to`.
+template <class T>
+std::optional<T> turn(std::vector<T>& from, std::vector<T>& to, const T& now) {
+  while (!from.empty()) {
+    T last = std::move(from.back());
+    from.pop_back();
+    if (last == now) continue;
+    push(to, now);
+    return last;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void History::note(const Choices& before, const std::string& kind, double now) {
+  redo_.clear();
+  const bool together = kind == kind_ && now - noted_at_ < kTogether;
+  kind_ = kind;
+  noted_at_ = now;
+  if (!together) push(undo_, before);
+}
+
+std::optional<Choices> History::undo(const Choices& now) {
+  kind_.clear();
+  return turn(undo_, redo_, now);
+}
+
+std::optional<Choices> History::redo(const Choices& now) {
+  kind_.clear();
+  return turn(redo_, undo_, now);
+}
+
+void History::clear() { *this = {}; }
+
+void Trail::leave(timeline::Index from, double now) {
+  forward_.clear();
+  const bool together = left_at_ >= 0 && now - left_at_ < kTogether;
+  left_at_ = now;
+  if (!together && (back_.empty() || back_.back() != from)) push(back_, from);
+}
+
+std::optional<timeline::Index> Trail::back(timeline::Index here) {
+  left_at_ = -1;
+  return turn(back_, forward_, here);
+}
+
+std::optional<timeline::Index> Trail::forward(timeline::Index here) {
+  left_at_ = -1;
+  return turn(forward_, back_, here);
+}
+
+void Trail::clear() { *this = {}; }
+
+}  // namespace zocalo::ui

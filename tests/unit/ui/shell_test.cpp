@@ -1,0 +1,273 @@
+// The shell around the views: palette, panels, links, undo, the keyboard's focus, words for a screen reader.
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "desk.h"
+#include "ui/actions.h"
+#include "ui/share_link.h"
+
+namespace zocalo::ui {
+using test::Desk;
+
+namespace {
+
+std::size_t lines_of(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+void perform_by_name(Desk& desk, const char* name) {
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  desk.type(name);
+  desk.press(ImGuiKey_Enter);
+}
+
+void hide_some(Desk& desk) {
+  desk.resize(1600, 1000);
+  desk.open("log-server");
+  desk.frames(2);
+  const int all = Desk::vertices();
+  LayoutMemory& layout = desk.app->frame_memory().layout;
+  layout.maximised = Panel::output;
+  desk.frames(2);
+  CHECK(Desk::vertices() < all);
+  layout.maximised.reset();
+  layout.hidden = {Panel::network, Panel::ladder, Panel::sockets};
+  layout.splits["centre|right"] = 0.3f;
+  desk.frames(2);
+  CHECK(Desk::vertices() < all);
+}
+
+LayoutMemory layout_at_start(const std::string& setting) {
+  const std::map<std::string, std::string> settings{{"layout", setting}};
+  Desk desk(settings);
+  return desk.app->frame_memory().layout;
+}
+
+}  // namespace
+
+TEST_CASE("the palette opens, finds, performs and remembers") {
+  Desk desk;
+  desk.open("log-server");
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  REQUIRE(desk.app->frame_memory().palette);
+  desk.type("panel salida");
+  desk.press(ImGuiKey_Enter);
+  CHECK_FALSE(desk.app->frame_memory().palette);
+  CHECK(desk.app->frame_memory().layout.hidden.contains(Panel::output));
+  CHECK(desk.app->frame_memory().layout.recent.front() == "panel.output");
+  // What was used last comes first.
+  desk.press(ImGuiKey_F1);
+  desk.press(ImGuiKey_Enter);
+  CHECK(desk.app->frame_memory().layout.hidden.empty());
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  desk.press(ImGuiKey_Escape);
+  CHECK_FALSE(desk.app->frame_memory().palette);
+}
+
+TEST_CASE("the palette jumps to a moment, a call and a lesson") {
+  Desk desk;
+  desk.open("log-server");
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  desk.type("30");
+  desk.press(ImGuiKey_Enter);
+  CHECK(desk.app->player().cursor() == 29);
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  desk.type("server select(");
+  desk.press(ImGuiKey_Enter);
+  const timeline::CallRecord* call = desk.app->run()->timeline().call(desk.app->selection().call);
+  REQUIRE(call != nullptr);
+  CHECK(std::holds_alternative<syscall::Select>(call->syscall));
+  CHECK(desk.app->player().cursor() == call->entered);
+  // What is typed there are no commands.
+  CHECK_FALSE(desk.app->player().playing());
+}
+
+TEST_CASE("panels are hidden, maximised and reset, and the arrangement is kept") {
+  std::string kept;
+  {
+    Desk desk;
+    hide_some(desk);
+    kept = desk.host.settings["layout"];
+    CHECK(read_layout(kept) == desk.app->frame_memory().layout);
+    for (const PanelKind& kind : panels()) desk.app->frame_memory().layout.hidden.insert(kind.panel);
+    desk.frames(2);
+    CHECK(Desk::vertices() > 100);  // says so, and how to get them back
+  }
+  CHECK(layout_at_start(kept).hidden.size() == 3);
+  CHECK(layout_at_start("{\"version\":1,\"splits\":") == LayoutMemory{});
+}
+
+TEST_CASE("a link opens the moment it was copied at") {
+  std::string link, sentence;
+  {
+    Desk desk;
+    desk.open("log-server");
+    desk.ask(SetLanguage{Language::en});
+    desk.ask(SeekTo{40});
+    desk.ask(CopyLink{});
+    desk.frames(2);
+    link = desk.host.linked;
+    CHECK(link == desk.host.address_text);
+    sentence = desk.app->state_text();
+  }
+  Desk other;
+  other.ask(OpenLink{link});
+  other.frames(4);
+  REQUIRE(other.app->lesson() != nullptr);
+  CHECK(other.app->player().cursor() == 40);
+  CHECK(other.app->language() == Language::en);
+  CHECK(other.app->state_text() == sentence);
+  CHECK(other.app->problem().empty());
+  CHECK(other.host.settings["language"].empty());  // somebody else's language is not ours from now on
+}
+
+TEST_CASE("a bad link says what is wrong and opens what can be opened") {
+  Desk desk;
+  desk.ask(OpenLink{"lesson=log-server&at=999999&knob.nothing=3&edit.other.py=x&nonsense"});
+  desk.frames(4);
+  REQUIRE(desk.app->lesson() != nullptr);
+  CHECK(desk.app->player().cursor() == desk.app->index().size() - 1);
+  for (const std::string& part : {std::string("nonsense"), std::string("nothing"), std::string("other.py"),
+                                  std::to_string(desk.app->index().size())}) {
+    CAPTURE(part);
+    CHECK(desk.app->problem().find(part) != std::string::npos);
+  }
+  desk.ask(OpenLink{"lesson=no-such-lesson"});
+  desk.frames(4);
+  CHECK(desk.app->problem().find("no-such-lesson") != std::string::npos);
+  desk.ask(OpenLink{"at=7"});
+  desk.frames(2);
+  CHECK_FALSE(desk.app->problem().empty());
+}
+
+TEST_CASE("a link's knobs, seed and programs are set; its moment waits for their run") {
+  Desk desk;
+  desk.ask(OpenLink{"lesson=log-server&seed=5&edit.server.py=print(1)&at=30"});
+  desk.frames(6);
+  REQUIRE(desk.app->lesson() != nullptr);
+  CHECK(desk.app->lesson()->seed == 5);
+  CHECK(desk.app->lesson()->edits.at("server.py") == "print(1)");
+  CHECK(desk.app->player().cursor() != 29);  // the recording's thirtieth moment is another one
+  const Shared shared = read_fragment(desk.host.address_text).shared;
+  CHECK(shared.seed == 5);
+  CHECK_FALSE(shared.moment);
+  CHECK(shared.edits.contains("server.py"));
+}
+
+TEST_CASE("knobs, programs, the seed and answers are taken back and made again") {
+  Desk desk;
+  desk.open("log-server");
+  desk.ask(SetKnob{"loss", 5});
+  desk.frame(2);
+  desk.ask(SetSeed{99});
+  desk.frame(2);
+  desk.ask(EditProgram{"server.py", "x"});
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_Z);
+  CHECK(desk.app->lesson()->edits.empty());
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_Z);
+  CHECK(desk.app->lesson()->seed != 99);
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_Z);
+  CHECK(desk.app->lesson()->knobs.empty());
+  for (int i = 0; i < 3; ++i) desk.press(ImGuiMod_Ctrl, ImGuiKey_Y);
+  CHECK(desk.app->lesson()->knobs.at("loss") == 5);
+  CHECK(desk.app->lesson()->seed == 99);
+  CHECK(desk.app->lesson()->edits.at("server.py") == "x");
+}
+
+TEST_CASE("Alt and the arrows go back to where the cursor jumped from") {
+  Desk desk;
+  desk.open("log-server");
+  desk.ask(SeekTo{10});
+  desk.frame(2);
+  desk.ask(SeekTo{60});
+  desk.frame(2);
+  desk.ask(ToStart{});
+  desk.press(ImGuiMod_Alt, ImGuiKey_LeftArrow);
+  CHECK(desk.app->player().cursor() == 60);
+  desk.press(ImGuiMod_Alt, ImGuiKey_LeftArrow);
+  CHECK(desk.app->player().cursor() == 10);
+  desk.press(ImGuiMod_Alt, ImGuiKey_RightArrow);
+  desk.press(ImGuiMod_Alt, ImGuiKey_RightArrow);
+  CHECK(desk.app->player().cursor() == 0);
+}
+
+TEST_CASE("the keyboard alone reaches panels and what is in them") {
+  Desk desk;
+  desk.resize(1600, 1000);
+  desk.open("log-server");
+  desk.frames(2);
+  std::vector<std::string> visited;
+  for (int i = 0; i < 9; ++i) {
+    desk.press(ImGuiKey_F6);
+    desk.frames(2);
+    visited.push_back(desk.app->frame_memory().focused);
+  }
+  std::sort(visited.begin(), visited.end());
+  visited.erase(std::unique(visited.begin(), visited.end()), visited.end());
+  CHECK(visited.size() == desk.app->frame_memory().decks_drawn.size());
+  CHECK(visited.size() >= 6);
+  CHECK(desk.app->frame_memory().focus);
+  CHECK(ImGui::GetIO().NavVisible);
+  // The arrows now walk; the cursor stays.
+  const timeline::Index here = desk.app->player().cursor();
+  desk.press(ImGuiKey_RightArrow);
+  CHECK(desk.app->player().cursor() == here);
+  desk.press(ImGuiKey_Escape);
+  CHECK_FALSE(desk.app->frame_memory().focus);
+  desk.press(ImGuiKey_RightArrow);
+  CHECK(desk.app->player().cursor() == here + 1);
+}
+
+TEST_CASE("the state in words says the moment first, then the rest; nothing is said while it plays") {
+  Desk desk;
+  desk.open("log-server");
+  const auto& calls = desk.app->run()->timeline().calls();
+  const auto select = std::find_if(calls.begin(), calls.end(), [](const timeline::CallRecord& call) {
+    return std::holds_alternative<syscall::Select>(call.syscall) && call.returned != timeline::kNoMoment;
+  });
+  REQUIRE(select != calls.end());
+  desk.ask(SelectGuest{select->caller.guest});
+  desk.ask(SeekTo{select->returned});
+  desk.frames(2);
+  const std::string text = desk.app->state_text();
+  CHECK(desk.host.spoken == text);
+  CHECK(lines_of(text) >= 4);
+  CHECK(text.find("select(") != std::string::npos);
+  CHECK(text.find(std::string(std::string_view("Lectura, "))) != std::string::npos);
+  desk.ask(ToStart{});
+  desk.frames(2);
+  desk.ask(Play{true});
+  const std::string before = desk.host.spoken;
+  desk.frames(20);
+  REQUIRE(desk.app->player().playing());
+  CHECK(desk.host.spoken == before);
+}
+
+TEST_CASE("motion is turned off and stays so") {
+  Desk desk;
+  desk.open("log-server");
+  perform_by_name(desk, "movimiento");
+  CHECK(desk.host.settings["motion"] == "off");
+  perform_by_name(desk, "movimiento");
+  CHECK(desk.host.settings["motion"] == "on");
+}
+
+TEST_CASE("two fingers on the timeline zoom it and do not scrub") {
+  Desk desk;
+  desk.resize(390, 844);
+  desk.open("log-server");
+  desk.frames(2);
+  const timeline::Index here = desk.app->player().cursor();
+  const double total = desk.app->index().total();
+  for (int i = 0; i < 4; ++i) {
+    desk.app->pinch({200, 720}, 1.1f, 0);
+    desk.frame();
+  }
+  const FrameMemory& frame = desk.app->frame_memory();
+  CHECK(frame.zoom_span > 0);
+  CHECK(frame.zoom_span < total);
+  CHECK(desk.app->player().cursor() == here);
+}
+
+}  // namespace zocalo::ui

@@ -1,0 +1,123 @@
+// The page around the views, in Chromium: links that open the same moment, the embedded page, the palette, the words for a
+// screen reader.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Page, kSimulated, launchChromium, serve } from "./harness.mjs";
+
+let server, browser;
+before(async () => {
+  server = await serve();
+  browser = await launchChromium();
+});
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+const address = (page, wanted) =>
+  page.page.waitForFunction((text) => location.hash.includes(text), wanted).then(() => page.page.url());
+const texts = (page) =>
+  page.page.evaluate(() => [document.getElementById("said").textContent, document.getElementById("mirror").textContent]);
+
+test("the address opens the same moment, in the same language", async () => {
+  const page = await Page.open(browser, `${server.url}?lesson=log-server`);
+  await page.until((s) => s.complete, "recording");
+  await page.command("language en");
+  await page.command("seek 40");
+  const url = await address(page, "at=41");
+  const here = await page.state();
+  await page.close();
+
+  const again = await Page.open(browser, url);
+  const there = await again.until((s) => s.complete && s.cursor === 40, "the moment of the link");
+  assert.equal(there.text, here.text);
+  assert.equal(there.language, "en");
+  assert.equal(there.problem, "");
+  // Another link in the same tab.
+  await again.page.evaluate(() => (location.hash = "lesson=http-logs&at=12"));
+  await again.until((s) => s.lesson === "http-logs" && s.cursor === 11, "the other link");
+  assert.deepEqual(again.complaints, []);
+  await again.close();
+});
+
+test("an edited program travels in the link, compressed, and is run", async () => {
+  const page = await Page.open(browser, `${server.url}?lesson=letters-and-postcards`);
+  await page.until((s) => s.complete, "recording");
+  await page.command(`edit sender.py\nprint("edited", 6 * 7)\n${"# the same line again and again\n".repeat(100)}`);
+  const url = await address(page, "z=");
+  await page.close();
+  assert.ok(url.length < 400, `${url.length} letters for 3 kB`);
+  assert.ok(!url.includes("edit."));
+
+  const again = await Page.open(browser, url);
+  const ran = await again.until((s) => s.kind === kSimulated && s.complete, "the run of the link's program", 240_000);
+  assert.match(ran.output, /edited 42/);
+  assert.deepEqual(again.complaints, []);
+  await again.close();
+});
+
+test("a bad link says so and opens what can be opened", async () => {
+  const page = await Page.open(browser, `${server.url}#lesson=log-server&at=999999&bogus=1&z=!!!`);
+  const state = await page.until((s) => s.complete && s.problem.includes("999999") === false && s.cursor === s.moments - 1, "the end");
+  assert.match(state.problem, /bogus=1/);
+  assert.match(state.problem, /z=/);
+  assert.ok(state.problem.includes(String(state.moments)));
+  await page.close();
+});
+
+test("embedded in another page, with a way out to a page of its own", async () => {
+  const page = await Page.open(browser, `${server.url}?embed#lesson=log-server&at=30`, { viewport: { width: 720, height: 520 } });
+  const state = await page.until((s) => s.complete && s.cursor === 29, "the moment");
+  assert.ok(state.embedded);
+  await page.picture("embedded");
+  const popup = page.page.waitForEvent("popup");
+  await page.page.mouse.move(720 - 28, 20);
+  await page.frames(3);
+  await page.page.mouse.click(720 - 28, 20);
+  const url = (await popup).url();
+  assert.ok(!url.includes("embed"), url);
+  assert.match(url, /lesson=log-server.*at=30/);
+  await page.close();
+});
+
+test("the palette by the keyboard; the browser leaves our keys alone", async () => {
+  const page = await Page.open(browser, `${server.url}?lesson=log-server`);
+  await page.until((s) => s.complete, "recording");
+  await page.page.evaluate(() => (window.stillHere = true));
+  await page.page.keyboard.press("Control+k");
+  await page.until((s) => s.palette, "palette");
+  await page.page.keyboard.type("english");
+  await page.frames(4);
+  await page.picture("palette");
+  await page.page.keyboard.press("Enter");
+  await page.until((s) => !s.palette && s.language === "en", "English");
+  await page.page.keyboard.press("F5");
+  await page.page.keyboard.press("F10");
+  await page.command("seek 30");
+  await page.page.keyboard.press("Home");
+  await page.until((s) => s.cursor === 0, "the start");
+  await page.page.keyboard.press("Alt+ArrowLeft");
+  await page.until((s) => s.cursor === 30, "back to where the cursor was");
+  assert.ok(await page.page.evaluate(() => window.stillHere), "the page was loaded anew");
+  await page.close();
+});
+
+test("the moment is said politely and written out, but not while it plays", async () => {
+  const page = await Page.open(browser, `${server.url}?lesson=log-server`);
+  await page.until((s) => s.complete, "recording");
+  assert.equal(await page.page.getAttribute("#said", "aria-live"), "polite");
+  await page.command("start");
+  await page.command("step call");
+  await page.command("step call");
+  const [said, written] = await texts(page);
+  assert.equal(written.split("\n")[0], said);
+  assert.ok(written.split("\n").length >= 4, written);
+  await page.command("step call");
+  assert.notEqual((await texts(page))[0], said);
+  await page.command("play");
+  const before = await texts(page);
+  const { cursor } = await page.state();
+  await page.until((s) => s.cursor > cursor || !s.playing, "play to go on");
+  assert.deepEqual(await texts(page), before);
+  await page.close();
+});

@@ -6,7 +6,9 @@
 #include "trace/codec.h"
 
 // magic | u32 format | chunk (properties) | chunk (moments) … | chunk of no octets: the end
-// A chunk is   u32 size | u32 CRC-32 of the data | data.   All numbers big-endian.
+// A chunk is   u32 size | u32 CRC-32 of the data | data.   All numbers big-endian. Its moments stand each
+// with a check of its own behind it, the low half of its CRC-32: what comes before a damaged octet is told
+// from what comes after.
 
 namespace zocalo::timeline {
 
@@ -23,16 +25,38 @@ void put_chunk(Bytes& out, ByteView data) {
   writer.raw(data);
 }
 
-/// How many octets of whole moments fill a chunk: one moment at the least.
-std::size_t chunk_size(ByteView moments) {
-  ByteReader reader(moments);
-  std::size_t size = 0;
-  while (reader.left() > 0) {
+std::uint16_t check_of(ByteView moment) { return static_cast<std::uint16_t>(crc32(moment) & 0xffff); }
+
+/// Takes the moments of one chunk from the front of `moments`: one at the least.
+Bytes checked_chunk(ByteView& moments) {
+  Bytes chunk;
+  ByteWriter writer(chunk);
+  while (!moments.empty()) {
+    ByteReader reader(moments);
     reader.blob();
-    if (size > 0 && reader.position() > kChunk) break;
-    size = reader.position();
+    const ByteView moment = moments.first(reader.position());
+    if (!chunk.empty() && chunk.size() + moment.size() > kChunk) break;
+    writer.raw(moment);
+    writer.u16be(check_of(moment));
+    moments = moments.subspan(moment.size());
   }
-  return size;
+  return chunk;
+}
+
+/// The moments at the beginning of a chunk that are sound, without their checks; `whole` if that is all of
+/// it.
+Bytes sound_moments(ByteView chunk, bool& whole) {
+  Bytes moments;
+  whole = true;
+  for (ByteReader reader(chunk); reader.left() > 0 && whole;) {
+    const std::size_t start = reader.position();
+    reader.blob();
+    const ByteView moment = chunk.subspan(start, reader.position() - start);
+    const std::uint16_t check = reader.u16be();
+    whole = reader.ok() && check == check_of(moment);
+    if (whole) ByteWriter(moments).raw(moment);
+  }
+  return moments;
 }
 
 Bytes encode(const Properties& properties) {
@@ -60,9 +84,10 @@ class Chunks {
  public:
   Chunks(ByteReader& reader, std::string& problem) : reader_(reader), problem_(problem) {}
 
-  /// False: the end, or a problem. A cut chunk gives what is there of it, with `cut` set.
-  bool next(ByteView& data, bool& cut) {
-    cut = false;
+  /// False: the end, or nothing can be read. A chunk that is cut or damaged gives what is there of it,
+  /// `broken` set.
+  bool next(ByteView& data, bool& broken) {
+    broken = false;
     const std::size_t at = reader_.position();
     ++number_;
     const std::uint32_t size = reader_.u32be();
@@ -70,16 +95,17 @@ class Chunks {
     if (!reader_.ok()) return fail("it is cut off at octet " + std::to_string(at));
     if (size == 0) return sum == crc32({}) ? false : fail("its end is damaged");
     if (size > reader_.left()) {
-      cut = true;
+      broken = true;
       data = reader_.raw(reader_.left());
       problem_ = "it is cut off in chunk " + std::to_string(number_) + ", at octet " +
                  std::to_string(reader_.position());
       return true;
     }
     data = reader_.raw(size);
-    if (crc32(data) == sum) return true;
-    return fail("chunk " + std::to_string(number_) + ", from octet " + std::to_string(at) +
-                " on, is damaged");
+    broken = crc32(data) != sum;
+    if (broken)
+      fail("chunk " + std::to_string(number_) + ", from octet " + std::to_string(at) + " on, is damaged");
+    return true;
   }
   int number() const { return number_; }
 
@@ -99,11 +125,7 @@ Bytes write_recording(const Timeline& timeline, const Properties& properties) {
   Bytes out(std::begin(kMagic), std::end(kMagic));
   ByteWriter(out).u32be(trace::kFormat);
   put_chunk(out, encode(properties));
-  for (ByteView rest = timeline.encoded(0); !rest.empty();) {
-    const std::size_t size = chunk_size(rest);
-    put_chunk(out, rest.first(size));
-    rest = rest.subspan(size);
-  }
+  for (ByteView rest = timeline.encoded(0); !rest.empty();) put_chunk(out, checked_chunk(rest));
   put_chunk(out, {});
   return out;
 }
@@ -130,23 +152,24 @@ ReadResult read_recording(ByteView bytes, Timeline& timeline) {
   }
   Chunks chunks(reader, result.problem);
   ByteView data;
-  bool cut = false;
-  result.ok = chunks.next(data, cut) && !cut && decode(data, result.properties);
+  bool broken = false;
+  result.ok = chunks.next(data, broken) && !broken && decode(data, result.properties);
   if (!result.ok) {
     result.problem = "the recording's header can't be read: " +
                      (result.problem.empty() ? "it is damaged" : result.problem);
     return result;
   }
-  while (chunks.next(data, cut)) {
+  while (chunks.next(data, broken)) {
+    bool whole = false;
+    const Bytes moments = sound_moments(data, whole);
     std::string error;
-    const std::size_t taken = timeline.append_encoded(data, error);
-    if (!cut && taken == data.size()) continue;
-    if (!error.empty()) {
+    const std::size_t taken = timeline.append_encoded(moments, error);
+    if (!broken && whole && taken == moments.size()) continue;
+    if (!error.empty() && !broken)
       result.problem =
           "chunk " + std::to_string(chunks.number()) + " holds what is no moment (" + error + ")";
-    } else if (!cut) {
+    if (result.problem.empty())
       result.problem = "chunk " + std::to_string(chunks.number()) + " ends within a moment";
-    }
     break;
   }
   if (result.problem.empty() && reader.left() > 0) {

@@ -112,6 +112,7 @@ class PosixCalls {
   syscall::Outcome run(Pending&, const syscall::FutexWake&);
   syscall::Outcome run(Pending&, const syscall::ThreadStart&);
   syscall::Outcome run(Pending&, const syscall::ThreadExit&);
+  syscall::Outcome run(Pending&, const syscall::Read&);
 
   /// The call waits for this socket, until SO_RCVTIMEO or SO_SNDTIMEO (`option`) if one is set.
   syscall::Outcome block(Pending&, const std::shared_ptr<Descriptor>&, Fd, syscall::Blocked::On, int option);

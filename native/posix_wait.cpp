@@ -223,6 +223,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::FutexWake& call) {
 
 Outcome PosixCalls::run(Pending&, const syscall::ThreadStart&) { return Reply{}; }
 Outcome PosixCalls::run(Pending&, const syscall::ThreadExit&) { return Reply{}; }
+/// Nobody types into a live program but at its own stdin, which it reads itself.
+Outcome PosixCalls::run(Pending&, const syscall::Read&) { return Failed{Errno::ebadf, {}}; }
 
 // ---- names
 

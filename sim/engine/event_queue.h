@@ -17,6 +17,7 @@ enum class EventKind : std::uint8_t {
   arrival,     ///< slot: of the pool of transits
   timer,       ///< slot: number of the host
   completion,  ///< slot: of the pool of completions
+  user,        ///< slot: of the scenario's interventions
 };
 
 struct Event {
@@ -27,9 +28,11 @@ struct Event {
 };
 
 /// Events by (time, lane, sequence). A host's packets and timers share the lane of its number; what lets
-/// guests run comes after all of them, by guest. The sequence is the order of push().
+/// guests run comes after all of them, by guest; what the user does comes before. The sequence is the order
+/// of push().
 class EventQueue {
  public:
+  static constexpr std::uint32_t kUser = 0;
   static constexpr std::uint32_t lane(HostId host) { return host.value; }
   static constexpr std::uint32_t lane(GuestId guest) { return kGuests + guest.value; }
 

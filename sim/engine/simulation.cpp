@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/random.h"
 #include "engine/event_queue.h"
+#include "engine/interventions.h"
 #include "kernel/kernel.h"
 #include "network/network.h"
 
@@ -36,12 +38,22 @@ struct Simulation::Impl final : network::Schedule {
   std::vector<std::string> names;
   std::map<GuestId, HostId> guests;  ///< those that live
   network::Network network;
+  std::vector<std::pair<HostId, HostId>> links;  ///< their ends, by number - 1
+  std::vector<scenario::Intervention> interventions;
+  PacketInterventions on_packets;
+  std::map<std::string, GuestId> programs;  ///< by the scenario's names: numbered in its order
+  std::set<GuestId> typed_into;
   std::vector<syscall::Completion> completions;
   mutable Statistics statistics;
   std::vector<wire::Packet> packets_out;  // kept for their capacity
   std::vector<syscall::Completion> kernel_results;
 
-  Impl(const scenario::Scenario& scenario, trace::Sink* to) : sink(to), network(scenario.seed, *this, to) {
+  Impl(const scenario::Scenario& scenario, trace::Sink* to)
+      : sink(to),
+        network(scenario.seed, *this, to),
+        interventions(scenario.interventions),
+        on_packets(
+            scenario.interventions, [&](std::string_view name) { return number_of(scenario, name); }, to) {
     begin({});
     Names all;
     for (const scenario::Host& host : scenario.hosts) all[host.name] = host.addresses;
@@ -50,6 +62,33 @@ struct Simulation::Impl final : network::Schedule {
     for (const scenario::Host& host : scenario.hosts)
       add_link(find(host.name), find(host.name), host.loopback);
     network.route();
+    intervene(scenario);
+  }
+
+  static HostId number_of(const scenario::Scenario& scenario, std::string_view name) {
+    const auto at = std::find_if(scenario.hosts.begin(), scenario.hosts.end(),
+                                 [&](const scenario::Host& host) { return host.name == name; });
+    if (at == scenario.hosts.end()) return {};
+    return HostId{static_cast<std::uint32_t>(at - scenario.hosts.begin() + 1)};
+  }
+
+  /// Makes the network obey the interventions on packets, and queues those that have a time.
+  void intervene(const scenario::Scenario& scenario) {
+    for (const scenario::Program& program : scenario.programs) {
+      const GuestId guest{static_cast<std::uint32_t>(programs.size() + 1)};
+      programs.emplace(program.name, guest);
+      if (scenario::is_typed_into(scenario, program)) typed_into.insert(guest);
+    }
+    if (!on_packets.empty()) {
+      network.set_rule([this](Time, LinkId link, HostId from, PacketId packet, const wire::Packet& content) {
+        const auto& [a, b] = links[link.value - 1];
+        return on_packets.rule(from, a == from ? b : a, packet, content);
+      });
+    }
+    for (std::uint32_t i = 0; i < interventions.size(); ++i) {
+      if (interventions[i].on_packet()) continue;
+      queue.push(saturating_add(kStart, interventions[i].at), EventQueue::kUser, EventKind::user, i);
+    }
   }
 
   void begin(const trace::Cause& cause) {
@@ -70,6 +109,7 @@ struct Simulation::Impl final : network::Schedule {
 
   void add_link(HostId a, HostId b, const scenario::Netem& shape) {
     const LinkId link = network.add_link(a, b, shape);
+    links.emplace_back(a, b);
     if (sink != nullptr) sink->record(trace::LinkAdded{link, a, b, scenario::to_string(shape)});
   }
 
@@ -174,8 +214,49 @@ struct Simulation::Impl final : network::Schedule {
         return timer(event);
       case EventKind::completion:
         return completion(event);
+      case EventKind::user:
+        return user(event);
     }
     return false;
+  }
+
+  bool user(const Event& event) {
+    if (guests.empty() && queue.empty())
+      return false;  // the run is over: there is nothing left to be changed
+    now = event.time;
+    const scenario::Intervention& intervention = interventions[event.slot];
+    trace::Cause cause;
+    cause.kind = trace::Cause::Kind::user;
+    begin(cause);
+    if (sink != nullptr) sink->record(trace::Note{scenario::to_string(intervention)});
+    if (intervention.kind == scenario::Intervention::Kind::change) change_links(intervention);
+    if (intervention.kind == scenario::Intervention::Kind::type) type(intervention);
+    return true;
+  }
+
+  void type(const scenario::Intervention& intervention) {
+    const GuestId guest = programs.at(intervention.target);
+    const auto at = guests.find(guest);
+    if (at == guests.end()) return;  // nobody reads it any more
+    const bool end = intervention.text == "^D";
+    machine(at->second).kernel->type(now, guest, end ? Bytes{} : to_bytes(intervention.text + "\n"));
+    settle(at->second);
+  }
+
+  void change_links(const scenario::Intervention& intervention) {
+    for (std::uint32_t i = 0; i < links.size(); ++i) {
+      const std::string& a = names[links[i].first.value - 1];
+      const std::string& b = names[links[i].second.value - 1];
+      const std::string& target = intervention.target;
+      const bool meant =
+          target == "*" || (a == b ? target == a : target == a + "-" + b || target == b + "-" + a);
+      if (meant) shape(LinkId{i + 1}, intervention.shape);
+    }
+  }
+
+  void shape(LinkId link, const scenario::Netem& shape) {
+    network.shape(link, shape);
+    if (sink != nullptr) sink->record(trace::LinkChanged{link, scenario::to_string(shape)});
   }
 
   static trace::Cause cause_of(trace::Cause::Kind kind, const syscall::Caller& caller, CallId call) {
@@ -198,6 +279,7 @@ Time Simulation::now() const { return impl_->now; }
 void Simulation::start_guest(GuestId guest, HostId host, Time at) {
   impl_->guests[guest] = host;
   impl_->machine(host).kernel->start_guest(guest);
+  if (impl_->typed_into.contains(guest)) impl_->machine(host).kernel->open_input(guest);
   impl_->complete(std::max(at, impl_->now), {{guest, ThreadId{1}}, CallId{}, syscall::Reply{}});
 }
 
@@ -258,12 +340,13 @@ std::vector<syscall::Completion> Simulation::take_completions() {
 }
 
 void Simulation::shape_link(LinkId link, const scenario::Netem& shape) {
-  impl_->network.shape(link, shape);
   trace::Cause cause;
   cause.kind = trace::Cause::Kind::user;
   impl_->begin(cause);
-  if (impl_->sink != nullptr) impl_->sink->record(trace::LinkChanged{link, scenario::to_string(shape)});
+  impl_->shape(link, shape);
 }
+
+std::vector<std::string> Simulation::unmet_interventions() const { return impl_->on_packets.unmet(); }
 
 HostId Simulation::host(std::string_view name) const { return impl_->find(name); }
 

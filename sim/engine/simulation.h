@@ -16,6 +16,8 @@ struct Statistics {
 
 /// Events are totally ordered by (time, host, sequence). Each syscall costs its caller `kSyscallCost`, so
 /// that a busy loop makes progress; two guests that may run at the same moment run in the order of their ids.
+/// It carries out the scenario's interventions, but for killing: that is for whoever runs the guests, as soon
+/// as now() is that late.
 class Simulation final : public syscall::SocketApi {
  public:
   static constexpr Duration kSyscallCost = 1us;
@@ -34,6 +36,8 @@ class Simulation final : public syscall::SocketApi {
 
   /// Changes a link from now on; both directions.
   void shape_link(LinkId link, const scenario::Netem& shape);
+  /// Interventions on packets that have not come (yet), each with the reason.
+  std::vector<std::string> unmet_interventions() const;
   HostId host(std::string_view name) const;  ///< none if there is no such host
   const Statistics& statistics() const;
 

@@ -82,13 +82,16 @@ Syscall read_thread_start(Members& m, ByteView) {
       static_cast<std::uint32_t>(m.integer("thread", 1, std::numeric_limits<std::uint32_t>::max()))}};
 }
 Syscall read_thread_exit(Members&, ByteView) { return ThreadExit{}; }
+Syscall read_read(Members& m, ByteView) {
+  return Read{m.fd(), static_cast<std::uint64_t>(m.integer("size", 0, kInt64Max))};
+}
 
 struct Row {
   std::string_view op;
   Syscall (*read)(Members&, ByteView);
 };
 
-constexpr std::array<Row, 30> kRows{{
+constexpr std::array<Row, 31> kRows{{
     {"socket", read_socket},
     {"socketpair", read_socketpair},
     {"bind", read_bind},
@@ -119,6 +122,7 @@ constexpr std::array<Row, 30> kRows{{
     {"futex_wake", read_futex_wake},
     {"thread_start", read_thread_start},
     {"thread_exit", read_thread_exit},
+    {"read", read_read},
 }};
 static_assert(kRows.size() == std::variant_size_v<Syscall>,
               "a call of syscall.h has no name in the guest protocol");

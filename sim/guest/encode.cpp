@@ -48,7 +48,7 @@ void add_reply(json& header, const syscall::Reply& reply) {
 
 }  // namespace
 
-Bytes encode_start(const Program& program, Time now) {
+Bytes encode_start(const Program& program, Time now, bool input) {
   json header{{"t", "start"},
               {"path", program.path},
               {"argv", program.argv},
@@ -59,6 +59,7 @@ Bytes encode_start(const Program& program, Time now) {
               {"line_budget", program.line_budget},
               {"files", program.files},
               {"now", nanoseconds(now)}};
+  if (input) header["input"] = true;
   if (program.source) header["source"] = *program.source;
   return frame_of(header);
 }

@@ -46,11 +46,13 @@
 //   socket, socketpair, bind, listen, accept, connect, send, recv, shutdown, close, getsockopt, setsockopt,
 //   getsockname, getpeername, set_nonblocking, get_nonblocking, dup, select, poll, epoll_create, epoll_ctl
 //   (its op is "op_code"), epoll_wait, nanosleep, clock_gettime, getaddrinfo, gethostname, futex_wait,
-//   futex_wake, thread_start, thread_exit.
+//   futex_wake, thread_start, thread_exit, read (of stdin, where "start" has "input").
 // * Members of a reply, absent when empty: "result", "address", "flags", "fds", "sets",
 // "ready":[[fd,revents]],
 //   "addresses":[[family,type,protocol,address]]; data is the payload.
 // * "errno" is errno(3)'s name, or the number where we have no name for it.
+// * "start" has "input":true where the host types into the program: then its stdin is read by calls, else it is
+//   the guest's own.
 // * Output that is no UTF-8 has no "text": its octets are the payload of "out".
 // * Only the host's answer moves time: the shim's clock is what the last "now" said, and reading it is a
 // call.
@@ -108,8 +110,8 @@ struct Exit {
 };
 using FromGuest = std::variant<Hello, Call, Line, Enter, Leave, Raise, Out, Exit>;
 
-/// The frame that starts a guest.
-Bytes encode_start(const Program& program, Time now);
+/// The frame that starts a guest. `input`: the host serves its stdin.
+Bytes encode_start(const Program& program, Time now, bool input = false);
 /// The answer to a call of `thread`; `outcome` is Reply or Failed.
 Bytes encode_reply(ThreadId thread, const syscall::Outcome& outcome, Time now);
 Bytes encode_kill();

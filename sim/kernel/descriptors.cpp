@@ -1,11 +1,12 @@
 #include "kernel/descriptors.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace zocalo::kernel {
 
 File* DescriptorTable::find(Fd fd) const {
-  if (fd < kFirst) return nullptr;
+  if (fd < kFirst) return fd == 0 ? input_ : nullptr;
   const auto index = static_cast<std::size_t>(fd - kFirst);
   return index < files_.size() ? files_[index] : nullptr;
 }
@@ -23,8 +24,16 @@ Fd DescriptorTable::install(File& file) {
   return fd;
 }
 
+void DescriptorTable::install_input(File& file) {
+  input_ = &file;
+  ++file.references;
+  file.owners.push_back({guest_, 0});
+}
+
+File* DescriptorTable::take_input() { return std::exchange(input_, nullptr); }
+
 File* DescriptorTable::take(Fd fd) {
-  File* file = find(fd);
+  File* file = fd < kFirst ? nullptr : find(fd);
   if (file == nullptr) return nullptr;
   files_[static_cast<std::size_t>(fd - kFirst)] = nullptr;
   std::erase(file->owners, trace::Owner{guest_, fd});

@@ -2,6 +2,7 @@
 
 #include "kernel/epoll.h"
 #include "kernel/host.h"
+#include "kernel/input.h"
 #include "kernel/tcp.h"
 #include "kernel/udp.h"
 #include "kernel/unix.h"
@@ -53,6 +54,14 @@ class Trial {
   }
   Outcome operator()(const Listen& c) {
     return on_socket(c.fd, [&](kernel::Socket& s) { return s.listen(c.backlog); });
+  }
+  Outcome operator()(const Read& c) {
+    if (!attempt_.again) attempt_.file = attempt_.table->find(c.fd);
+    Input* input = attempt_.file == nullptr ? nullptr : attempt_.file->as_input();
+    if (input == nullptr) return fail(Errno::ebadf);
+    Outcome outcome = input->read(c.size);
+    if (std::holds_alternative<Blocked>(outcome)) waits_.push_back({input, kInput});
+    return outcome;
   }
   Outcome operator()(const Shutdown& c) {
     return on_socket(c.fd, [&](kernel::Socket& s) { return s.shutdown(c.how); });

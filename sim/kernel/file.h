@@ -16,6 +16,7 @@ namespace zocalo::kernel {
 class Host;
 class PendingCall;
 class Epoll;
+class Input;
 class Socket;
 class TcpSocket;
 struct EpollItem;
@@ -35,6 +36,7 @@ class File : public TimerOwner {
   Host& host() const { return host_; }
   virtual Socket* as_socket() { return nullptr; }
   virtual Epoll* as_epoll() { return nullptr; }
+  virtual Input* as_input() { return nullptr; }
   virtual TcpSocket* as_tcp() { return nullptr; }
 
   /// The one answer that select, poll, epoll and the views use.

@@ -1,6 +1,7 @@
 #include "kernel/kernel.h"
 
 #include "kernel/host.h"
+#include "kernel/input.h"
 
 namespace zocalo::kernel {
 
@@ -18,12 +19,28 @@ const Config& Kernel::config() const { return impl_->host.config; }
 
 void Kernel::start_guest(GuestId guest) { impl_->host.descriptors.emplace(guest, DescriptorTable(guest)); }
 
+void Kernel::open_input(GuestId guest) {
+  Host& host = impl_->host;
+  host.descriptors.at(guest).install_input(host.create<Input>());
+}
+
+void Kernel::type(Time now, GuestId guest, ByteView octets) {
+  Host& host = impl_->host;
+  host.now = now;
+  const auto table = host.descriptors.find(guest);
+  File* file = table == host.descriptors.end() ? nullptr : table->second.find(0);
+  if (file == nullptr) return;
+  file->as_input()->type(octets);
+  host.finish_step();
+}
+
 void Kernel::end_guest(Time now, GuestId guest) {
   Host& host = impl_->host;
   host.now = now;
   const auto table = host.descriptors.find(guest);
   if (table == host.descriptors.end()) return;
   host.calls.forget(guest);
+  if (File* input = table->second.take_input(); input != nullptr) host.drop(*input);
   for (const Fd fd : table->second.open()) host.drop(*table->second.take(fd));
   host.descriptors.erase(table);
   host.finish_step();

@@ -55,6 +55,10 @@ class Kernel {
   const Config& config() const;
 
   void start_guest(GuestId guest);
+  /// The guest's descriptor 0 is what type() gives it; before it runs.
+  void open_input(GuestId guest);
+  /// A line is typed, with its end, or nothing: the end of the input.
+  void type(Time now, GuestId guest, ByteView octets);
   /// Drops its blocked calls without a completion and closes its descriptors, as exit(2) does.
   void end_guest(Time now, GuestId guest);
 

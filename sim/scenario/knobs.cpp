@@ -115,6 +115,41 @@ void copy_host(const std::string& name, std::uint64_t count, Scenario& scenario)
   scenario.links = std::move(links);
 }
 
+/// Interventions on what will be copied, `count` times, become about the first copy. `host`: what is copied
+/// along.
+void follow_first_copy(const std::string& program, const std::optional<std::string>& host,
+                       std::uint64_t count, Scenario& scenario) {
+  const auto copied = [&](const std::string& name) { return host && name == *host; };
+  const auto first = [&](std::string& name) {
+    if (copied(name)) name = numbered(name, 1);
+  };
+  std::vector<Intervention> kept;
+  for (Intervention i : scenario.interventions) {
+    bool concerned = false;
+    if (i.on_packet()) {
+      concerned = copied(i.packet.from) || copied(i.packet.to);
+      first(i.packet.from);
+      first(i.packet.to);
+    } else if (i.kind == Intervention::Kind::change) {
+      concerned = copied(i.target);
+      first(i.target);
+      for (Link link : scenario.links) {
+        if (!names_link(i.target, link) || !(copied(link.a) || copied(link.b))) continue;
+        concerned = true;
+        first(link.a);
+        first(link.b);
+        i.target = link.a + "-" + link.b;
+        break;
+      }
+    } else if (i.target == program) {
+      concerned = true;
+      i.target += " 1";
+    }
+    if (count > 0 || !concerned) kept.push_back(std::move(i));
+  }
+  scenario.interventions = std::move(kept);
+}
+
 /// A program that lives alone on its host takes its host along: the number of clients is a number of
 /// machines.
 void copy_program(const Knob& knob, double value, Scenario& scenario) {
@@ -136,6 +171,7 @@ void copy_program(const Knob& knob, double value, Scenario& scenario) {
       programs.push_back(std::move(copy));
     }
   }
+  follow_first_copy(knob.target, host, count, scenario);
   scenario.programs = std::move(programs);
   if (host) copy_host(*host, count, scenario);
 }

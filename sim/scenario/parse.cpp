@@ -148,6 +148,7 @@ class Members {
 
 class Reader {
  public:
+  explicit Reader(Paths paths) : paths_(paths) {}
   ParseResult run(const Json& json) {
     Scenario scenario;
     Members top(json, "", problems_);
@@ -171,6 +172,8 @@ class Reader {
                     "must be a whole number of nanoseconds since 1970, at most 4000000000000000000");
       }
     }
+    top.list("interventions", false,
+             [&](const Json& row, const std::string& at) { intervention(row, at, scenario); });
     top.refuse_others();
     if (!problems_.empty()) return {std::nullopt, std::move(problems_)};
     return {std::move(scenario), {}};
@@ -215,7 +218,7 @@ class Reader {
     members.text("name", program.name, true);
     members.text("host", program.host, true);
     members.text("path", program.path, true);
-    if (!program.path.empty() && !stays_inside(program.path)) {
+    if (paths_ == Paths::in_folder && !program.path.empty() && !stays_inside(program.path)) {
       members.problem(
           "path", "'" + program.path + "' must stay within the scenario's folder: relative, with no '..'");
     }
@@ -228,8 +231,17 @@ class Reader {
     if (json.is_object() && json.contains("source")) program.source = source;
     members.duration("start", program.start);
     members.flag("service", program.service);
+    members.flag("input", program.input);
     members.refuse_others();
     return program;
+  }
+
+  void intervention(const Json& json, const std::string& at, Scenario& scenario) {
+    if (!json.is_string())
+      return problems_.push_back({at, "must be a text in quotes, as \"drop client -> server #5\""});
+    InterventionResult result = parse_intervention(json.get_ref<const std::string&>());
+    if (!result.intervention) return problems_.push_back({at, std::move(result.error)});
+    scenario.interventions.push_back(*std::move(result.intervention));
   }
 
   /// No way out of the folder on any system: "..", "/etc", "C:\x" and "\\server\x" are all refused.
@@ -276,18 +288,19 @@ class Reader {
     members.problem("kind", "'" + text + "' is not one of delay, loss, reorder, duplicate, rate, count");
   }
 
+  Paths paths_;
   std::vector<Problem> problems_;
 };
 
 }  // namespace
 
-ParseResult parse(std::string_view text) {
+ParseResult parse(std::string_view text, Paths paths) {
   SyntaxCheck syntax;
   if (!Json::sax_parse(text, &syntax)) {
     const std::string where = syntax.position != 0 ? line_and_column(text, syntax.position) : "line 1";
     return {std::nullopt, {{where, "not JSON: " + syntax.reason}}};
   }
-  ParseResult result = Reader().run(Json::parse(text, nullptr, false));
+  ParseResult result = Reader(paths).run(Json::parse(text, nullptr, false));
   if (!result.scenario) return result;
   result.problems = validate(*result.scenario);
   if (!result.problems.empty()) result.scenario.reset();

@@ -27,6 +27,7 @@ Json program(const Program& program) {
   if (program.source) json["source"] = *program.source;
   if (program.start != 0ns) json["start"] = to_string(program.start);
   if (program.service) json["service"] = true;
+  if (program.input) json["input"] = true;
   return json;
 }
 
@@ -55,6 +56,7 @@ std::string to_json(const Scenario& scenario) {
   for (const Knob& row : scenario.knobs) json["knobs"].push_back(knob(row));
   if (scenario.until) json["until"] = to_string(*scenario.until);
   if (scenario.epoch_ns != Scenario{}.epoch_ns) json["epoch_ns"] = scenario.epoch_ns;
+  for (const Intervention& row : scenario.interventions) json["interventions"].push_back(to_string(row));
   // An edited program may hold any bytes; what is no UTF-8 is replaced instead of thrown about.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -7,13 +7,14 @@
 //     "hosts":    [ { "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "" } ],
 //     "links":    [ { "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%" } ],
 //     "programs": [ { "name": "server", "host": "server", "path": "server.py", "args": [], "start": "0s",
-//     "service": false } ], "knobs":    [ { "name": "loss", "label": { "es": "Pérdida", "en": "Loss" },
-//     "kind": "loss", "target": "server-client",
+//     "service": false, "input": false } ], "knobs":    [ { "name": "loss", "label": { "es": "Pérdida", "en":
+//     "Loss" }, "kind": "loss", "target": "server-client",
 //                     "minimum": 0, "maximum": 50, "step": 1, "value": 1 } ],
-//     "until": "30s", "epoch_ns": 1767225600000000000 }
+//     "until": "30s", "epoch_ns": 1767225600000000000,
+//     "interventions": [ "drop client -> server #5", "kill client at 1.5s" ] }
 //
 // Only "name", "hosts" and "programs" must be there. A program may have "source", which is run instead of the
-// file's text.
+// file's text. What an intervention may say is in intervention.h.
 
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "scenario/intervention.h"
 #include "scenario/netem.h"
 #include "wire/address.h"
 
@@ -50,6 +52,8 @@ struct Program {
   Duration start{};                   ///< virtual time at which it begins
   bool service =
       false;  ///< a server: once every other program has ended, the run ends (after a little while)
+  bool input =
+      false;  ///< its stdin is what is typed during the run, even if that is nothing yet; else its own
 };
 
 /// Something a learner may turn; `apply` names what it sets.
@@ -72,6 +76,7 @@ struct Scenario {
   std::vector<Knob> knobs;
   std::optional<Duration> until;  ///< the run ends then; nothing: when nothing can happen any more
   std::int64_t epoch_ns = 1'767'225'600'000'000'000;  ///< time.time() at virtual time 0: 2026-01-01T00:00:00Z
+  std::vector<Intervention> interventions;            ///< what the user does during the run
 };
 
 struct Problem {
@@ -84,18 +89,25 @@ struct ParseResult {
   std::vector<Problem> problems;  ///< every problem found, not only the first
 };
 
-/// Reads scenario.json and validates it: names exist, addresses are unique, paths stay within the folder,
-/// knobs' targets exist.
-ParseResult parse(std::string_view json);
+enum class Paths : std::uint8_t {
+  in_folder,  ///< a file that somebody gives to others: its programs' paths must stay within its folder
+  anywhere,   ///< what a run has recorded: the user named them
+};
+/// Reads scenario.json and validates it: names exist, addresses are unique, paths are allowed, knobs' targets
+/// exist.
+ParseResult parse(std::string_view json, Paths paths = Paths::in_folder);
 /// What is wrong with a scenario made in memory. Its programs' paths may lead anywhere: the user named them.
 std::vector<Problem> validate(const Scenario& scenario);
+/// Whether the program's stdin is what interventions type: it says so itself, or one of them does.
+bool is_typed_into(const Scenario& scenario, const Program& program);
 /// JSON that parse() reads back to the same.
 std::string to_json(const Scenario& scenario);
 
 /// The scenario with its knobs' values carried out: links shaped, programs copied as "client 1", "client 2",
 /// … A copy replaces "{i}" in its arguments by its number. A program that is alone on its host takes the host
 /// along, with its links, as "client-1", …, at the free addresses that follow. A value outside of its knob's
-/// range is brought into it; a knob without a value has its own. The result has no knobs left.
+/// range is brought into it; a knob without a value has its own. The result has no knobs left. An
+/// intervention that named what was copied is about the first copy; with no copy it is gone.
 Scenario with_knobs(const Scenario& scenario, const std::map<std::string, double>& values);
 
 }  // namespace zocalo::scenario

@@ -10,7 +10,7 @@ namespace {
 
 // Beyond these a scenario is a mistake (or an attack on the page that opens it), not a lesson.
 constexpr std::size_t kMostHosts = 256, kMostLinks = 1024, kMostPrograms = 1024, kMostKnobs = 64,
-                      kMostAddresses = 64;
+                      kMostAddresses = 64, kMostInterventions = 10'000;
 constexpr double kMostCopies = 1000;
 constexpr double kLongestDelayMs = 3'600'000, kFastestKbit = 1'000'000'000;
 
@@ -31,12 +31,15 @@ class Checker {
     count("links", scenario_.links.size(), kMostLinks);
     count("programs", scenario_.programs.size(), kMostPrograms);
     count("knobs", scenario_.knobs.size(), kMostKnobs);
+    count("interventions", scenario_.interventions.size(), kMostInterventions);
     if (!problems_.empty()) return problems_;
     for (std::size_t i = 0; i < scenario_.hosts.size(); ++i) host(scenario_.hosts[i], at("hosts", i));
     for (std::size_t i = 0; i < scenario_.links.size(); ++i) link(scenario_.links[i], at("links", i));
     for (std::size_t i = 0; i < scenario_.programs.size(); ++i)
       program(scenario_.programs[i], at("programs", i));
     for (std::size_t i = 0; i < scenario_.knobs.size(); ++i) knob(scenario_.knobs[i], at("knobs", i));
+    for (std::size_t i = 0; i < scenario_.interventions.size(); ++i)
+      intervention(scenario_.interventions[i], at("interventions", i));
     if (scenario_.until && *scenario_.until <= 0ns) add("until", "must be later than 0s, or be left out");
     return problems_;
   }
@@ -171,12 +174,53 @@ class Checker {
       }
       return;
     }
-    const auto is_it = [&](const Link& l) { return names_link(knob.target, l); };
-    if (knob.target == "*" || has_host(knob.target) ||
+    names_links(knob.target, where);
+  }
+
+  void names_links(const std::string& target, const std::string& where) {
+    const auto is_it = [&](const Link& l) { return names_link(target, l); };
+    if (target == "*" || has_host(target) ||
         std::any_of(scenario_.links.begin(), scenario_.links.end(), is_it))
       return;
-    add(where, quoted(knob.target) +
-                   " is neither a link (\"a-b\"), nor a host (its loopback), nor \"*\" (all of them)");
+    add(where,
+        quoted(target) + " is neither a link (\"a-b\"), nor a host (its loopback), nor \"*\" (all of them)");
+  }
+
+  void intervention(const Intervention& intervention, const std::string& where) {
+    if (intervention.delay < 0ns || intervention.delay > kLongestDelay)
+      add(where, "the delay must be between 0s and 3600s");
+    if (intervention.at < 0ns) add(where, "must not be before the run");
+    if (intervention.on_packet()) return packet(intervention.packet, where);
+    if (intervention.kind == Intervention::Kind::change) {
+      names_links(intervention.target, where);
+      return shape(intervention.shape, where);
+    }
+    const auto is_it = [&](const Program& p) { return p.name == intervention.target; };
+    if (std::none_of(scenario_.programs.begin(), scenario_.programs.end(), is_it))
+      add(where,
+          "no program is called " + quoted(intervention.target) + "; the programs are " + program_list());
+    if (intervention.text.find('\n') != std::string::npos)
+      add(where, "types more than one line; write one for each");
+  }
+
+  void packet(const PacketChoice& packet, const std::string& where) {
+    if (packet.number != 0) return;
+    if (packet.nth == 0) add(where, "the first packet is #1");
+    for (const std::string& name : {packet.from, packet.to}) {
+      if (!has_host(name))
+        return add(where, "no host is called " + quoted(name) + "; the hosts are " + host_names());
+    }
+    const auto joins = [&](const Link& l) { return names_link(packet.from + "-" + packet.to, l); };
+    if (packet.from != packet.to && std::none_of(scenario_.links.begin(), scenario_.links.end(), joins)) {
+      add(where, "no link leads from " + quoted(packet.from) + " to " + quoted(packet.to) +
+                     "; name the two ends of one link");
+    }
+  }
+
+  std::string program_list() const {
+    std::string names;
+    for (const Program& each : scenario_.programs) names += (names.empty() ? "" : ", ") + each.name;
+    return names;
   }
 
   const Scenario& scenario_;
@@ -187,6 +231,14 @@ class Checker {
 };
 
 }  // namespace
+
+bool is_typed_into(const Scenario& scenario, const Program& program) {
+  return program.input ||
+         std::any_of(scenario.interventions.begin(), scenario.interventions.end(),
+                     [&](const Intervention& each) {
+                       return each.kind == Intervention::Kind::type && each.target == program.name;
+                     });
+}
 
 std::vector<Problem> validate(const Scenario& scenario) { return Checker(scenario).run(); }
 

@@ -47,6 +47,7 @@ struct Session::Impl {
   Options options;
   std::vector<Guest> guests;
   std::vector<HeldCall> held;
+  std::vector<std::pair<Time, GuestId>> kills;  ///< the scenario's, the next one last
   std::uint64_t next_call = 1;
   Time until = kNever;
   int allowed = 0;  ///< calls that step() lets through
@@ -86,6 +87,8 @@ struct Session::Impl {
   void complete(const syscall::Completion& completion);
   void release_held();
   void bury_the_dead();
+  void plan_kills();
+  void kill_who_is_due();
   State step_once();
   State advance_world();
 };
@@ -166,7 +169,8 @@ void Session::Impl::finish() {
 void Session::Impl::begin_if_due(Guest& guest) {
   if (guest.begun || !guest.greeted || !guest.due) return;
   guest.begun = true;
-  guest.channel->send(guest::encode_start(guest.program, api->now()));
+  const bool input = scenario::is_typed_into(scenario, scenario.programs[guest.id.value - 1]);
+  guest.channel->send(guest::encode_start(guest.program, api->now(), input));
 }
 
 void Session::Impl::submit(Guest& guest, guest::Call call) {
@@ -270,8 +274,26 @@ void Session::Impl::bury_the_dead() {
   }
 }
 
+void Session::Impl::plan_kills() {
+  for (const scenario::Intervention& each : scenario.interventions) {
+    if (each.kind != scenario::Intervention::Kind::kill) continue;
+    for (const Guest& guest : guests) {
+      if (guest.name == each.target) kills.emplace_back(saturating_add(kStart, each.at), guest.id);
+    }
+  }
+  std::sort(kills.rbegin(), kills.rend());
+}
+
+void Session::Impl::kill_who_is_due() {
+  while (!kills.empty() && kills.back().first <= api->now()) {
+    end(guest(kills.back().second), kKilled, "killed", "killed by the user");
+    kills.pop_back();
+  }
+}
+
 State Session::Impl::advance_world() {
   const syscall::Progress progress = api->advance(until);
+  kill_who_is_due();
   for (const syscall::Completion& completion : api->take_completions()) complete(completion);
   switch (progress) {
     case syscall::Progress::moved:
@@ -322,6 +344,7 @@ Session::Session(scenario::Scenario scenario, std::unique_ptr<timeline::Timeline
     impl_->until = std::min(impl_->until, saturating_add(kStart, *impl_->scenario.until));
   impl_->paused = options.start_paused;
   impl_->launch_all(launcher, read_file);
+  impl_->plan_kills();
 }
 
 Session::~Session() = default;

@@ -121,6 +121,7 @@ std::string arguments(const Syscall& call) {
           [](const Recv& c) {
             return number(c.fd) + ", " + std::to_string(c.size) + ", " + message_flags(c.flags);
           },
+          [](const Read& c) { return number(c.fd) + ", " + std::to_string(c.size); },
           [](const Shutdown& c) { return number(c.fd) + ", " + shutdown_how(c.how); },
           [](const GetSockOpt& c) {
             return number(c.fd) + ", " + level_name(c.level) + ", " + option_name(c.level, c.optname);
@@ -204,6 +205,7 @@ std::string result_text(const Syscall& call, const Reply& reply) {
           [&](const GetSockOpt&) { return number(reply.result) + " " + option_value(reply.data); },
           [&](const SocketPair&) { return number(reply.result) + " " + list(reply.fds); },
           [&](const GetHostName&) { return quote(reply.data); },
+          [&](const Read&) { return number(reply.result) + " " + quote(reply.data); },
           [&](const GetAddrInfo&) { return addresses_text(reply); },
           [&](const auto&) { return number(reply.result); },
       },
@@ -242,7 +244,8 @@ std::string_view name_of(const Syscall& call) {
                                                 "futex",
                                                 "futex",
                                                 "clone",
-                                                "exit"};
+                                                "exit",
+                                                "read"};
   static_assert(std::size(kNames) == std::variant_size_v<Syscall>);
   if (const auto* send = std::get_if<Send>(&call);
       send != nullptr && !std::holds_alternative<std::monostate>(send->to)) {

@@ -141,11 +141,16 @@ struct ThreadStart {
   ThreadId thread;
 };
 struct ThreadExit {};
+/// read(2) of a line that the user types, from the program's stdin -> octets in data, none at its end.
+struct Read {
+  Fd fd = -1;
+  std::uint64_t size = 0;
+};
 
 using Syscall = std::variant<Socket, SocketPair, Bind, Listen, Accept, Connect, Send, Recv, Shutdown, Close,
                              GetSockOpt, SetSockOpt, GetSockName, GetPeerName, SetNonBlocking, GetNonBlocking,
                              Dup, Select, Poll, EpollCreate, EpollCtl, EpollWait, NanoSleep, ClockGetTime,
-                             GetAddrInfo, GetHostName, FutexWait, FutexWake, ThreadStart, ThreadExit>;
+                             GetAddrInfo, GetHostName, FutexWait, FutexWake, ThreadStart, ThreadExit, Read>;
 
 /// One row of getaddrinfo's answer.
 struct AddrInfo {

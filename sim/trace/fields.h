@@ -179,6 +179,7 @@ ZOCALO_DESCRIBE(syscall::FutexWait, "futex_wait", P(ticket), P(timeout))
 ZOCALO_DESCRIBE(syscall::FutexWake, "futex_wake", P(ticket), P(count))
 ZOCALO_DESCRIBE(syscall::ThreadStart, "thread_start", P(thread))
 ZOCALO_DESCRIBE_EMPTY(syscall::ThreadExit, "thread_exit")
+ZOCALO_DESCRIBE(syscall::Read, "read", P(fd), P(size))
 ZOCALO_DESCRIBE(syscall::AddrInfo, "addrinfo", P(family), P(type), P(protocol), P(address))
 ZOCALO_DESCRIBE(syscall::Reply, "reply", P(result), P(data), P(address), P(flags), P(fds), P(sets), P(ready),
                 P(addresses))

@@ -11,5 +11,5 @@ asyncio, http.server, urllib) is the interpreter's own. What it says to its host
     signals             what a program sends itself: alarms, kill()
     tls                 TLS over the kernel's sockets
     tracer, reprs       lines, calls and variables
-    output, sources, runner    stdout and stderr, the program's files, its start and end
+    output, input, sources, runner    stdout and stderr, stdin, the program's files, its start and end
 """

@@ -140,7 +140,8 @@ _OURS = {
     "lseek": _lseek,
     "close": _close,
     "dup": lambda fd: calls.call("dup", fd=fd).result,
-    "read": lambda fd, size: calls.call("recv", fd=fd, size=size, flags=0).data,
+    "read": lambda fd, size: (calls.call("read", fd=0, size=size) if fd == 0 else
+                              calls.call("recv", fd=fd, size=size, flags=0)).data,
     "write": lambda fd, data: calls.call("send", bytes(octets(data)), fd=fd, flags=0, to=None).result,
     "set_blocking": _set_blocking,
     "get_blocking": lambda fd: not calls.call("get_nonblocking", fd=fd).result,

@@ -4,8 +4,8 @@ import importlib
 import sys
 import types
 
-from . import belongings, clock, descriptors, epolls, errors, hooks, output, selects, signals, socketmodule, sources, switch, system
-from . import threads, tls, tracebacks, tracer
+from . import belongings, clock, descriptors, epolls, errors, hooks, input, output, selects, signals, socketmodule, sources, switch
+from . import system, threads, tls, tracebacks, tracer
 from .channel import Left
 from .guest import Guest
 
@@ -38,7 +38,7 @@ def install():
             importlib.reload(sys.modules[name])
         elif name != "threading":
             importlib.import_module(name)
-    switch.keepers.extend((belongings.Keeper(), output.Keeper(), system.Keeper()))
+    switch.keepers.extend((belongings.Keeper(), output.Keeper(), input.Keeper(), system.Keeper()))
 
 
 def run(channel):
@@ -74,6 +74,7 @@ class _Program:
         guest.files = sources.Files(start["path"], start.get("source"), start.get("files", {}))
         guest.program_modules = {"__main__"} | {name[:-3].replace("/", ".") for name in guest.files.texts if name.endswith(".py")}
         system.begin(guest, start)
+        input.begin(guest, start)
         guest.over_budget = self._over_budget
 
     def run(self):

@@ -154,6 +154,8 @@ TEST_CASE("start carries the program", "[guest]") {
   CHECK(header["now"] == 5);
   program.source.reset();
   CHECK_FALSE(header_of(encode_start(program, kStart)).contains("source"));
+  CHECK_FALSE(header_of(encode_start(program, kStart)).contains("input"));
+  CHECK(header_of(encode_start(program, kStart, true))["input"] == true);
 }
 
 }  // namespace

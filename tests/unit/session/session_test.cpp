@@ -11,6 +11,7 @@ struct Stage {
   FakeWorld::Log log;
   ScriptedLauncher launcher;
   std::unique_ptr<Session> session;
+  std::vector<std::string> interventions;
 
   std::shared_ptr<Script> add(std::vector<Bytes> says) {
     auto script = std::make_shared<Script>();
@@ -31,6 +32,8 @@ struct Stage {
       program.service = i < services.size() && services[i];
       scenario.programs.push_back(program);
     }
+    for (const std::string& line : interventions)
+      scenario.interventions.push_back(*scenario::parse_intervention(line).intervention);
     session = std::make_unique<Session>(
         std::move(scenario), std::make_unique<timeline::Timeline>(), std::make_unique<FakeWorld>(log),
         launcher, [](const std::string&) { return std::optional<std::string>("pass\n"); }, options);
@@ -97,6 +100,24 @@ TEST_CASE("pausing holds calls back, step lets one through, resume lets all") {
   session.resume();
   CHECK(stage.run() == State::ended);
   CHECK(stage.log.submitted.size() == 3);
+}
+
+TEST_CASE("the scenario's kills come at their virtual times") {
+  Stage stage;
+  // A call takes this world 1 ms.
+  const auto killed = stage.add({hello(), clock_call(), clock_call(), clock_call(), exit_frame(0)});
+  const auto typed = stage.add({hello(), clock_call(), clock_call(), clock_call(), exit_frame(0)});
+  stage.interventions = {"kill p1 at 2ms", "type p2 hola at 1ms"};
+  stage.open();
+  CHECK(stage.run() == State::ended);
+  REQUIRE(stage.exit_of(1));
+  CHECK(stage.exit_of(1)->why == "killed");
+  CHECK(stage.exit_of(1)->status == 137);
+  CHECK(killed->killed);
+  CHECK(stage.exit_of(2)->status == 0);
+  // Who is typed into is told so, and nobody else.
+  CHECK(to_string(killed->heard.at(0)).find("\"input\"") == std::string::npos);
+  CHECK(to_string(typed->heard.at(0)).find("\"input\":true") != std::string::npos);
 }
 
 TEST_CASE("garbage from a guest ends that guest with words, and only that one") {

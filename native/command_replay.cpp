@@ -6,13 +6,14 @@
 #include "native/command_line.h"
 #include "native/files.h"
 #include "native/recordings.h"
+#include "session/branches.h"
 #include "timeline/exports.h"
 
 namespace zocalo::native {
 namespace {
 
 struct ReplayOptions {
-  std::string file, find;
+  std::string file, find, compare;
   std::optional<std::uint32_t> at;
   bool trace = false, digest = false, json = false, fields = false;
 };
@@ -94,6 +95,14 @@ int replay(const ReplayOptions& options) {
                 summary(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     return status;
   }
+  if (!options.compare.empty()) {
+    const Recording other = open_recording(options.compare);
+    if (!other.timeline) return complain(other.problem);
+    const session::Comparison comparison = session::compare(timeline, *other.timeline);
+    for (const std::string& line : session::describe(comparison, options.file, options.compare))
+      std::printf("%s\n", line.c_str());
+    return comparison.differ == timeline::kNoMoment ? status : kFailed;
+  }
   if (options.at) {
     if (*options.at >= timeline.size()) {
       return complain(
@@ -135,6 +144,10 @@ void add_replay(CLI::App& app, Action& action) {
   replay_app->add_flag("--fields", options->fields, "List the fields that --find knows");
   replay_app->add_option("--at", options->at, "Describe the world after moment N, counted from 0")
       ->type_name("N");
+  replay_app
+      ->add_option("--compare", options->compare,
+                   "Where another recording differs first, and what came out differently; 1 if it does")
+      ->type_name("OTHER");
   replay_app->add_flag("--trace", options->trace, "Print each packet, in tcpdump's manner");
   replay_app->add_flag("--digest", options->digest, "Print the run's digest: equal for equal runs");
   replay_app->add_flag("--json", options->json, "Print a summary as JSON");
@@ -143,6 +156,7 @@ void add_replay(CLI::App& app, Action& action) {
       "Examples:\n"
       "  zocalo replay run.zocalo --digest\n"
       "  zocalo replay run.zocalo --at 120\n"
+      "  zocalo replay run.zocalo --compare branch.zocalo\n"
       "  zocalo replay run.zocalo --find 'tcp.analysis.retransmission or errno == ECONNRESET'\n"
       "Filters are written as Wireshark's display filters; the status is 1 if nothing matches.\n"
       "A recording that was cut is shown as far as it goes, and the exit status is 1.");

@@ -1,5 +1,6 @@
 // zocalo run: programs on the simulated network, headless.
 #include <CLI/CLI.hpp>
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -8,7 +9,9 @@
 #include "native/files.h"
 #include "native/output.h"
 #include "native/programs.h"
+#include "native/recordings.h"
 #include "native/run_loop.h"
+#include "session/branches.h"
 #include "timeline/exports.h"
 #include "timeline/recording.h"
 
@@ -26,17 +29,37 @@ constexpr const char* kExamples =
     "  zocalo run --scenario net.json --trace        hosts, links and programs from a file; its packets on "
     "stderr\n"
     "  zocalo run --record run.zocalo --pcap run.pcapng server.py -- client.py\n"
+    "  zocalo run --drop 'host -> host data #2' --kill 'client at 1.5s' server.py -- client.py\n"
+    "  zocalo run --branch-of run.zocalo --drop '#7' the recorded run again but for this, and what it "
+    "changed\n"
+    "A PACKET is '#12' (the run's twelfth), or 'HOST -> HOST [KIND] [#N]': the N-th, else the first, that "
+    "starts on the\n"
+    "link from one to the other. KIND is tcp, udp, icmp, syn, syn-ack, ack, data, fin or rst. Programs that "
+    "are given\n"
+    "by name run on the host 'host'.\n"
     "The exit status is the program's; of several, the first one's that failed. 124: all wait for what can't "
     "come, or\n"
     "the time was up. 128+N: ended by signal N.";
 
 struct Options {
   std::uint64_t seed = 0;
-  std::string scenario, lesson, link, until, pcap, record;
+  std::string scenario, lesson, branch_of, link, until, pcap, record;
   double watchdog = 10;
   bool trace = false, json = false;
-  std::vector<std::string> knobs, words;
+  std::vector<std::string> knobs, interventions, words;
 };
+
+/// What the user may do to a run; the rest of the line follows the option (scenario/intervention.h).
+constexpr std::array<std::array<const char*, 3>, 7> kInterventions{{
+    {"drop", "PACKET", "Lose this packet"},
+    {"delay", "PACKET by TIME", "Let this packet take longer: 'client -> server #3 by 200ms'"},
+    {"duplicate", "PACKET", "Send this packet twice"},
+    {"corrupt", "PACKET", "Flip one bit of this packet"},
+    {"change", "LINK to SHAPE at TIME", "Shape a link from then on: 'client-server to loss 10% at 2s'"},
+    {"kill", "PROGRAM at TIME", "End a program as SIGKILL does: 'client at 1.5s'"},
+    {"type", "PROGRAM TEXT at TIME",
+     "Type a line into a program's input: 'client \"hola\" at 2s'; ^D ends it"},
+}};
 
 /// Prints packets as soon as their fate is known.
 class PacketPrinter {
@@ -57,12 +80,17 @@ class Run {
  public:
   Run(Options options, Loaded loaded) : options_(std::move(options)), loaded_(std::move(loaded)) {}
 
+  /// It is `parent` again, but for what the options do.
+  void branches_off(std::unique_ptr<timeline::Timeline> parent) { parent_ = std::move(parent); }
   int run();
 
  private:
-  bool records() const { return !options_.record.empty() || options_.json; }
+  bool records() const { return !options_.record.empty() || options_.json || parent_ != nullptr; }
   bool sees_packets() const { return records() || options_.trace || !options_.pcap.empty(); }
   std::string prepare();
+  /// After each pump: false when there is no reason to go on.
+  bool goes_on();
+  void tell_branch() const;
   void start(WatchedLauncher& launcher);
   std::string save() const;
   void tell_endings(OutputPrinter& printer) const;
@@ -73,6 +101,9 @@ class Run {
   std::vector<std::string> names_;
   std::unique_ptr<session::Session> session_;
   const engine::Simulation* simulation_ = nullptr;
+  std::unique_ptr<timeline::Timeline> parent_;  ///< of a branch: the run that it comes from
+  std::optional<session::PastCheck> past_;
+  std::string past_error_;
 };
 
 /// "" or what is wrong.
@@ -88,6 +119,16 @@ std::string Run::prepare() {
     if (!until) return "--until: '" + options_.until + "' is not a time; say for example 30s or 200ms";
     scenario.until = *until;
   }
+  const std::size_t inherited = scenario.interventions.size();
+  if (std::string error = intervene(scenario, options_.interventions); !error.empty()) return error;
+  if (parent_) {
+    scenario::Scenario before = scenario;
+    before.interventions.resize(inherited);
+    timeline::Index shared = parent_->size();
+    for (std::size_t i = inherited; i < scenario.interventions.size(); ++i)
+      shared = std::min(shared, session::shared_moments(*parent_, before, scenario.interventions[i]));
+    past_.emplace(*parent_, shared);
+  }
   for (const scenario::Program& program : scenario.programs) names_.push_back(program.name);
   // Files that the user named are meant from where the user is; the programs of a scenario run in its folder.
   for (std::string* path : {&options_.record, &options_.pcap}) {
@@ -99,6 +140,11 @@ std::string Run::prepare() {
     if (error) return loaded_.folder.string() + ": " + error.message();
   }
   return {};
+}
+
+bool Run::goes_on() {
+  if (past_ && past_error_.empty()) past_error_ = past_->check(session_->timeline());
+  return past_error_.empty();
 }
 
 void Run::start(WatchedLauncher& launcher) {
@@ -134,6 +180,12 @@ std::string Run::save() const {
   return {};
 }
 
+void Run::tell_branch() const {
+  for (const std::string& line :
+       session::describe(session::compare(*parent_, session_->timeline()), options_.branch_of, "this run"))
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
 /// Why programs ended, where they didn't say it themselves; and those that wait for ever.
 void Run::tell_endings(OutputPrinter& printer) const {
   const timeline::Timeline& timeline = session_->timeline();
@@ -144,6 +196,8 @@ void Run::tell_endings(OutputPrinter& printer) const {
       continue;
     printer.tell(id, guest->exit->text);
   }
+  for (const std::string& line : simulation_->unmet_interventions())
+    std::fprintf(stderr, "zocalo: never came: %s\n", line.c_str());
   if (loaded_.scenario->until && simulation_->now() >= kStart + *loaded_.scenario->until) {
     std::fprintf(stderr, "zocalo: the time was up (--until)\n");
     return;
@@ -171,16 +225,21 @@ nlohmann::json Run::summary(int status) const {
   }
   char digest[17];
   std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(timeline.digest()));
-  return {{"status", status},
-          {"virtual_s", static_cast<double>(nanoseconds(simulation_->now())) / 1e9},
-          {"moments", timeline.size()},
-          {"events", statistics.events},
-          {"packets", statistics.packets},
-          {"lost", statistics.lost},
-          {"seed", loaded_.scenario->seed},
-          {"digest", digest},
-          {"stuck", session_->stuck(Language::en)},
-          {"programs", std::move(programs)}};
+  nlohmann::json result{{"status", status},
+                        {"virtual_s", static_cast<double>(nanoseconds(simulation_->now())) / 1e9},
+                        {"moments", timeline.size()},
+                        {"events", statistics.events},
+                        {"packets", statistics.packets},
+                        {"lost", statistics.lost},
+                        {"seed", loaded_.scenario->seed},
+                        {"digest", digest},
+                        {"stuck", session_->stuck(Language::en)},
+                        {"programs", std::move(programs)}};
+  if (parent_) {
+    const timeline::Index differ = session::first_difference(*parent_, timeline);
+    result["differs_at"] = differ == timeline::kNoMoment ? nlohmann::json() : nlohmann::json(differ);
+  }
+  return result;
 }
 
 int Run::run() {
@@ -204,23 +263,40 @@ int Run::run() {
     printer.follow(session_->timeline());
     if (options_.trace) packets.follow(session_->timeline(), false);
   });
+  loop.stop_unless([&] { return goes_on(); });
   const int signal = loop.run();
   printer.finish();
   if (options_.trace) packets.follow(session_->timeline(), true);
-  if (signal == 0) tell_endings(printer);
+  if (signal == 0 && past_error_.empty()) tell_endings(printer);
 
   const int status = signal != 0 ? 128 + signal : session_->exit_status();
-  const std::string error = save();
+  if (!options_.json && parent_ && signal == 0 && past_error_.empty()) tell_branch();
+  std::string error = save();
+  if (!past_error_.empty()) error = options_.branch_of + ": " + past_error_;
   if (options_.json)
     std::printf("%s\n",
                 summary(status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   return error.empty() ? status : complain(error);
 }
 
+/// The scenario that a recording was made with, its programs as they were.
+int branch(const Options& options) {
+  Recording recording = open_recording(options.branch_of);
+  if (!recording.timeline) return complain(recording.problem);
+  if (!recording.problem.empty()) complain(recording.problem);
+  Loaded loaded = from_recording(recording);
+  if (!loaded.scenario) return complain(options.branch_of + ": " + loaded.error);
+  Run run(options, std::move(loaded));
+  run.branches_off(std::move(recording.timeline));
+  return run.run();
+}
+
 int run_command(const Options& options) {
-  const int sources =
-      (options.words.empty() ? 0 : 1) + (options.scenario.empty() ? 0 : 1) + (options.lesson.empty() ? 0 : 1);
-  if (sources > 1) return complain("give a program, or --scenario, or --lesson: only one of them", kUsage);
+  const int sources = (options.words.empty() ? 0 : 1) + (options.scenario.empty() ? 0 : 1) +
+                      (options.lesson.empty() ? 0 : 1) + (options.branch_of.empty() ? 0 : 1);
+  if (sources > 1)
+    return complain("give a program, or --scenario, --lesson or --branch-of: only one of them", kUsage);
+  if (!options.branch_of.empty()) return branch(options);
   Loaded loaded = !options.scenario.empty() ? from_file(options.scenario)
                   : !options.lesson.empty() ? from_lesson(options.lesson)
                                             : from_words(options.words, "host");
@@ -243,7 +319,22 @@ void add_run(CLI::App& app, Action& action) {
       ->expected(1);
   run->add_option("--link", options->link,
                   "Shape every link, loopback included, in netem's words: 'delay 20ms 5ms loss 1%'");
+  for (const auto& [word, value, help] : kInterventions) {
+    run->add_option_function<std::vector<std::string>>(
+           std::string("--") + word,
+           [options, word = std::string(word)](const std::vector<std::string>& lines) {
+             for (const std::string& line : lines) options->interventions.push_back(word + " " + line);
+           },
+           help)
+        ->type_name(value)
+        ->take_all()
+        ->expected(1);
+  }
   run->add_option("--until", options->until, "Stop at this virtual time: 30s, 200ms")->type_name("TIME");
+  run->add_option(
+         "--branch-of", options->branch_of,
+         "Run again what was recorded, with what the other options do; the past before that must come again")
+      ->type_name("FILE");
   run->add_flag("--trace", options->trace, "Print each packet on stderr, in tcpdump's manner");
   run->add_option("--pcap", options->pcap, "Write the packets as pcapng, for Wireshark")->type_name("FILE");
   run->add_option("--record", options->record, "Write a recording, to be stepped through later")

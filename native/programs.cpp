@@ -10,6 +10,7 @@
 
 #include "lesson/lesson.h"
 #include "native/files.h"
+#include "native/recordings.h"
 
 namespace zocalo::native {
 
@@ -91,6 +92,30 @@ Loaded from_file(const fs::path& file) {
   return loaded;
 }
 
+Loaded from_recording(const Recording& recording) {
+  Loaded loaded;
+  const auto text = recording.properties.find("scenario");
+  if (text == recording.properties.end()) {
+    loaded.error = "it does not say what scenario it was made with; `zocalo run --record` makes such that do";
+    return loaded;
+  }
+  scenario::ParseResult result = scenario::parse(text->second, scenario::Paths::anywhere);
+  for (const scenario::Problem& problem : result.problems)
+    loaded.error += problem.where + " " + problem.what + "\n";
+  if (!result.scenario) return loaded;
+  loaded.scenario = std::move(result.scenario);
+  for (const auto& [id, guest] : recording.timeline->head().guests) {
+    const std::size_t index = id.value - 1;
+    if (guest->program && index < loaded.scenario->programs.size())
+      loaded.scenario->programs[index].source = guest->program->source;
+  }
+  if (const auto lesson = recording.properties.find("lesson"); lesson != recording.properties.end()) {
+    loaded.lesson = lesson->second;
+    loaded.folder = lesson_folder(lesson->second);
+  }
+  return loaded;
+}
+
 fs::path lesson_folder(const std::string& name) {
   const auto assets = assets_folder();
   return assets ? *assets / "lessons" / name : fs::path();
@@ -147,6 +172,20 @@ std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::stri
     values[name] = number;
   }
   scenario = scenario::with_knobs(scenario, values);
+  return {};
+}
+
+std::string intervene(scenario::Scenario& scenario, const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    scenario::InterventionResult result = scenario::parse_intervention(line);
+    if (!result.intervention) return "--" + line + ": " + result.error;
+    scenario.interventions.push_back(*std::move(result.intervention));
+    // A knob may have taken a scenario's own names away, but these were typed for the run as it is.
+    const std::string where = "interventions[" + std::to_string(scenario.interventions.size() - 1) + "]";
+    for (const scenario::Problem& problem : scenario::validate(scenario)) {
+      if (problem.where == where) return "--" + line + ": " + problem.what;
+    }
+  }
   return {};
 }
 

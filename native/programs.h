@@ -23,6 +23,9 @@ struct Loaded {
 Loaded from_words(const std::vector<std::string>& words, const std::string& host_name);
 /// A scenario file (JSON).
 Loaded from_file(const std::filesystem::path& file);
+struct Recording;
+/// What a recording was made with, its programs' texts included; they run here, or in their lesson's folder.
+Loaded from_recording(const Recording& recording);
 /// A lesson's scenario, by the folder's name below assets/lessons/.
 Loaded from_lesson(const std::string& name);
 
@@ -31,6 +34,9 @@ std::string shape_all(scenario::Scenario& scenario, const std::string& netem);
 
 /// Carries out the scenario's knobs, some turned ("loss=10"). "" or what is wrong.
 std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::string>& settings);
+
+/// Adds what the user does during the run, a line each ("drop client -> server #5"). "" or what is wrong.
+std::string intervene(scenario::Scenario& scenario, const std::vector<std::string>& lines);
 
 /// "30s", "200ms", "1.5s"; a number alone is seconds. Nothing if it is none of these, or negative.
 std::optional<Duration> parse_duration(const std::string& text);

@@ -85,6 +85,7 @@ State RunLoop::turn() {
 int RunLoop::run() {
   for (;;) {
     State state = turn();
+    if (goes_on_ && !goes_on_()) return 0;
     if (session_.state() == State::ended) return 0;
     if (state != State::working) sleep(state);
     if (const int signal = signals_.take(); signal != 0) {

@@ -27,6 +27,8 @@ class RunLoop {
   void watch(int fd, std::function<void()> readable);
   /// Called after each pump.
   void after_pump(std::function<void()> action) { after_pump_ = std::move(action); }
+  /// Asked after each pump: false ends run().
+  void stop_unless(std::function<bool()> goes_on) { goes_on_ = std::move(goes_on); }
   /// Real time until which a waiting session may sleep at the most; nothing: for ever.
   void sleep_limit(std::function<std::optional<Duration>()> limit) { sleep_limit_ = std::move(limit); }
 
@@ -47,6 +49,7 @@ class RunLoop {
   Options options_;
   std::map<int, std::function<void()>> watched_;
   std::function<void()> after_pump_;
+  std::function<bool()> goes_on_;
   std::function<std::optional<Duration>()> sleep_limit_;
   GuestId computing_;
   timeline::Index heard_ = 0;

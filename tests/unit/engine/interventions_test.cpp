@@ -82,7 +82,7 @@ TEST_CASE("a handshake's packets can be told apart") {
 
 TEST_CASE("a packet is delayed on top of the link's delay, and doubled, and corrupted") {
   const Transfer delayed({"delay h1 -> h2 syn by 300ms"});
-  const trace::PacketSent& syn = delayed.from_h1().at(0);
+  const trace::PacketSent syn = delayed.from_h1().at(0);
   const trace::Moment* sent = delayed.stage.recorder.moment_of<trace::PacketSent>(
       [&](const auto& each) { return each.packet == syn.packet; });
   CHECK(syn.arrives - sent->time == 310ms);

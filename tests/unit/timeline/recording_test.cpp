@@ -59,7 +59,7 @@ TEST_CASE("a recording cut at any octet keeps what came before") {
   CHECK(most == timeline.size());
 }
 
-/// How many moments of a recording end before octet `end`.
+/// How many moments of a recording end, with their checks, before octet `end`.
 Index moments_before(ByteView recording, std::size_t end) {
   ByteReader file(recording);
   file.raw(12);
@@ -69,8 +69,8 @@ Index moments_before(ByteView recording, std::size_t end) {
     file.u32be();
     for (const std::size_t chunk_end = file.position() + size; file.position() < chunk_end; ++count) {
       file.blob();
-      if (file.position() > end) return count;
       file.u16be();
+      if (file.position() > end) return count;
     }
   }
   return count;

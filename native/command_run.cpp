@@ -328,7 +328,7 @@ void add_run(CLI::App& app, Action& action) {
            help)
         ->type_name(value)
         ->take_all()
-        ->expected(1);
+        ->allow_extra_args(false);
   }
   run->add_option("--until", options->until, "Stop at this virtual time: 30s, 200ms")->type_name("TIME");
   run->add_option(

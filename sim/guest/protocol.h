@@ -51,7 +51,8 @@
 // "ready":[[fd,revents]],
 //   "addresses":[[family,type,protocol,address]]; data is the payload.
 // * "errno" is errno(3)'s name, or the number where we have no name for it.
-// * "start" has "input":true where the host types into the program: then its stdin is read by calls, else it is
+// * "start" has "input":true where the host types into the program: then its stdin is read by calls, else it
+// is
 //   the guest's own.
 // * Output that is no UTF-8 has no "text": its octets are the payload of "out".
 // * Only the host's answer moves time: the shim's clock is what the last "now" said, and reading it is a

@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "native/files.h"
-#include "timeline/exports.h"
 #include "trace/codec.h"
 
 namespace zocalo::native {
@@ -68,32 +67,6 @@ std::string describe_socket(const trace::SocketState& socket) {
         "; " + syscall::explain(set, socket.readiness.in(set), socket.readiness.reason(set), Language::en);
   }
   return line;
-}
-
-std::string moment_line(const timeline::Timeline& timeline, Index index) {
-  const trace::Moment moment = timeline.moment(index);
-  const auto program = [&](GuestId guest) {
-    const auto at = timeline.head().guests.find(guest);
-    return at == timeline.head().guests.end() || !at->second->program ? std::string()
-                                                                      : at->second->program->name + ": ";
-  };
-  for (const trace::Event& event : moment.events) {
-    if (const auto* entered = std::get_if<trace::CallSubmitted>(&event))
-      return program(entered->caller.guest) + syscall::describe(entered->syscall);
-    if (const auto* returned = std::get_if<trace::CallReturned>(&event)) {
-      const timeline::CallRecord* call = timeline.call(returned->call);
-      if (call == nullptr) continue;
-      return program(returned->caller.guest) + syscall::describe(call->syscall) + " = " +
-             syscall::describe(call->syscall, returned->outcome);
-    }
-    PacketId packet;
-    if (const auto* sent = std::get_if<trace::PacketSent>(&event)) packet = sent->packet;
-    if (const auto* arrived = std::get_if<trace::PacketArrived>(&event)) packet = arrived->packet;
-    if (const auto* lost = std::get_if<trace::PacketLost>(&event)) packet = lost->packet;
-    if (const timeline::PacketRecord* row = packet ? timeline.packet(packet) : nullptr; row != nullptr)
-      return timeline::trace_line(timeline, *row);
-  }
-  return moment.events.empty() ? std::string() : trace::to_json(moment.events.front());
 }
 
 std::string describe_moment(const timeline::Timeline& timeline, Index index) {

@@ -22,9 +22,6 @@ Recording open_recording(const std::filesystem::path& file);
 /// The moment's events and the state after it, a line each, for a terminal.
 std::string describe_moment(const timeline::Timeline& timeline, timeline::Index moment);
 
-/// What happened in a moment, as one line: of a call as strace prints it, of a packet as tcpdump does.
-std::string moment_line(const timeline::Timeline& timeline, timeline::Index moment);
-
 /// One line for a socket, as ss(8) prints it: state, queues, addresses, owners, readiness with reasons.
 std::string describe_socket(const trace::SocketState& socket);
 

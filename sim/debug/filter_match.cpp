@@ -258,7 +258,7 @@ std::vector<Filter::Found> Filter::find(const Run& run, Index from, Index to) co
   all(catalog.assigned());
   all(run.timeline.outputs());
   for (const auto& [caller, moves] : catalog.moves()) {
-    walk(moves, &Move::moment, [&](const Move& move) { look(Code{caller, &move}, move.moment); });
+    walk(moves, &Move::moment, [&, who = caller](const Move& move) { look(Code{who, &move}, move.moment); });
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const Found& a, const Found& b) { return a.moment < b.moment; });

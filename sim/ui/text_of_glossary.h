@@ -221,5 +221,83 @@
   X("corrupt", "qué parte de los paquetes llega dañada; el control los descarta.", "what part of the packets comes damaged; the checksum drops them.") \
   X("rate", "cuántos bits por segundo pasan por el enlace.", "how many bits a second pass the link.") \
   X("limit", "cuántos paquetes caben en la cola del enlace.", "how many packets the link's queue holds.") \
-  X("loopback", "la red de la máquina consigo misma: 127.0.0.1.", "the machine's network with itself: 127.0.0.1.")
+  X("loopback", "la red de la máquina consigo misma: 127.0.0.1.", "the machine's network with itself: 127.0.0.1.") \
+  X("SO_BINDTODEVICE", "solo por esta interfaz de red.", "through this network interface only.") \
+  X("SO_BSDCOMPAT", "una vieja compatibilidad; Linux la ignora.", "an old compatibility; Linux ignores it.") \
+  X("SO_BUSY_POLL", "cuánto girar esperando un paquete antes de dormir.", "how long to spin for a packet before sleeping.") \
+  X("SO_COOKIE", "un número que el kernel le da a cada socket; solo se lee.", "a number that the kernel gives each socket; read only.") \
+  X("SO_INCOMING_CPU", "en qué procesador llegan sus paquetes.", "on which processor its packets arrive.") \
+  X("SO_INCOMING_NAPI_ID", "qué cola de la placa recibió su último paquete; solo se lee.", "which queue of the network card took its last packet; read only.") \
+  X("SO_LOCK_FILTER", "que nadie cambie ya el filtro de este socket.", "nobody may change this socket's filter any more.") \
+  X("SO_MARK", "una marca en cada paquete, para rutas y cortafuegos.", "a mark on each packet, for routes and firewalls.") \
+  X("SO_MAX_PACING_RATE", "tope del ritmo de envío.", "the highest rate of sending.") \
+  X("SO_MEMINFO", "cuánta memoria usa el socket; solo se lee.", "how much memory the socket uses; read only.") \
+  X("SO_NO_CHECK", "UDP sin suma de control.", "UDP without a checksum.") \
+  X("SO_PASSCRED", "recibir quién manda por un socket local.", "receive who sends over a local socket.") \
+  X("SO_PASSSEC", "recibir la etiqueta de seguridad de quien manda.", "receive the sender's security label.") \
+  X("SO_PEEK_OFF", "desde dónde mira MSG_PEEK.", "from where MSG_PEEK looks.") \
+  X("SO_PEERCRED", "quién está del otro lado de un socket local; solo se lee.", "who is at the other end of a local socket; read only.") \
+  X("SO_PRIORITY", "la prioridad de sus paquetes en la cola de salida.", "the priority of its packets in the queue out.") \
+  X("SO_RCVBUFFORCE", "como SO_RCVBUF, sin el tope del sistema.", "like SO_RCVBUF, without the system's limit.") \
+  X("SO_RXQ_OVFL", "recibir cuántas postales se descartaron por falta de lugar.", "receive how many postcards were dropped for want of room.") \
+  X("SO_SNDBUFFORCE", "como SO_SNDBUF, sin el tope del sistema.", "like SO_SNDBUF, without the system's limit.") \
+  X("SO_TIMESTAMP", "recibir a qué hora llegó cada paquete.", "receive when each packet came.") \
+  X("SO_TIMESTAMPING", "recibir la hora de cada paquete, también la de la placa.", "receive each packet's time, the network card's too.") \
+  X("SO_TIMESTAMPNS", "como SO_TIMESTAMP, en nanosegundos.", "like SO_TIMESTAMP, in nanoseconds.") \
+  X("SO_ZEROCOPY", "mandar sin copiar los datos.", "send without copying the data.") \
+  X("TCP_CC_INFO", "lo que sabe el algoritmo de congestión; solo se lee.", "what the congestion algorithm knows; read only.") \
+  X("TCP_FASTOPEN", "datos ya en el SYN: cuántos saludos así pueden esperar.", "data in the SYN already: how many such handshakes may wait.") \
+  X("TCP_FASTOPEN_CONNECT", "connect() espera a la primera escritura, para mandarla con el SYN.", "connect() waits for the first write, to send it with the SYN.") \
+  X("TCP_FASTOPEN_NO_COOKIE", "datos en el SYN sin pedir antes un permiso.", "data in the SYN without asking for a cookie first.") \
+  X("TCP_INQ", "recibir cuánto queda en la cola de recepción.", "receive how much is left in the receive queue.") \
+  X("TCP_MD5SIG", "firmar cada segmento (para BGP).", "sign each segment (for BGP).") \
+  X("TCP_NOTSENT_LOWAT", "escribible recién cuando queda poco sin salir.", "writable only once little is left unsent.") \
+  X("TCP_REPAIR", "poner a mano el estado de la conexión, para mudarla.", "set the connection's state by hand, to move it.") \
+  X("TCP_SAVED_SYN", "el SYN que se guardó; solo se lee.", "the SYN that was kept; read only.") \
+  X("TCP_SAVE_SYN", "guardar el SYN de cada conexión que llega.", "keep the SYN of each connection that comes.") \
+  X("TCP_THIN_DUPACK", "una vieja opción para flujos lentos; Linux la ignora.", "an old option for thin flows; Linux ignores it.") \
+  X("TCP_THIN_LINEAR_TIMEOUTS", "en flujos lentos, el plazo de reenvío no se duplica.", "on thin flows, the retransmission timeout does not double.") \
+  X("TCP_TIMESTAMP", "el reloj de la opción de tiempos de TCP.", "the clock of TCP's timestamp option.") \
+  X("TCP_TX_DELAY", "una demora agregada a cada segmento.", "a delay added to each segment.") \
+  X("TCP_ULP", "un protocolo por encima, en el kernel: tls.", "a protocol on top, in the kernel: tls.") \
+  X("UDP_CORK", "juntar lo que se escribe en una sola postal.", "gather what is written into one postcard.") \
+  X("UDP_GRO", "recibir varias postales juntas.", "receive several postcards together.") \
+  X("UDP_SEGMENT", "de un envío grande, varias postales de este tamaño.", "from one large send, several postcards of this size.") \
+  X("IP_TOS", "la clase de servicio de sus paquetes.", "its packets' class of service.") \
+  X("IP_TTL", "cuántos saltos pueden dar sus paquetes.", "how many hops its packets may take.") \
+  X("IP_HDRINCL", "el programa escribe también el encabezado de IP.", "the program writes the IP header too.") \
+  X("IP_OPTIONS", "opciones en el encabezado de IP.", "options in the IP header.") \
+  X("IP_RECVOPTS", "recibir las opciones de IP de cada paquete.", "receive each packet's IP options.") \
+  X("IP_RETOPTS", "recibir esas opciones sin tocar.", "receive those options as they came.") \
+  X("IP_PKTINFO", "recibir a qué dirección e interfaz llegó cada paquete.", "receive to which address and interface each packet came.") \
+  X("IP_MTU_DISCOVER", "no partir paquetes: averiguar cuánto cabe en el camino.", "do not split packets: find out what the path takes.") \
+  X("IP_RECVERR", "recibir los avisos de ICMP como errores, con detalle.", "receive ICMP notices as errors, in detail.") \
+  X("IP_RECVTTL", "recibir el TTL de cada paquete.", "receive each packet's TTL.") \
+  X("IP_RECVTOS", "recibir la clase de servicio de cada paquete.", "receive each packet's class of service.") \
+  X("IP_MTU", "cuánto cabe en el camino; solo se lee.", "what the path takes; read only.") \
+  X("IP_FREEBIND", "bind() a una dirección que esta máquina no tiene (todavía).", "bind() to an address that this machine does not have (yet).") \
+  X("IP_TRANSPARENT", "atender conexiones dirigidas a otros.", "serve connections addressed to others.") \
+  X("IP_MINTTL", "descartar paquetes con un TTL menor.", "drop packets with a smaller TTL.") \
+  X("IP_BIND_ADDRESS_NO_PORT", "bind() elige dirección; el puerto, recién connect().", "bind() picks the address; the port comes with connect().") \
+  X("IP_MULTICAST_IF", "por qué interfaz salen los envíos a un grupo.", "through which interface sends to a group leave.") \
+  X("IP_MULTICAST_TTL", "cuántos saltos dan los envíos a un grupo.", "how many hops sends to a group take.") \
+  X("IP_MULTICAST_LOOP", "si los envíos a un grupo vuelven a esta máquina.", "whether sends to a group come back to this machine.") \
+  X("IP_MULTICAST_ALL", "recibir de todos los grupos de la máquina.", "receive from all the machine's groups.") \
+  X("IP_ADD_MEMBERSHIP", "entrar en un grupo.", "join a group.") \
+  X("IP_DROP_MEMBERSHIP", "salir de un grupo.", "leave a group.") \
+  X("IP_ADD_SOURCE_MEMBERSHIP", "entrar en un grupo, pero solo para este emisor.", "join a group, for this sender only.") \
+  X("IPV6_DONTFRAG", "no partir paquetes.", "do not split packets.") \
+  X("IPV6_JOIN_GROUP", "entrar en un grupo.", "join a group.") \
+  X("IPV6_LEAVE_GROUP", "salir de un grupo.", "leave a group.") \
+  X("IPV6_MTU", "cuánto cabe en el camino.", "what the path takes.") \
+  X("IPV6_MTU_DISCOVER", "averiguar cuánto cabe en el camino.", "find out what the path takes.") \
+  X("IPV6_MULTICAST_HOPS", "cuántos saltos dan los envíos a un grupo.", "how many hops sends to a group take.") \
+  X("IPV6_MULTICAST_IF", "por qué interfaz salen los envíos a un grupo.", "through which interface sends to a group leave.") \
+  X("IPV6_MULTICAST_LOOP", "si los envíos a un grupo vuelven a esta máquina.", "whether sends to a group come back to this machine.") \
+  X("IPV6_RECVERR", "recibir los avisos de ICMP como errores, con detalle.", "receive ICMP notices as errors, in detail.") \
+  X("IPV6_RECVHOPLIMIT", "recibir cuántos saltos le quedaban a cada paquete.", "receive how many hops each packet had left.") \
+  X("IPV6_RECVPKTINFO", "recibir a qué dirección e interfaz llegó cada paquete.", "receive to which address and interface each packet came.") \
+  X("IPV6_RECVTCLASS", "recibir la clase de servicio de cada paquete.", "receive each packet's class of service.") \
+  X("IPV6_TCLASS", "la clase de servicio de sus paquetes.", "its packets' class of service.") \
+  X("IPV6_UNICAST_HOPS", "cuántos saltos pueden dar sus paquetes.", "how many hops its packets may take.")
 // clang-format on

@@ -215,8 +215,8 @@ TEST_CASE("everything that can be shown is explained in both languages") {
   check_explained(
       names_among(0, 11, [](int n) { return std::string(trace::name_of(static_cast<trace::TcpState>(n))); }),
       11);
-  for (const int level :
-       {syscall::SOL_SOCKET_, syscall::IPPROTO_TCP_, syscall::IPPROTO_IPV6_, syscall::IPPROTO_IP_})
+  for (const int level : {syscall::SOL_SOCKET_, syscall::IPPROTO_TCP_, syscall::IPPROTO_UDP_,
+                          syscall::IPPROTO_IPV6_, syscall::IPPROTO_IP_})
     check_explained(names_among(0, 255, [level](int n) { return syscall::option_name(level, n); }), 0);
   check_explained(names_among(0, 255, [](int n) { return syscall::option_name(syscall::SOL_SOCKET_, n); }),
                   19);

@@ -53,6 +53,10 @@ class SameAsWithout(unittest.TestCase):
     def test_arguments(self):
         self.check("arguments.py")
 
+    @unittest.skipUnless(sys.version_info[:2] == (3, 11), "other releases word other complaints differently")
+    def test_random_arguments(self):
+        self.check("random_arguments.py")
+
     def test_tracebacks(self):
         self.check("tracebacks.py")
 

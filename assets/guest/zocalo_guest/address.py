@@ -9,7 +9,7 @@ import sys
 from . import calls, names, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import c_int, c_unsigned, octets
+from .values import c_int, c_unsigned, octets, type_name
 
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
 _UNIX_PATH_MAX = 108
@@ -77,7 +77,7 @@ def inet_aton(text):
     """Four octets of the old notation: one to four numbers, decimal, octal or hexadecimal (inet_aton(3))."""
     if not isinstance(text, str):
         which = "argument" if sys.version_info >= (3, 13) else "argument 1"
-        raise TypeError("inet_aton() " + which + " must be str, not %s" % type(text).__name__)
+        raise TypeError("inet_aton() " + which + " must be str, not %s" % type_name(text))
     words = text.split()
     parts = words[0].split(".") if words and not text[:1].isspace() else []
     try:
@@ -109,7 +109,7 @@ def inet_ntoa(packed):
 def inet_pton(family, text):
     family = c_int(family)
     if not isinstance(text, str):
-        raise TypeError("inet_pton() argument 2 must be str, not %s" % type(text).__name__)
+        raise TypeError("inet_pton() argument 2 must be str, not %s" % type_name(text))
     if family == AF_INET:
         packed = parse_ipv4(text)
     elif family == AF_INET6:

@@ -8,7 +8,7 @@ from . import calls, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .selects import FD_SETSIZE, descriptor, wait_for_both
-from .values import c_int, c_unsigned, ceil_to, duration
+from .values import c_int, c_unsigned, ceil_to, duration, like_c
 
 EPOLL_CLOEXEC = 0x80000
 _ADD, _DEL, _MOD = 1, 2, 3
@@ -121,3 +121,7 @@ Returns an epolling object."""
         own = [(fd, events & 0xFFFF) for fd, events in self._own.items()]
         mine, theirs = wait_for_both(lambda: descriptors.ready_now(own), ask, bool, ns)
         return (mine + [tuple(pair) for pair in theirs])[:maxevents]
+
+
+for _name in ("register", "modify", "unregister", "poll"):
+    setattr(epoll, _name, like_c("epoll." + _name, getattr(epoll, _name)))

@@ -34,6 +34,7 @@ class Guest:
         self.in_repr = False      # the tracer is asking a value for its repr
         self.threads = {}         # id -> Thread, those that have not ended
         self.started = 0          # threads so far
+        self.living = 0           # threads that have not run to their end
         self.fds = set()          # descriptors that are the kernel's
         self.inheritable = set()
         self.nodes = {}           # the kernel's names of AF_UNIX sockets with files
@@ -48,6 +49,7 @@ class Guest:
 
     def new_thread(self):
         self.started += 1
+        self.living += 1
         thread = self.threads[self.started] = Thread(self.started, self.channel.make_gate())
         return thread
 

@@ -5,7 +5,7 @@ import struct
 from . import calls
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import arity, c_int, c_unsigned, octets, room
+from .values import arity, c_int, c_size, c_unsigned, octets, room
 
 _INT = struct.Struct("<i")
 _CMSG_HEADER = 16
@@ -15,15 +15,27 @@ _IOV_MAX = 1024
 
 def set_option(fd, args):
     if len(args) not in (3, 4):
-        raise TypeError("setsockopt() takes exactly 3 arguments (%d given)" % len(args))
-    level, name = c_int(args[0]), c_int(args[1])
+        arity("setsockopt", len(args), 3, 4)
     if len(args) == 4:
-        if args[2] is not None:
-            raise TypeError("setsockopt() argument 3 must be NoneType, not %s" % type(args[2]).__name__)
-        c_unsigned(args[3])
+        _check_null_option(args)
         calls.call("getsockopt", fd=fd, level=1, optname=3, optlen=4)  # EBADF comes before EFAULT
         raise os_error(NUMBERS["EFAULT"])
+    level, name = c_int(args[0]), c_int(args[1])
     calls.call("setsockopt", _option_value(args[2]), fd=fd, level=level, optname=name)
+
+
+def _check_null_option(args):
+    """setsockopt(level, name, None, size): whatever else is wrong, the last of three readings of the arguments complains."""
+    try:
+        c_int(args[0]), c_int(args[1])
+        if args[2] is not None:
+            raise TypeError
+        c_unsigned(args[3])
+    except (TypeError, OverflowError):
+        pass
+    else:
+        return
+    raise TypeError("setsockopt() takes exactly 3 arguments (4 given)")
 
 
 def _option_value(value):
@@ -93,7 +105,7 @@ def check_ancillary(items):
 
 def cmsg_len(_module, *args):
     arity("CMSG_LEN", len(args), 1, 1)
-    size = args[0].__index__()
+    size = c_size(args[0])
     if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER:
         raise OverflowError("CMSG_LEN() argument out of range")
     return _CMSG_HEADER + size
@@ -101,7 +113,7 @@ def cmsg_len(_module, *args):
 
 def cmsg_space(_module, *args):
     arity("CMSG_SPACE", len(args), 1, 1)
-    size = args[0].__index__()
+    size = c_size(args[0])
     if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER - 8:  # padding before and after the data
         raise OverflowError("CMSG_SPACE() argument out of range")
     return _CMSG_HEADER + (size + 7) // 8 * 8

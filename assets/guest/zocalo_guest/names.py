@@ -3,11 +3,12 @@ which has them from the scenario."""
 
 import operator
 import os
+import sys
 
 from . import address as addresses
 from . import calls
 from .linux_errno import NUMBERS
-from .values import arity, c_int
+from .values import arity, c_int, type_name
 
 AF_UNSPEC, AF_INET, AF_INET6 = 0, 2, 10
 SOCK_STREAM, SOCK_DGRAM = 1, 2
@@ -155,7 +156,7 @@ def gethostbyname(_module, *args):
 def _need_host(name, value):
     """Format "et" of PyArg_ParseTuple."""
     if not isinstance(value, (str, bytes, bytearray)):
-        raise TypeError("%s() argument 1 must be str, bytes or bytearray, not %s" % (name, type(value).__name__))
+        raise TypeError("%s() argument 1 must be str, bytes or bytearray, not %s" % (name, type_name(value)))
 
 
 def gethostbyname_ex(_module, *args):
@@ -218,12 +219,19 @@ def _service_name(port, protocol):
     return None
 
 
+def _need_text(name, place, value):
+    """Format "s"."""
+    if not isinstance(value, str):
+        raise TypeError("%s() argument %d must be str, not %s" % (name, place, type_name(value)))
+    if "\0" in value:
+        raise ValueError("embedded null character")
+
+
 def getservbyname(_module, *args):
     arity("getservbyname", len(args), 1, 2)
     wanted = args[1] if len(args) > 1 else None
-    for text in args:
-        if not isinstance(text, str):
-            raise TypeError("getservbyname() argument 1 must be str, not %s" % type(text).__name__)
+    for place, text in enumerate(args, 1):
+        _need_text("getservbyname", place, text)
     for name, number, protocols in SERVICES:
         if name == args[0] and (wanted is None or wanted in protocols.split()):
             return number
@@ -233,6 +241,8 @@ def getservbyname(_module, *args):
 def getservbyport(_module, *args):
     arity("getservbyport", len(args), 1, 2)
     port = c_int(args[0])
+    if len(args) > 1:
+        _need_text("getservbyport", 2, args[1])
     if not 0 <= port <= 0xFFFF:
         raise OverflowError("getservbyport: port must be 0-65535.")
     name = _service_name(port, args[1] if len(args) > 1 else None)
@@ -243,8 +253,7 @@ def getservbyport(_module, *args):
 
 def getprotobyname(_module, *args):
     arity("getprotobyname", len(args), 1, 1)
-    if not isinstance(args[0], str):
-        raise TypeError("getprotobyname() argument 1 must be str, not %s" % type(args[0]).__name__)
+    _need_text("getprotobyname", 1, args[0])
     name = args[0].lower() if args[0].isupper() else args[0]  # protocols(5) has each in capitals, too
     if name not in PROTOCOLS:
         raise OSError("protocol not found")
@@ -278,6 +287,8 @@ def if_nametoindex(_module, *args):
 
 def if_indextoname(_module, *args):
     arity("if_indextoname", len(args), 1, 1)
+    if sys.version_info < (3, 12) and not isinstance(args[0], int):
+        raise TypeError("an integer is required")  # PyLong_AsUnsignedLong
     index = operator.index(args[0])
     for known, name in _INTERFACES:
         if known == index:

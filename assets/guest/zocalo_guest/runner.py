@@ -5,7 +5,7 @@ import sys
 import types
 
 from . import belongings, clock, descriptors, epolls, errors, hooks, input, output, selects, signals, socketmodule, sources, switch
-from . import system, threads, tls, tracebacks, tracer
+from . import system, threads, tls, tracebacks, tracer, values
 from .channel import Left
 from .guest import Guest
 
@@ -16,6 +16,7 @@ def install():
     """Replaces what programs import. Once for an interpreter, before any guest runs."""
     errors.install()
     descriptors.install()
+    values.remember_c_functions()
     module = socketmodule.build()
     try:
         import _socket

@@ -6,7 +6,7 @@ import types
 from . import calls, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import ceil_to, duration, milliseconds
+from .values import ceil_to, duration, like_c, milliseconds
 
 FD_SETSIZE = 1024
 _US, _MS = 1_000, 1_000_000
@@ -207,3 +207,7 @@ class poll:
             return _poll(dict(self._masks), ns)
         finally:
             self._running = False
+
+
+for _name in ("register", "modify", "unregister", "poll"):
+    setattr(poll, _name, like_c("poll." + _name, getattr(poll, _name)))

@@ -8,7 +8,7 @@ from . import address as addresses
 from . import calls, messages, signals, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import NS, arity, c_int, c_size, ceil_to, duration, none, octets, one, room
+from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_to, duration, none, octets, one, room
 
 SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC = 2, 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
@@ -69,7 +69,7 @@ or datagram (SOCK_DGRAM) socket."""
         return self
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
-        family, kind, proto = c_int(family), c_int(type), c_int(proto)
+        family, kind, proto = clinic_int(family), clinic_int(type), clinic_int(proto)
         if fileno is None:
             family = 2 if family == -1 else family
             kind = 1 if kind == -1 else kind
@@ -228,11 +228,11 @@ or datagram (SOCK_DGRAM) socket."""
 
     def shutdown(self, *args):
         one("socket.shutdown", len(args))
-        calls.call("shutdown", fd=self._fd, how=c_int(args[0]))
+        calls.call("shutdown", fd=self._fd, how=clinic_int(args[0]))
 
     def setblocking(self, *args):
         one("socket.setblocking", len(args))
-        on = bool(args[0] if sys.version_info >= (3, 12) else operator.index(args[0]))
+        on = bool(args[0] if sys.version_info >= (3, 12) else c_long(args[0]))
         self._ns = -1 if on else 0
         self._set_nonblocking(not on)
 
@@ -301,6 +301,7 @@ or datagram (SOCK_DGRAM) socket."""
     def recvmsg(self, *args):
         arity("recvmsg", len(args), 1, 3)
         size = c_size(args[0])
+        len(args) > 1 and c_size(args[1]), _flags(args, 2)
         if size < 0:
             raise ValueError("negative buffer size in recvmsg()")
         data, rest = self._receive_message(size, args, "recvmsg")
@@ -308,6 +309,7 @@ or datagram (SOCK_DGRAM) socket."""
 
     def recvmsg_into(self, *args):
         arity("recvmsg_into", len(args), 1, 3)
+        len(args) > 1 and c_size(args[1]), _flags(args, 2)  # the buffers are looked at last
         views = messages.rooms(args[0])
         try:
             data, rest = self._receive_message(sum(map(len, views)), args, "recvmsg_into")
@@ -376,11 +378,16 @@ or datagram (SOCK_DGRAM) socket."""
 
     def sendmsg(self, *args):
         arity("sendmsg", len(args), 1, 4)
-        data = messages.gather(args[0])
-        messages.check_ancillary(args[1] if len(args) > 1 else ())
+        flags = _flags(args, 2)
         to = args[3] if len(args) > 3 else None
         to = None if to is None else addresses.to_kernel(self._family, to, "sendmsg")
-        return self._send(data, _flags(args, 2), to)
+        data = messages.gather(args[0])
+        messages.check_ancillary(args[1] if len(args) > 1 else ())
+        return self._send(data, flags, to)
+
+
+for _name in ("recv_into", "recvfrom_into"):
+    setattr(socket, _name, like_c("socket." + _name, getattr(socket, _name)))
 
 
 def _flags(args, index):

@@ -87,6 +87,8 @@ def _start(function, args, kwargs, handle):
     thread = guest.new_thread()
     thread.handle = handle
     handle.ident = ident_of(thread)
+    work = [(function, args, kwargs)]  # nobody holds what the thread ran once it has run
+    del function, args, kwargs
 
     def body():
         thread.gate.acquire()  # until the host says that it may run
@@ -96,7 +98,7 @@ def _start(function, args, kwargs, handle):
         switch.to(guest)
         guest.release_garbage()
         sys.settrace(guest.trace)
-        _run(function, args, kwargs)
+        _run(*work.pop())
         sys.settrace(None)
         _end(guest, thread)
 
@@ -105,6 +107,7 @@ def _start(function, args, kwargs, handle):
         calls.attempt("thread_start", thread=thread.id)
     except (calls.CallFailed, RuntimeError):
         del guest.threads[thread.id]
+        guest.living -= 1
     else:
         return handle.ident
     raise RuntimeError("can't start new thread")
@@ -124,6 +127,7 @@ def _run(function, args, kwargs):
 
 def _end(guest, thread):
     """Its last words: whoever joins it may go on, and the next to run is the host's to choose."""
+    guest.living -= 1
     thread.handle._set_done()
     del guest.threads[thread.id]
     guest.post({"t": "call", "op": "thread_exit", "th": thread.id})
@@ -162,7 +166,7 @@ def install():
         "start_joinable_thread": start_joinable_thread, "_ThreadHandle": Handle, "_make_thread_handle": _main_handle,
         "_get_main_thread_ident": lambda: _IDENT, "_shutdown": _shutdown, "_set_sentinel": _set_sentinel,
         "get_native_id": get_native_id,
-        "_count": lambda: len(switch.current.threads) - 1,
+        "_count": lambda: switch.current.living - 1,
     }
     for name, value in replaced.items():
         if hasattr(module, name):

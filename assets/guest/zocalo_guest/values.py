@@ -25,12 +25,28 @@ def c_int(value):
     number = operator.index(value)
     if number > _INT_MAX:
         if number > _TIME_MAX:
-            raise OverflowError("Python int too large to convert to C int")
+            raise OverflowError("Python int too large to convert to C long")
         raise OverflowError("signed integer is greater than maximum")
     if number < -_INT_MAX - 1:
         if number < -_TIME_MAX - 1:
-            raise OverflowError("Python int too large to convert to C int")
+            raise OverflowError("Python int too large to convert to C long")
         raise OverflowError("signed integer is less than minimum")
+    return number
+
+
+def c_long(value):
+    """PyLong_AsLong."""
+    number = operator.index(value)
+    if not -_TIME_MAX - 1 <= number <= _TIME_MAX:
+        raise OverflowError("Python int too large to convert to C long")
+    return number
+
+
+def clinic_int(value):
+    """An int as Argument Clinic's converter takes it (_PyLong_AsInt)."""
+    number = operator.index(value)
+    if not -_INT_MAX - 1 <= number <= _INT_MAX:
+        raise OverflowError("Python int too large to convert to C int")
     return number
 
 
@@ -58,6 +74,11 @@ def octets(value):
     return view.cast("B") if view.ndim != 1 or view.format != "B" else view
 
 
+def type_name(value):
+    """As _PyArg_BadArgument() says it."""
+    return "None" if value is None else type(value).__name__
+
+
 def room(value, what="%s"):
     """Format "w*": a writable view. `what` frames the complaint."""
     try:
@@ -65,14 +86,59 @@ def room(value, what="%s"):
     except TypeError:
         view = None
     if view is None or view.readonly or not view.c_contiguous:
-        raise TypeError(what % ("read-write bytes-like object, not %s" % type(value).__name__)) from None
+        raise TypeError(what % ("read-write bytes-like object, not %s" % type_name(value))) from None
     return view.cast("B") if view.ndim != 1 or view.format != "B" else view
+
+
+_real = {}  # the C functions by name, methods of sockets with "socket." before it
+
+
+def remember_c_functions():
+    """Keeps the interpreter's own `_socket`, to ask for its words: they change from release to release."""
+    import _socket
+    import select
+    owners = [(_socket, ""), (_socket.socket.__new__(_socket.socket), "socket.")]  # not initialised: without a descriptor
+    if hasattr(select, "poll"):
+        owners.append((select.poll(), "poll."))
+    if hasattr(select, "epoll"):
+        owners.append((select.epoll.fromfd(-1), "epoll."))
+    for owner, prefix in owners:
+        for name in dir(owner):
+            if not name.startswith("_") and callable(getattr(owner, name)):
+                _real[prefix + name] = getattr(owner, name)
+
+
+def _complain(name, given):
+    """Calls the C function with a number of arguments that it does not take, which is all that it will look at."""
+    real = _real.get(name) or _real.get("socket." + name)
+    if real is None:
+        return
+    try:
+        real(*[None] * given)
+    except TypeError as error:
+        words = str(error)
+    raise TypeError(words)
+
+
+def like_c(name, function):
+    """A method whose complaints of a wrong number of arguments are the C function's."""
+    def method(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            if error.__traceback__.tb_next is not None:
+                raise
+        _complain(name, len(args) - 1)
+        return function(*args, **kwargs)
+    method.__name__, method.__qualname__, method.__doc__ = function.__name__, function.__qualname__, function.__doc__
+    return method
 
 
 def arity(name, given, least, most):
     """The complaint of a C function that takes `least` to `most` positional arguments."""
     if least <= given <= most:
         return
+    _complain(name, given)
     if least == most:
         raise TypeError("%s() takes exactly %d argument%s (%d given)" % (name, least, "" if least == 1 else "s", given))
     word, bound = ("at least", least) if given < least else ("at most", most)
@@ -82,12 +148,14 @@ def arity(name, given, least, most):
 def one(name, given):
     """The same of a method that takes one argument (METH_O)."""
     if given != 1:
+        _complain(name, given)
         raise TypeError("%s() takes exactly one argument (%d given)" % (name, given))
 
 
 def none(name, given):
     """The same of a method that takes none (METH_NOARGS)."""
     if given:
+        _complain(name, given)
         raise TypeError("%s() takes no arguments (%d given)" % (name, given))
 
 

@@ -118,7 +118,7 @@ constexpr OptionRow kRows[] = {
     {IPPROTO_UDP_, UDP_SEGMENT_, refused, nullptr, false, 0, 0},
     {IPPROTO_UDP_, UDP_GRO_, refused, nullptr, false, 0, 0},
 
-    {IPPROTO_IPV6_, IPV6_UNICAST_HOPS_, simulated, &Options::hops, false, -1, 255},
+    {IPPROTO_IPV6_, IPV6_UNICAST_HOPS_, simulated, nullptr, false, -1, 255},
     {IPPROTO_IPV6_, IPV6_MULTICAST_IF_, simulated, nullptr, false, kMin, kMax, kUdpSockets},
     {IPPROTO_IPV6_, IPV6_MULTICAST_HOPS_, simulated, nullptr, false, -1, 255, kUdpSockets},
     {IPPROTO_IPV6_, IPV6_MULTICAST_LOOP_, simulated, &Options::multicast_loop_6, false, 0, 1},

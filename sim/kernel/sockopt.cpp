@@ -214,6 +214,10 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
         return set_device(socket, call.optval);
       case SO_RCVLOWAT_:
         o.receive_low_water = value < 0 ? 0x7fffffff : std::max(value, 1);
+        if (socket.as_tcp() != nullptr)  // tcp_set_rcvlowat: what the buffer can become must hold it
+          o.receive_low_water =
+              std::min(o.receive_low_water,
+                       (o.receive_buffer_locked ? o.receive_buffer : TcpSocket::kMaximumReceiveBuffer) / 2);
         return done();
       case SO_RCVTIMEO_:
         return set_timeout(o.receive_timeout, call.optval);
@@ -234,7 +238,7 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
         if (value != 0 && (value < 88 || value > 32767)) return fail(Errno::einval);
         o.max_segment = value;
         return done();
-      case TCP_QUICKACK_:  // an even number that is not 0: once now, and delayed again from then on
+      case TCP_QUICKACK_:
         o.quick_ack = value;
         socket.option_changed(call.level, call.optname);
         return done();
@@ -314,6 +318,7 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
   if (!level_applies(socket, call.level)) return fail(wrong_level(socket, call.level, true));
   const OptionRow* row = find_option(call.level, call.optname);
   const bool text = is_text(call);
+  if (row != nullptr && call.level == IPPROTO_IPV6_ && !knows(socket, *row)) return fail(Errno::enoprotoopt);
   const std::optional<int> given = text ? std::optional<int>(0) : int_of(call);
   if (!given && call.level != IPPROTO_IP_) return fail(Errno::einval);
   if (passes_credentials(socket, call.level, call.optname)) return fail(Errno::eopnotsupp);

@@ -85,8 +85,10 @@ void TcpSocket::option_changed(int level, int optname) {
       if (no_space_ && is_writable()) wake(POLLOUT_ | POLLWRNORM_);
       break;
     case TCP_QUICKACK_:
-      tcb.interactive = (options.quick_ack & 1) == 0;
-      if (options.quick_ack != 0 && tcb.ack_due && tcb.is_synchronized()) send_ack();
+      tcb.interactive = options.quick_ack == 0;
+      if (options.quick_ack == 0 || !tcb.ack_due || !tcb.is_synchronized()) break;
+      send_ack();
+      tcb.interactive = (options.quick_ack & 1) == 0;  // an even number: this once, then delayed as before
       break;
     case TCP_KEEPIDLE_:
       if (options.keepalive != 0 && tcb.is_synchronized())

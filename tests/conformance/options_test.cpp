@@ -59,6 +59,7 @@ std::string ask(Transport& transport, const Kind& kind, const kernel::OptionRow&
 
 /// Where the machine's administrator has a say, so that only its refusal or acceptance could be compared.
 bool depends_on_machine(const kernel::OptionRow& row) {
+  if (row.level == SOL_SOCKET_ && row.optname == SO_RCVLOWAT_) return true;  // net.ipv4.tcp_rmem
   if (row.level == SOL_SOCKET_)  // net.core.[rw]mem_max; CAP_NET_ADMIN; which processors there are
     return row.optname == SO_SNDBUF_ || row.optname == SO_RCVBUF_ || row.optname == SO_SNDBUFFORCE_ ||
            row.optname == SO_RCVBUFFORCE_ || row.optname == SO_PRIORITY_ || row.optname == SO_MARK_ ||

@@ -6,11 +6,13 @@
 
 #include "engine/simulation.h"
 #include "native/command_line.h"
+#include "native/condition.h"
 #include "native/files.h"
 #include "native/output.h"
 #include "native/programs.h"
 #include "native/recordings.h"
 #include "native/run_loop.h"
+#include "native/seed_search.h"
 #include "session/branches.h"
 #include "timeline/exports.h"
 #include "timeline/recording.h"
@@ -32,6 +34,7 @@ constexpr const char* kExamples =
     "  zocalo run --drop 'host -> host data #2' --kill 'client at 1.5s' server.py -- client.py\n"
     "  zocalo run --branch-of run.zocalo --drop '#7' the recorded run again but for this, and what it "
     "changed\n"
+    "  zocalo run --seeds 1..1000 --until 'errno == ECONNRESET' --lesson log-server --knob loss=20\n"
     "A PACKET is '#12' (the run's twelfth), or 'HOST -> HOST [KIND] [#N]': the N-th, else the first, that "
     "starts on the\n"
     "link from one to the other. KIND is tcp, udp, icmp, syn, syn-ack, ack, data, fin or rst. Programs that "
@@ -43,10 +46,10 @@ constexpr const char* kExamples =
 
 struct Options {
   std::uint64_t seed = 0;
-  std::string scenario, lesson, branch_of, link, until, pcap, record;
+  std::string scenario, lesson, branch_of, link, seeds, pcap, record;
   double watchdog = 10;
   bool trace = false, json = false;
-  std::vector<std::string> knobs, interventions, words;
+  std::vector<std::string> until, knobs, interventions, words;
 };
 
 /// What the user may do to a run; the rest of the line follows the option (scenario/intervention.h).
@@ -85,12 +88,16 @@ class Run {
   int run();
 
  private:
-  bool records() const { return !options_.record.empty() || options_.json || parent_ != nullptr; }
+  bool records() const {
+    return !options_.record.empty() || options_.json || condition_ != nullptr || parent_ != nullptr;
+  }
   bool sees_packets() const { return records() || options_.trace || !options_.pcap.empty(); }
   std::string prepare();
+  std::string read_until();
   /// After each pump: false when there is no reason to go on.
   bool goes_on();
   void tell_branch() const;
+  void tell_condition() const;
   void start(WatchedLauncher& launcher);
   std::string save() const;
   void tell_endings(OutputPrinter& printer) const;
@@ -101,6 +108,8 @@ class Run {
   std::vector<std::string> names_;
   std::unique_ptr<session::Session> session_;
   const engine::Simulation* simulation_ = nullptr;
+  std::unique_ptr<Condition> condition_;
+  std::optional<Condition::Met> met_;
   std::unique_ptr<timeline::Timeline> parent_;  ///< of a branch: the run that it comes from
   std::optional<session::PastCheck> past_;
   std::string past_error_;
@@ -114,11 +123,7 @@ std::string Run::prepare() {
   if (!options_.link.empty()) {
     if (std::string error = shape_all(scenario, options_.link); !error.empty()) return error;
   }
-  if (!options_.until.empty()) {
-    const auto until = parse_duration(options_.until);
-    if (!until) return "--until: '" + options_.until + "' is not a time; say for example 30s or 200ms";
-    scenario.until = *until;
-  }
+  if (std::string error = read_until(); !error.empty()) return error;
   const std::size_t inherited = scenario.interventions.size();
   if (std::string error = intervene(scenario, options_.interventions); !error.empty()) return error;
   if (parent_) {
@@ -142,9 +147,29 @@ std::string Run::prepare() {
   return {};
 }
 
+/// A time, a condition, or one of each.
+std::string Run::read_until() {
+  for (const std::string& until : options_.until) {
+    if (const auto time = parse_duration(until)) {
+      loaded_.scenario->until = *time;
+      continue;
+    }
+    if (condition_) return "--until: one time and one condition are enough; join conditions by 'or'";
+    std::string error;
+    condition_ = Condition::make(until, error);
+    if (!condition_) {
+      return "--until: '" + until +
+             "' is neither a time, as 30s or 200ms, nor a condition, as 'errno == ECONNRESET': " + error;
+    }
+  }
+  return {};
+}
+
 bool Run::goes_on() {
-  if (past_ && past_error_.empty()) past_error_ = past_->check(session_->timeline());
-  return past_error_.empty();
+  const timeline::Timeline& timeline = session_->timeline();
+  if (past_ && past_error_.empty()) past_error_ = past_->check(timeline);
+  if (condition_ && !met_) met_ = condition_->check(timeline);
+  return !met_ && past_error_.empty();
 }
 
 void Run::start(WatchedLauncher& launcher) {
@@ -184,6 +209,13 @@ void Run::tell_branch() const {
   for (const std::string& line :
        session::describe(session::compare(*parent_, session_->timeline()), options_.branch_of, "this run"))
     std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void Run::tell_condition() const {
+  if (!met_) return void(std::fprintf(stderr, "zocalo: '%s' never came\n", condition_->text().c_str()));
+  const Time at = session_->timeline().time_of(met_->moment);
+  std::fprintf(stderr, "zocalo: moment %u, at %.6f s: %s\n", met_->moment,
+               static_cast<double>(nanoseconds(at)) / 1e9, met_->what.c_str());
 }
 
 /// Why programs ended, where they didn't say it themselves; and those that wait for ever.
@@ -235,6 +267,12 @@ nlohmann::json Run::summary(int status) const {
                         {"digest", digest},
                         {"stuck", session_->stuck(Language::en)},
                         {"programs", std::move(programs)}};
+  if (met_) {
+    result["until"] = {{"condition", condition_->text()},
+                       {"moment", met_->moment},
+                       {"time_s", static_cast<double>(nanoseconds(timeline.time_of(met_->moment))) / 1e9},
+                       {"what", met_->what}};
+  }
   if (parent_) {
     const timeline::Index differ = session::first_difference(*parent_, timeline);
     result["differs_at"] = differ == timeline::kNoMoment ? nlohmann::json() : nlohmann::json(differ);
@@ -267,9 +305,11 @@ int Run::run() {
   const int signal = loop.run();
   printer.finish();
   if (options_.trace) packets.follow(session_->timeline(), true);
-  if (signal == 0 && past_error_.empty()) tell_endings(printer);
+  if (signal == 0 && !met_ && past_error_.empty()) tell_endings(printer);
 
-  const int status = signal != 0 ? 128 + signal : session_->exit_status();
+  int status = signal != 0 ? 128 + signal : session_->exit_status();
+  if (condition_ && signal == 0) status = met_ ? kOk : std::max(status, kFailed);
+  if (!options_.json && condition_ && signal == 0) tell_condition();
   if (!options_.json && parent_ && signal == 0 && past_error_.empty()) tell_branch();
   std::string error = save();
   if (!past_error_.empty()) error = options_.branch_of + ": " + past_error_;
@@ -296,6 +336,13 @@ int run_command(const Options& options) {
                       (options.lesson.empty() ? 0 : 1) + (options.branch_of.empty() ? 0 : 1);
   if (sources > 1)
     return complain("give a program, or --scenario, --lesson or --branch-of: only one of them", kUsage);
+  if (!options.seeds.empty()) {
+    const auto seeds = parse_seeds(options.seeds);
+    if (!seeds) return complain("--seeds: '" + options.seeds + "' must be FIRST..LAST, as 1..1000", kUsage);
+    if (options.until.empty()) return complain("--seeds: say --until what, as 'errno == ECONNRESET'", kUsage);
+    if (options.seed != 0) return complain("--seeds: it tries many, so --seed says nothing", kUsage);
+    return search_seeds(*seeds, options.json);
+  }
   if (!options.branch_of.empty()) return branch(options);
   Loaded loaded = !options.scenario.empty() ? from_file(options.scenario)
                   : !options.lesson.empty() ? from_lesson(options.lesson)
@@ -330,7 +377,16 @@ void add_run(CLI::App& app, Action& action) {
         ->take_all()
         ->allow_extra_args(false);
   }
-  run->add_option("--until", options->until, "Stop at this virtual time: 30s, 200ms")->type_name("TIME");
+  run->add_option(
+         "--until", options->until,
+         "Stop at this virtual time (30s, 200ms), or as soon as this happens, in Wireshark's display filter "
+         "language: 'errno == ECONNRESET'; then the exit status is 0 if it came")
+      ->type_name("TIME|FILTER")
+      ->take_all()
+      ->allow_extra_args(false);
+  run->add_option("--seeds", options->seeds,
+                  "Try each of these seeds until --until's condition comes: 1..1000")
+      ->type_name("FIRST..LAST");
   run->add_option(
          "--branch-of", options->branch_of,
          "Run again what was recorded, with what the other options do; the past before that must come again")

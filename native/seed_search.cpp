@@ -173,9 +173,9 @@ class Search {
       met_ = *met;
     }
     if (!tell_) return;
-    std::fprintf(stderr, "\r%llu of %llu seeds tried%s", static_cast<unsigned long long>(tried_),
-                 static_cast<unsigned long long>(seeds_.last - seeds_.first + 1),
-                 found_ ? ", one was found" : "");
+    const std::uint64_t all = seeds_.last - seeds_.first + 1;
+    std::fprintf(stderr, "\r%s of %s seeds tried%s", std::to_string(tried_).c_str(),
+                 std::to_string(all).c_str(), found_ ? ", one was found" : "");
     std::fflush(stderr);
   }
 

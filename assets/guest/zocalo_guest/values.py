@@ -95,8 +95,11 @@ _real = {}  # the C functions by name, methods of sockets with "socket." before 
 
 def remember_c_functions():
     """Keeps the interpreter's own `_socket`, to ask for its words: they change from release to release."""
-    import _socket
     import select
+    try:
+        import _socket
+    except ImportError:
+        return  # an interpreter without sockets of its own: then the words are ours
     owners = [(_socket, ""), (_socket.socket.__new__(_socket.socket), "socket.")]  # not initialised: without a descriptor
     if hasattr(select, "poll"):
         owners.append((select.poll(), "poll."))

@@ -55,13 +55,17 @@ struct Simulation::Impl final : network::Schedule {
         on_packets(
             scenario.interventions, [&](std::string_view name) { return number_of(scenario, name); }, to) {
     begin({});
-    Names all;
-    for (const scenario::Host& host : scenario.hosts) all[host.name] = host.addresses;
-    for (const scenario::Host& host : scenario.hosts) add_host(scenario.seed, host, all);
-    for (const scenario::Link& link : scenario.links) add_link(find(link.a), find(link.b), link.shape);
+    for (const scenario::Host& host : scenario.hosts) add_host(host);
+    for (const scenario::Link& link : scenario.links)
+      add_link(find(link.a), find(link.b), link.shape, link.mtu);
     for (const scenario::Host& host : scenario.hosts)
-      add_link(find(host.name), find(host.name), host.loopback);
+      add_link(find(host.name), find(host.name), host.loopback, 65536);
     network.route();
+    Names all;
+    for (const scenario::Host& host : scenario.hosts) {
+      if (!host.is_switch) all[host.name] = host.addresses;
+    }
+    for (const scenario::Host& host : scenario.hosts) add_kernel(scenario, host, all);
     intervene(scenario);
   }
 
@@ -95,20 +99,32 @@ struct Simulation::Impl final : network::Schedule {
     if (sink != nullptr) sink->begin(now, cause);
   }
 
-  void add_host(std::uint64_t seed, const scenario::Host& host, const Names& all) {
+  void add_host(const scenario::Host& host) {
+    const HostId id = host.is_switch ? network.add_switch() : network.add_host(host.addresses);
+    if (sink != nullptr) sink->record(trace::HostAdded{id, host.name, host.addresses});
+    names.push_back(host.name);
+  }
+
+  /// A switch has one, too, which nothing ever reaches: so hosts and machines have the same numbers.
+  void add_kernel(const scenario::Scenario& scenario, const scenario::Host& host, const Names& all) {
     kernel::Config config;
-    config.host = network.add_host(host.addresses);
+    config.host = find(host.name);
     config.name = host.name;
     config.addresses = host.addresses;
-    config.seed = Random(seed, kKernelStream + config.host.value).next();
+    config.seed = Random(scenario.seed, kKernelStream + config.host.value).next();
     config.names = all;
-    if (sink != nullptr) sink->record(trace::HostAdded{config.host, host.name, host.addresses});
-    names.push_back(host.name);
+    config.ecn = host.sysctl.tcp_ecn;
+    config.congestion = host.sysctl.tcp_congestion_control;
+    for (const scenario::Host& other : scenario.hosts) {
+      const std::uint32_t mtu = network.first_mtu(config.host, find(other.name));
+      if (&other == &host || mtu == config.mtu || mtu > 65535) continue;
+      for (const wire::IpAddress& ip : other.addresses) config.mtus[ip] = static_cast<std::uint16_t>(mtu);
+    }
     machines.push_back({std::make_unique<kernel::Kernel>(std::move(config), numbers, sink), kNever});
   }
 
-  void add_link(HostId a, HostId b, const scenario::Netem& shape) {
-    const LinkId link = network.add_link(a, b, shape);
+  void add_link(HostId a, HostId b, const scenario::Netem& shape, std::uint32_t mtu) {
+    const LinkId link = network.add_link(a, b, shape, mtu);
     links.emplace_back(a, b);
     if (sink != nullptr) sink->record(trace::LinkAdded{link, a, b, scenario::to_string(shape)});
   }

@@ -11,10 +11,14 @@ void Direction::reshape(const wire::Netem& shape) {
   ideal_ = shape == ideal;
 }
 
-Fate Direction::decide(Time now, std::size_t size, bool second) {
+Fate Direction::decide(Time now, std::size_t size, bool second, bool capable) {
   Fate fate;
   fate.duplicated = !second && random_.chance(shape_.duplicate);
   bool lost = random_.chance(shape_.loss);
+  if (lost && shape_.ecn && capable) {  // netem marks what it would lose
+    lost = false;
+    fate.marked = true;
+  }
   if (lost && fate.duplicated) lost = fate.duplicated = false;  // netem counts copies: one more, one less
   if (random_.chance(shape_.corrupt))
     fate.corrupt = 1 + static_cast<std::uint32_t>(random_.below(0xffffffff));

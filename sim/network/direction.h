@@ -20,6 +20,7 @@ struct Fate {
   bool duplicated = false;               ///< a second copy enters behind it, with a fate of its own
   bool reordered = false;                ///< it went out at once, ahead of the delayed ones
   std::uint32_t corrupt = 0;             ///< not 0: names the bit to flip
+  bool marked = false;                   ///< it bears CE from now on, instead of being lost
 };
 
 class Direction {
@@ -36,7 +37,8 @@ class Direction {
   bool rated() const { return shape_.rate != 0; }
 
   /// Throws the dice for one copy of `size` octets that enters now. A second copy is not duplicated again.
-  Fate decide(Time now, std::size_t size, bool second);
+  /// `capable`: its sender understands CE (RFC 3168).
+  Fate decide(Time now, std::size_t size, bool second, bool capable);
 
   // netem's queue holds every packet that has entered and not yet left, the delayed ones counted.
   void enter() { ++queued_; }

@@ -61,10 +61,30 @@ HostId Network::add_host(std::vector<wire::IpAddress> addresses) {
   return id;
 }
 
-LinkId Network::add_link(HostId a, HostId b, const wire::Netem& shape) {
+HostId Network::add_switch() {
+  const HostId id = add_host({});
+  host(id).is_switch = true;
+  return id;
+}
+
+std::uint32_t Network::first_mtu(HostId from, HostId to) const {
+  const std::vector<LinkId>& next = hosts_[from.value - 1].next_link;
+  std::uint32_t mtu = 65536;
+  for (HostId at = from; at != to;) {  // through switches to the first router or the end
+    const LinkId id = at == from ? next[to.value - 1] : hosts_[at.value - 1].next_link[to.value - 1];
+    if (!id) break;
+    const Link& over = links_[id.value - 1];
+    mtu = std::min(mtu, over.mtu);
+    at = over.a == at ? over.b : over.a;
+    if (!hosts_[at.value - 1].is_switch) break;
+  }
+  return mtu;
+}
+
+LinkId Network::add_link(HostId a, HostId b, const wire::Netem& shape, std::uint32_t mtu) {
   const LinkId id{static_cast<std::uint32_t>(links_.size() + 1)};
   const std::uint64_t stream = std::uint64_t{id.value} * 2;
-  links_.push_back({a, b, Direction(seed_, stream, shape), Direction(seed_, stream + 1, shape)});
+  links_.push_back({a, b, Direction(seed_, stream, shape), Direction(seed_, stream + 1, shape), mtu});
   if (a == b) {
     host(a).loopback = id;
   } else {
@@ -128,7 +148,8 @@ void Network::send(Time now, HostId from, wire::Packet&& packet) {
   if (const HostId destination = destination_of(host(from), to)) {
     return forward(now, from, destination, std::move(packet));
   }
-  if (to.is_multicast() || is_broadcast(to, host(from).addresses)) return flood(now, from, std::move(packet));
+  if (to.is_multicast() || is_broadcast(to, host(from).addresses))
+    return flood(now, from, std::move(packet), LinkId{});
   reject(now, from, packet);
 }
 
@@ -136,14 +157,38 @@ void Network::forward(Time now, HostId from, HostId destination, wire::Packet&& 
   const Host& sender = host(from);
   const LinkId over = destination == from ? sender.loopback : sender.next_link[destination.value - 1];
   if (!over) return reject(now, from, packet);
+  if (!fits(link(over), packet)) return refuse(now, over, from, packet);
   transmit(now, over, from, destination, std::move(packet));
 }
 
-void Network::flood(Time now, HostId from, wire::Packet&& packet) {
+void Network::flood(Time now, HostId from, wire::Packet&& packet, LinkId came_over) {
   for (const LinkId id : host(from).links) {
+    if (id == came_over) continue;
     wire::Packet copy = packet;
     transmit(now, id, from, HostId{}, std::move(copy));
   }
+}
+
+bool Network::fits(const Link& over, const wire::Packet& packet) const {
+  return packet.udp() != nullptr || over.mtu >= 65536 || wire::wire_size(packet) <= over.mtu;
+}
+
+/// RFC 1191 (4), RFC 8201: what may not be cut is lost, and the sender hears what would fit. A switch says
+/// nothing (that is why all of a segment should have one MTU).
+void Network::refuse(Time now, LinkId over, HostId from, const wire::Packet& packet) {
+  const PacketId id{++last_packet_.value};
+  ++counters_.sent;
+  if (sink_ != nullptr) {
+    trace::PacketSent sent;
+    sent.packet = id;
+    sent.link = over;
+    sent.from = from;
+    sent.to = link(over).a == from ? link(over).b : link(over).a;
+    sent.content = packet;
+    sink_->record(std::move(sent));
+  }
+  lose(id, trace::LossCause::loss);
+  if (!host(from).is_switch) report(now, from, wire::IcmpKind::packet_too_big, packet, link(over).mtu);
 }
 
 void Network::reject(Time now, HostId from, const wire::Packet& packet) {
@@ -165,11 +210,13 @@ void Network::reject(Time now, HostId from, const wire::Packet& packet) {
          packet);
 }
 
-void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Packet& about) {
+void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Packet& about,
+                     std::uint32_t mtu) {
   // RFC 1122 (3.2.2): never about an ICMP error, nor to a sender that is no single host.
   if (about.icmp() != nullptr || about.source.is_any() || about.source.is_multicast()) return;
   wire::IcmpError error;
   error.kind = kind;
+  error.mtu = mtu;
   error.original = wire::to_bytes(about);
   // RFC 1812 (4.3.2.3): as much as fits into 576 octets, with 20 + 8 of our own before it.
   if (error.original.size() > 548) error.original.resize(548);
@@ -199,7 +246,8 @@ void Network::transmit(Time now, LinkId over, HostId from, HostId destination, w
   const std::size_t size = line.rated() ? wire::wire_size(transit.content) : 0;
   Fate fate;
   fate.arrives = now;
-  if (!line.ideal()) fate = line.decide(now, size, false);
+  const bool capable = transit.content.ecn != 0;
+  if (!line.ideal()) fate = line.decide(now, size, false, capable);
   bool twin = false;  // a rule's duplicate shares the fate of its original, so that it costs no dice
   if (rule_) twin = apply(rule_(now, over, from, transit.packet, transit.content), transit.packet, fate);
   if (!fate.duplicated && !twin) return start(now, fate, std::move(transit), PacketId{});
@@ -208,7 +256,7 @@ void Network::transmit(Time now, LinkId over, HostId from, HostId destination, w
   copy.packet = PacketId{++last_packet_.value};
   const PacketId original = transit.packet;
   start(now, fate, std::move(transit), PacketId{});
-  if (fate.duplicated) fate = line.decide(now, size, true);
+  if (fate.duplicated) fate = line.decide(now, size, true, capable);
   start(now, fate, std::move(copy), original);
 }
 
@@ -216,6 +264,7 @@ void Network::start(Time now, const Fate& fate, Transit&& transit, PacketId dupl
   ++counters_.sent;
   transit.arrives = fate.arrives;
   transit.corrupt = fate.corrupt;
+  if (fate.marked) transit.content.ecn = 3;
   if (sink_ != nullptr) {
     trace::PacketSent sent;
     sent.packet = transit.packet;
@@ -249,15 +298,20 @@ bool Network::arrive(Time now, Transit& transit) {
     }
     transit.content = *std::move(packet);
   }
-  const bool here = !transit.destination || transit.destination == transit.to;
-  if (!here && transit.content.ttl <= 1) {
+  const bool through_switch = host(transit.to).is_switch;
+  const bool here = !through_switch && (!transit.destination || transit.destination == transit.to);
+  if (!here && !through_switch && transit.content.ttl <= 1) {
     lose(transit.packet, trace::LossCause::ttl);
     report(now, transit.to, wire::IcmpKind::time_exceeded, transit.content);
     return false;
   }
   if (sink_ != nullptr) sink_->record(trace::PacketArrived{transit.packet});
   if (here) return true;
-  --transit.content.ttl;
+  if (through_switch && !transit.destination) {
+    flood(now, transit.to, std::move(transit.content), transit.link);
+    return false;
+  }
+  if (!through_switch) --transit.content.ttl;
   forward(now, transit.to, transit.destination, std::move(transit.content));
   return false;
 }

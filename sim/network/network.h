@@ -62,9 +62,9 @@ struct Counters {
   std::uint64_t lost = 0;  ///< for whatever cause
 };
 
-/// Point-to-point links with static shortest paths (fewest links; of equal ones the link that was added
-/// first). Hosts forward what is not for them. Records PacketSent, PacketArrived and PacketLost, never
-/// begin().
+/// Point-to-point links, which a switch may join to one segment, with static shortest paths (fewest links; of
+/// equal ones the link that was added first). Hosts forward what is not for them. Records PacketSent,
+/// PacketArrived and PacketLost, never begin().
 class Network {
  public:
   /// `schedule` must outlive the network, and so must `sink`, which may be null.
@@ -72,11 +72,20 @@ class Network {
 
   /// Hosts are numbered from 1 in the order of being added.
   HostId add_host(std::vector<wire::IpAddress> addresses);
+  /// A switch: it has no address, forwards without counting a hop, and floods broadcasts and multicasts.
+  /// Switches must not form a ring.
+  HostId add_switch();
   /// Links are numbered from 1 in the order of being added. a == b is the host's loopback, which every host
   /// must have.
-  LinkId add_link(HostId a, HostId b, const wire::Netem& shape);
+  /// A TCP segment or ICMP error larger than `mtu` does not pass; a larger datagram does, as one packet: its
+  /// fragments are not simulated.
+  LinkId add_link(HostId a, HostId b, const wire::Netem& shape, std::uint32_t mtu = 65536);
   /// Finds the paths; after the last add_.
   void route();
+
+  /// The mtu of the link over which `from` reaches `to` (switches have none of their own); 65536 if there is
+  /// none.
+  std::uint32_t first_mtu(HostId from, HostId to) const;
 
   /// Changes both directions from now on; packets on their way keep their times.
   void shape(LinkId link, const wire::Netem& shape);
@@ -98,6 +107,7 @@ class Network {
   struct Link {
     HostId a, b;
     Direction forward, backward;
+    std::uint32_t mtu = 0;
   };
   struct Host {
     std::vector<wire::IpAddress> addresses;
@@ -106,6 +116,7 @@ class Network {
     std::vector<LinkId> next_link;  ///< by destination host - 1; none where there is no path
     wire::IpAddress last_address;   ///< where it sent last: most packets go the way of the one before
     HostId last_owner;
+    bool is_switch = false;
   };
 
   Host& host(HostId id) { return hosts_[id.value - 1]; }
@@ -115,13 +126,16 @@ class Network {
   HostId destination_of(Host& sender, const wire::IpAddress& address);
   /// Unicast out of `from`: over its loopback, over a link, or nowhere.
   void forward(Time now, HostId from, HostId destination, wire::Packet&& packet);
-  void flood(Time now, HostId from, wire::Packet&& packet);
+  /// Over every link but the one it came over.
+  void flood(Time now, HostId from, wire::Packet&& packet, LinkId came_over);
+  bool fits(const Link& over, const wire::Packet& packet) const;
+  void refuse(Time now, LinkId over, HostId from, const wire::Packet& packet);
   void transmit(Time now, LinkId over, HostId from, HostId destination, wire::Packet&& packet);
   /// Puts one copy on its way, or loses it, as `fate` says.
   void start(Time now, const Fate& fate, Transit&& transit, PacketId duplicate_of);
   void lose(PacketId packet, trace::LossCause cause);
   void reject(Time now, HostId from, const wire::Packet& packet);
-  void report(Time now, HostId from, wire::IcmpKind kind, const wire::Packet& about);
+  void report(Time now, HostId from, wire::IcmpKind kind, const wire::Packet& about, std::uint32_t mtu = 0);
 
   std::uint64_t seed_;
   Schedule& schedule_;

@@ -104,8 +104,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
-constexpr std::array<std::string_view, 7> kWords{"delay",   "loss", "duplicate", "reorder",
-                                                 "corrupt", "rate", "limit"};
+constexpr std::array<std::string_view, 8> kWords{"delay",   "loss", "duplicate", "reorder",
+                                                 "corrupt", "rate", "limit",     "ecn"};
 
 bool is_word(std::string_view text) {
   for (const std::string_view word : kWords) {
@@ -132,6 +132,10 @@ class Parser {
       if (seen == word_) return fail("is given twice; keep one");
     }
     seen_.push_back(word_);
+    if (word_ == "ecn") {
+      netem_.ecn = true;
+      return;
+    }
     if (at_ == words_.size() || is_word(words_[at_]))
       return fail("needs a value, as in '" + std::string(example()) + "'");
     const std::string_view value = words_[at_++];
@@ -204,8 +208,8 @@ class Parser {
       word_ = seen_.back();
       return fail("'" + std::string(word) + "' is one value too many; correlations are not simulated");
     }
-    error_ =
-        "'" + std::string(word) + "' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit";
+    error_ = "'" + std::string(word) +
+             "' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit, ecn";
   }
 
   void fail(const std::string& text) { error_ = std::string(word_) + ": " + text; }
@@ -237,6 +241,7 @@ std::string to_string(const Netem& netem) {
   if (netem.reorder != 0) add("reorder", print_share(netem.reorder));
   if (netem.corrupt != 0) add("corrupt", print_share(netem.corrupt));
   if (netem.rate != 0) add("rate", print_in(netem.rate, kRates));
+  if (netem.ecn) text += text.empty() ? "ecn" : " ecn";
   if (netem.limit != Netem{}.limit) add("limit", std::to_string(netem.limit));
   return text;
 }

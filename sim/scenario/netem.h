@@ -1,6 +1,6 @@
 #pragma once
 // A link's shape in netem's words (tc-netem(8)): "delay 20ms 5ms loss 1% duplicate 0.1% reorder 2% corrupt
-// 0.1% rate 10mbit limit 1000".
+// 0.1% rate 10mbit ecn limit 1000".
 
 #include <optional>
 #include <string>

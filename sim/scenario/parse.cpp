@@ -198,6 +198,15 @@ class Reader {
       problems_.push_back({where, "must be an address in quotes, as \"10.0.0.1\" or \"fd00::1\""});
     });
     members.shape("loopback", host.loopback);
+    members.flag("switch", host.is_switch);
+    if (const Json* sysctl = members.find("sysctl", false)) {
+      Members names(*sysctl, members.path("sysctl"), problems_);
+      double ecn = host.sysctl.tcp_ecn;
+      names.number("net.ipv4.tcp_ecn", ecn);
+      host.sysctl.tcp_ecn = ecn == 0 ? 0 : ecn == 1 ? 1 : ecn == 2 ? 2 : -1;
+      names.text("net.ipv4.tcp_congestion_control", host.sysctl.tcp_congestion_control);
+      names.refuse_others();
+    }
     members.refuse_others();
     return host;
   }
@@ -208,6 +217,13 @@ class Reader {
     members.text("a", link.a, true);
     members.text("b", link.b, true);
     members.shape("shape", link.shape);
+    if (const Json* mtu = members.find("mtu", false)) {
+      if (mtu->is_number_unsigned() && mtu->get<std::uint64_t>() <= 65536) {
+        link.mtu = mtu->get<std::uint32_t>();
+      } else {
+        members.problem("mtu", "must be a whole number of octets, as 1500");
+      }
+    }
     members.refuse_others();
     return link;
   }

@@ -12,12 +12,18 @@ Json host(const Host& host) {
   Json json{{"name", host.name}};
   for (const wire::IpAddress& ip : host.addresses) json["addresses"].push_back(ip.to_string());
   if (host.loopback != Netem{}) json["loopback"] = to_string(host.loopback);
+  if (host.is_switch) json["switch"] = true;
+  const Sysctl usual;
+  if (host.sysctl.tcp_ecn != usual.tcp_ecn) json["sysctl"]["net.ipv4.tcp_ecn"] = host.sysctl.tcp_ecn;
+  if (host.sysctl.tcp_congestion_control != usual.tcp_congestion_control)
+    json["sysctl"]["net.ipv4.tcp_congestion_control"] = host.sysctl.tcp_congestion_control;
   return json;
 }
 
 Json link(const Link& link) {
   Json json{{"a", link.a}, {"b", link.b}};
   if (link.shape != Netem{}) json["shape"] = to_string(link.shape);
+  if (link.mtu != Link{}.mtu) json["mtu"] = link.mtu;
   return json;
 }
 

@@ -4,8 +4,10 @@
 // scenario.json, every member that it may have ("…": optional, with its default):
 //
 //   { "name": "log-server", "seed": 1,
-//     "hosts":    [ { "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "" } ],
-//     "links":    [ { "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%" } ],
+//     "hosts":    [ { "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "", "switch":
+//     false,
+//                     "sysctl": { "net.ipv4.tcp_ecn": 2, "net.ipv4.tcp_congestion_control": "cubic" } } ],
+//     "links":    [ { "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%", "mtu": 1500 } ],
 //     "programs": [ { "name": "server", "host": "server", "path": "server.py", "args": [], "start": "0s",
 //     "service": false, "input": false } ], "knobs":    [ { "name": "loss", "label": { "es": "Pérdida", "en":
 //     "Loss" }, "kind": "loss", "target": "server-client",
@@ -31,16 +33,27 @@
 
 namespace zocalo::scenario {
 
+/// What a host's administrator sets with sysctl(8).
+struct Sysctl {
+  int tcp_ecn = 2;                               ///< net.ipv4.tcp_ecn: 0 never, 1 asks for it, 2 if asked
+  std::string tcp_congestion_control = "cubic";  ///< net.ipv4.tcp_congestion_control: cubic or reno
+  friend bool operator==(const Sysctl&, const Sysctl&) = default;
+};
+
 struct Host {
   std::string name;                        ///< resolves to its addresses on every host, as by /etc/hosts
   std::vector<wire::IpAddress> addresses;  ///< beside 127.0.0.0/8 and ::1
   Netem loopback;                          ///< `tc qdisc add dev lo root netem …`
+  Sysctl sysctl{};
+  bool is_switch =
+      false;  ///< joins its links to one segment: no addresses, no programs, and no hop to a packet
 };
 
 /// A point-to-point link; each direction has the same shape and its own random stream.
 struct Link {
   std::string a, b;  ///< host names
   Netem shape;
+  std::uint32_t mtu = 1500;  ///< octets of the largest IP packet: `ip link set mtu`
 };
 
 struct Program {

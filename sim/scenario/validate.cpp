@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kMostHosts = 256, kMostLinks = 1024, kMostPrograms = 1024, kMostKnobs = 64,
                       kMostAddresses = 64, kMostInterventions = 10'000;
 constexpr double kMostCopies = 1000;
+constexpr std::uint32_t kLeastMtu = 576,
+                        kMostMtu = 65535;  // RFC 791: what every host takes; what a length can say
 constexpr double kLongestDelayMs = 3'600'000, kFastestKbit = 1'000'000'000;
 
 bool is_name(std::string_view text) {
@@ -77,7 +79,14 @@ class Checker {
     for (std::size_t i = 0; i < host.addresses.size(); ++i) {
       address(host.addresses[i], where + "." + at("addresses", i));
     }
-    if (host.addresses.empty() && is_linked(host.name)) {
+    if (host.is_switch && !host.addresses.empty())
+      add(where + ".addresses", "must be empty: a switch has no address, the hosts behind it have");
+    if (host.sysctl.tcp_ecn < 0 || host.sysctl.tcp_ecn > 2)
+      add(where + ".sysctl.net.ipv4.tcp_ecn", "must be 0 (never), 1 (ask for it) or 2 (agree if asked)");
+    const std::string& control = host.sysctl.tcp_congestion_control;
+    if (control != "cubic" && control != "reno")
+      add(where + ".sysctl.net.ipv4.tcp_congestion_control", quoted(control) + " is neither cubic nor reno");
+    if (host.addresses.empty() && !host.is_switch && is_linked(host.name)) {
       add(where + ".addresses", "is empty, but a link leads here; give the host an address, as \"10.0.0.1\"");
     }
     shape(host.loopback, where + ".loopback");
@@ -103,6 +112,27 @@ class Checker {
       add(where, "is a second link between " + quoted(link.a) + " and " + quoted(link.b) + "; keep one");
     }
     shape(link.shape, where + ".shape");
+    if (link.mtu < kLeastMtu || link.mtu > kMostMtu)
+      add(where + ".mtu",
+          "must be between " + std::to_string(kLeastMtu) + " and " + std::to_string(kMostMtu));
+    if (is_switch(link.a) && is_switch(link.b) && !join(link.a, link.b))
+      add(where, "closes a ring of switches, in which a broadcast would go round for ever; leave it out");
+  }
+
+  bool is_switch(const std::string& name) const {
+    return std::any_of(scenario_.hosts.begin(), scenario_.hosts.end(),
+                       [&](const Host& h) { return h.name == name && h.is_switch; });
+  }
+  /// Joins two switches' trees; false if they are one already.
+  bool join(const std::string& a, const std::string& b) {
+    const auto root = [this](std::string name) {
+      for (auto at = above_.find(name); at != above_.end(); at = above_.find(name)) name = at->second;
+      return name;
+    };
+    const std::string root_a = root(a), root_b = root(b);
+    if (root_a == root_b) return false;
+    above_[root_a] = root_b;
+    return true;
   }
 
   /// What parse_netem() can't have let through.
@@ -125,6 +155,8 @@ class Checker {
     if (!has_host(program.host)) {
       add(where + ".host", "no host is called " + quoted(program.host) + "; the hosts are " + host_names());
     }
+    if (is_switch(program.host))
+      add(where + ".host", quoted(program.host) + " is a switch, which runs no programs; name another host");
     if (program.path.empty()) add(where + ".path", "is empty; name the program's .py file");
     if (program.start < 0ns) add(where + ".start", "must not be before the run");
   }
@@ -227,6 +259,7 @@ class Checker {
   std::vector<Problem> problems_;
   std::set<std::string> host_names_, program_names_, knob_names_;
   std::set<std::pair<std::string, std::string>> links_;
+  std::map<std::string, std::string> above_;  ///< of a switch, in the tree of those that are joined
   std::set<wire::IpAddress> addresses_;
 };
 

@@ -8,8 +8,8 @@ using namespace zocalo;
 using namespace zocalo::scenario;
 
 TEST_CASE("every word of netem is read") {
-  const NetemResult result =
-      parse_netem("delay 20ms 5ms loss 1% duplicate 0.1% reorder 2% corrupt 0.0001% rate 10mbit limit 50");
+  const NetemResult result = parse_netem(
+      "delay 20ms 5ms loss 1% duplicate 0.1% reorder 2% corrupt 0.0001% rate 10mbit ecn limit 50");
   REQUIRE(result.netem);
   const Netem& netem = *result.netem;
   CHECK(netem.delay == 20ms);
@@ -19,6 +19,7 @@ TEST_CASE("every word of netem is read") {
   CHECK(netem.reorder == 20'000);
   CHECK(netem.corrupt == 1);
   CHECK(netem.rate == 10'000'000);
+  CHECK(netem.ecn);
   CHECK(netem.limit == 50);
 }
 
@@ -56,7 +57,7 @@ TEST_CASE("what is wrong is named with its word and a remedy") {
   CHECK(parse_netem("loss 1% 25%").error ==
         "loss: '25%' is one value too many; correlations are not simulated");
   CHECK(parse_netem("speed 3").error ==
-        "'speed' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit");
+        "'speed' is not one of delay, loss, duplicate, reorder, corrupt, rate, limit, ecn");
   CHECK(parse_netem("rate 0bit").error ==
         "rate: '0bit' is not a rate between 1bit and 1000gbit with a unit: bit, kbit, mbit or gbit");
   CHECK(parse_netem("limit 0").error == "limit: '0' is not a number of packets, 1 or more");

@@ -204,3 +204,52 @@ TEST_CASE("a knob may turn a host's loopback, or everything") {
   CHECK(result.links[0].shape.rate == 64'000);
   CHECK(result.hosts[1].loopback.rate == 64'000);
 }
+
+TEST_CASE("sysctl, mtu and switches are read, printed and checked") {
+  constexpr std::string_view kText = R"({ "name": "lan", "programs": [],
+    "hosts": [ { "name": "a", "addresses": ["10.0.0.1"],
+                 "sysctl": { "net.ipv4.tcp_ecn": 1, "net.ipv4.tcp_congestion_control": "reno" } },
+               { "name": "s", "switch": true }, { "name": "t", "switch": true } ],
+    "links": [ { "a": "a", "b": "s", "mtu": 1400, "shape": "loss 1% ecn" }, { "a": "s", "b": "t" } ] })";
+  const ParseResult result = parse(kText);
+  INFO(problems_of(result.problems));
+  REQUIRE(result.scenario);
+  CHECK(result.scenario->hosts[0].sysctl == Sysctl{1, "reno"});
+  CHECK(result.scenario->hosts[1].is_switch);
+  CHECK(result.scenario->links[0].mtu == 1400);
+  CHECK(result.scenario->links[1].mtu == 1500);
+  const ParseResult again = parse(to_json(*result.scenario));
+  REQUIRE(again.scenario);
+  CHECK(to_json(*again.scenario) == to_json(*result.scenario));
+
+  const auto wrong = [&](std::string_view from, std::string_view to) {
+    std::string text(kText);
+    text.replace(text.find(from), from.size(), to);
+    return problems_of(parse(text).problems);
+  };
+  CHECK(wrong("1400", "100") == "links[0].mtu: must be between 576 and 65535\n");
+  CHECK(wrong("\"reno\"", "\"vegas\"") ==
+        "hosts[0].sysctl.net.ipv4.tcp_congestion_control: 'vegas' is neither cubic nor reno\n");
+  CHECK(wrong("tcp_ecn\": 1", "tcp_ecn\": 7") ==
+        "hosts[0].sysctl.net.ipv4.tcp_ecn: must be 0 (never), 1 (ask for it) or 2 (agree if asked)\n");
+  CHECK(wrong("\"switch\": true }, {", "\"switch\": true, \"addresses\": [\"10.0.0.9\"] }, {") ==
+        "hosts[1].addresses: must be empty: a switch has no address, the hosts behind it have\n");
+  CHECK(wrong("\"programs\": []",
+              "\"programs\": [ { \"name\": \"p\", \"host\": \"s\", \"path\": \"p.py\" } ]") ==
+        "programs[0].host: 's' is a switch, which runs no programs; name another host\n");
+}
+
+TEST_CASE("a ring of switches is refused, a tree is not") {
+  Scenario scenario;
+  scenario.name = "ring";
+  for (const char* name : {"s", "t", "u"}) {
+    scenario.hosts.emplace_back();
+    scenario.hosts.back().name = name;
+    scenario.hosts.back().is_switch = true;
+  }
+  scenario.links = {{"s", "t", {}}, {"t", "u", {}}};
+  CHECK(validate(scenario).empty());
+  scenario.links.push_back({"u", "s", {}});
+  CHECK(problems_of(validate(scenario)) ==
+        "links[2]: closes a ring of switches, in which a broadcast would go round for ever; leave it out\n");
+}

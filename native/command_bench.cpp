@@ -8,6 +8,8 @@
 #include "native/bench_select.h"
 #include "native/bench_timeline.h"
 #include "native/command_line.h"
+#include "native/conformance/network.h"
+#include "native/conformance/tester.h"
 
 namespace zocalo::native {
 
@@ -112,6 +114,44 @@ void add_timeline(CLI::App& bench, Action& action) {
   });
 }
 
+/// Runs it; stdout gets the differences and the figures, stderr how far it is.
+int bench_conformance(conformance::Plan& plan) {
+  const std::string obstacle = conformance::enter_own_network();
+  if (!obstacle.empty()) std::fprintf(stderr, "on the machine's own loopback (%s)\n", obstacle.c_str());
+  plan.progress = [](const conformance::Report& report) {
+    std::fprintf(stderr, "\r%llu calls, %zu differences, %llu unsteady ",
+                 static_cast<unsigned long long>(report.calls), report.differences.size(),
+                 static_cast<unsigned long long>(report.unsteady));
+  };
+  plan.found = [](const conformance::Difference& difference) {
+    std::printf("# seed %llu, program %llu\n# simulated: %s\n# real:      %s\n%s\n",
+                static_cast<unsigned long long>(difference.seed),
+                static_cast<unsigned long long>(difference.program_number), difference.simulated.c_str(),
+                difference.real.c_str(), difference.python.c_str());
+    std::fflush(stdout);
+  };
+  const conformance::Report report = conformance::run(plan);
+  std::fprintf(stderr, "\n");
+  print({{"calls", report.calls},
+         {"differences", report.differences.size()},
+         {"programs", report.programs},
+         {"unsteady", report.unsteady},
+         {"not_compared", report.not_compared}});
+  return report.differences.empty() ? kOk : kFailed;
+}
+
+void add_conformance(CLI::App& bench, Action& action) {
+  CLI::App* command = bench.add_subcommand(
+      "conformance", "Random socket calls here and on the machine's kernel: {calls, differences, …}");
+  auto plan = std::make_shared<conformance::Plan>();
+  command->add_option("--calls", plan->calls, "Calls to make")->capture_default_str();
+  command->add_option("--seed", plan->seed, "Of the programs")->capture_default_str();
+  command->add_option("--first", plan->first_program, "Number of the first program")->capture_default_str();
+  command->add_option("--most", plan->most_differences, "Stop after so many differences")->capture_default_str();
+  command->add_flag("--json")->description("As JSON (always so)");
+  command->callback([plan, &action] { action = [plan] { return bench_conformance(*plan); }; });
+}
+
 }  // namespace
 
 void add_bench(CLI::App& app, Action& action) {
@@ -121,12 +161,14 @@ void add_bench(CLI::App& app, Action& action) {
   add_select(*bench, action);
   add_timeline(*bench, action);
   add_guest(*bench, action);
+  add_conformance(*bench, action);
   bench->footer(
       "Examples:\n"
       "  zocalo bench bulk --flows 100 --bytes 1000000 --loss 1 --json\n"
       "  zocalo bench select --sockets 500 --json\n"
       "  zocalo bench timeline --events 1000000 --json\n"
-      "  zocalo bench guest --rounds 10000 --json");
+      "  zocalo bench guest --rounds 10000 --json\n"
+      "  zocalo bench conformance --calls 100000 --seed 1 --json");
 }
 
 }  // namespace zocalo::native

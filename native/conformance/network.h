@@ -1,0 +1,14 @@
+#pragma once
+// A loopback of one's own: what a run does to the machine's kernel then disturbs nobody, and is disturbed by
+// nobody.
+
+#include <string>
+
+namespace zocalo::native::conformance {
+
+/// Moves the calling thread (and threads that it starts later) into a network namespace with nothing but a
+/// loopback, with the kernel's own defaults where distributions change them. Says what stood in the way, or
+/// "". Then the machine's own loopback serves.
+std::string enter_own_network();
+
+}  // namespace zocalo::native::conformance

@@ -1,0 +1,280 @@
+#include "native/conformance/player.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "base/digest.h"
+#include "engine/simulation.h"
+#include "native/posix_api.h"
+#include "syscall/names.h"
+
+namespace zocalo::native::conformance {
+
+using namespace syscall;
+
+namespace {
+
+constexpr std::uint32_t kOwnThread = 1000;  ///< who looks around; steps are calls of lower threads
+constexpr std::uint32_t kAllBits = POLLIN_ | POLLPRI_ | POLLOUT_ | POLLRDNORM_ | POLLRDBAND_ | POLLWRNORM_ |
+                                   POLLWRBAND_ | POLLRDHUP_;
+constexpr std::size_t kMostShown = 40;  ///< octets of data; of more, the length and a digest
+
+std::string data_text(const Bytes& data) {
+  if (data.size() <= kMostShown) {
+    std::string text = "'";
+    for (const std::uint8_t octet : data) {
+      const bool plain = octet >= 0x20 && octet < 0x7f;
+      text += plain ? std::string(1, static_cast<char>(octet)) : "\\" + std::to_string(octet);
+    }
+    return text + "'";
+  }
+  Digest digest;
+  digest.add(data);
+  return std::to_string(data.size()) + " octets #" + std::to_string(digest.value() % 1'000'000);
+}
+
+/// The abstract name that stands for one letter: nobody else's.
+std::string unix_name(const std::string& letter) {
+  return std::string(1, '\0') + "zocalo-" + std::to_string(::getpid()) + "-" + letter;
+}
+
+}  // namespace
+
+std::string Observation::text() const {
+  std::string text = call;
+  for (const auto& [step, what] : later) text += "; step " + std::to_string(step) + " then " + what;
+  for (const auto& [variable, bits] : ready)
+    text += " s" + std::to_string(variable) + ":" + poll_events(bits);
+  return text;
+}
+
+Player::Player(std::unique_ptr<SocketApi> api, std::uint16_t first_port, Duration patience, bool is_real)
+    : api_(std::move(api)), first_port_(first_port), patience_(patience), real_(is_real) {
+  for (const std::uint32_t guest : {1U, 2U}) api_->start_guest(GuestId{guest}, HostId{1}, api_->now());
+  let_go();
+}
+
+Player Player::simulated() {
+  scenario::Scenario scenario;
+  scenario.hosts.push_back({"localhost", {}, {}});
+  return {std::make_unique<engine::Simulation>(scenario, nullptr), 5000, Duration{}, false};
+}
+
+Player Player::real(std::uint16_t first_port, Duration patience) {
+  const PosixApi::Options options{"localhost", wire::IpAddress::any(wire::Family::ipv4)};
+  return {std::make_unique<PosixApi>(options, nullptr), first_port, patience, true};
+}
+
+/// Connections end at once, so that the machine's kernel keeps no traces of thousands of programs.
+Player::~Player() {
+  if (!api_ || !real_) return;
+  for (const auto& [number, variable] : variables_)
+    ask(variable.guest, SetSockOpt{variable.fd, SOL_SOCKET_, SO_LINGER_, Bytes{1, 0, 0, 0, 0, 0, 0, 0}});
+  for (const std::uint32_t guest : {1U, 2U}) api_->end_guest(GuestId{guest});
+}
+
+std::vector<Player::Blocked> Player::blocked() const {
+  std::vector<Blocked> calls;
+  for (const auto& [caller, pending] : pending_)
+    calls.push_back({pending.step, pending.made_by->guest, pending.made_by->call});
+  return calls;
+}
+
+/// Lets happen what happens now.
+void Player::let_go() {
+  // A simulated call takes its time, and no more than that passes.
+  const Time limit = real_ ? kNever : api_->now() + engine::Simulation::kSyscallCost;
+  while (api_->advance(limit) == Progress::moved) {
+  }
+  for (Completion& completion : api_->take_completions()) {
+    if (const auto found = pending_.find(completion.caller); found != pending_.end()) {
+      found->second.done = true;
+      found->second.outcome = std::move(completion.outcome);
+    } else {
+      answers_[completion.caller] = std::move(completion.outcome);
+    }
+  }
+}
+
+/// A call that never blocks.
+Outcome Player::ask(int guest, Syscall call) {
+  const Caller caller{GuestId{static_cast<std::uint32_t>(guest)}, ThreadId{kOwnThread}};
+  answers_.clear();
+  api_->submit(caller, CallId{++last_call_}, std::move(call));
+  let_go();
+  const auto found = answers_.find(caller);
+  return found == answers_.end() ? Failed{Errno::eagain, {}} : found->second;
+}
+
+int Player::variable_of(int guest, Fd fd) const {
+  for (const auto& [number, variable] : variables_) {
+    if (variable.guest == guest && variable.fd == fd) return number;
+  }
+  return -1;
+}
+
+// ---- from symbols to numbers
+
+bool Player::resolve(SocketAddress& address, int guest) {
+  if (auto* named = std::get_if<UnixAddress>(&address)) {
+    if (!named->path.empty()) named->path = unix_name(named->path);
+    return true;
+  }
+  auto* inet = std::get_if<InetAddress>(&address);
+  if (inet == nullptr || inet->endpoint.port == 0) return true;
+  std::uint16_t& port = inet->endpoint.port;
+  if (port <= kOwnPorts) {
+    port = static_cast<std::uint16_t>(first_port_ + port - 1);
+    return true;
+  }
+  const auto found = variables_.find(port - kPortOfVariable);
+  if (found == variables_.end()) return false;
+  const Outcome outcome = ask(found->second.guest, GetSockName{found->second.fd});
+  const auto* reply = std::get_if<Reply>(&outcome);
+  const auto* name = reply != nullptr ? std::get_if<InetAddress>(&reply->address) : nullptr;
+  if (name == nullptr) return false;
+  port = name->endpoint.port;
+  (void)guest;
+  return true;
+}
+
+std::optional<Syscall> Player::concrete(const Step& step) {
+  Syscall call = step.call;
+  bool whole = true;
+  for_each_descriptor(call, [&](Fd& fd) {
+    if (fd == kNoVariable) return;
+    const auto found = variables_.find(fd);
+    whole = whole && found != variables_.end() && found->second.guest == step.guest;
+    if (whole) fd = found->second.fd;
+  });
+  if (SocketAddress* address = address_of(call); whole && address != nullptr)
+    whole = resolve(*address, step.guest);
+  if (!whole) return std::nullopt;
+  return call;
+}
+
+// ---- from what is seen to texts
+
+std::string Player::text_of(const SocketAddress& address) {
+  if (const auto* named = std::get_if<UnixAddress>(&address)) {
+    const std::string start = unix_name("");
+    if (named->path.rfind(start, 0) == 0) return "@" + named->path.substr(start.size());
+    return named->path.empty() ? "unnamed" : named->path[0] == '\0' ? "@chosen" : named->path;
+  }
+  const auto* inet = std::get_if<InetAddress>(&address);
+  if (inet == nullptr) return "";
+  const std::uint16_t port = inet->endpoint.port;
+  std::string name = "0";
+  if (port >= first_port_ && port < first_port_ + kOwnPorts) {
+    name = "p" + std::to_string(port - first_port_ + 1);
+  } else if (port != 0) {
+    name = "port" + std::to_string(ports_.emplace(port, static_cast<int>(ports_.size()) + 1).first->second);
+  }
+  std::string text = inet->endpoint.ip.to_string() + ":" + name;
+  if (inet->flow_info != 0 || inet->scope_id != 0) text += "%" + std::to_string(inet->scope_id);
+  return text;
+}
+
+std::string Player::text_of(const Outcome& outcome) {
+  if (const auto* failed = std::get_if<Failed>(&outcome)) return std::string(errno_name(failed->error));
+  const auto& reply = std::get<Reply>(outcome);
+  std::string text = std::to_string(reply.result);
+  if (!reply.data.empty()) text += " " + data_text(reply.data);
+  if (const std::string address = text_of(reply.address); !address.empty()) text += " " + address;
+  if (reply.flags != 0) text += " " + message_flags(reply.flags);
+  for (const Fd fd : reply.fds) text += " fd " + std::to_string(fd);
+  for (const PollFd& row : reply.ready) text += " " + std::to_string(row.fd) + ":" + poll_events(row.events);
+  constexpr const char* kNames[] = {" r", " w", " x"};
+  for (std::size_t set = 0; set < 3; ++set) {
+    for (const Fd fd : reply.sets[set]) text += kNames[set] + std::to_string(fd);
+  }
+  return text;
+}
+
+// ---- playing
+
+/// What a finished call means for the variables.
+void Player::keep(const Step& step, const Outcome& outcome) {
+  const auto* reply = std::get_if<Reply>(&outcome);
+  if (reply == nullptr) return;
+  if (const auto* close = std::get_if<Close>(&step.call)) {
+    variables_.erase(close->fd);
+  } else if (step.makes >= 0) {
+    if (reply->fds.empty()) {
+      variables_[step.makes] = {step.guest, static_cast<Fd>(reply->result)};
+    } else {
+      variables_[step.makes] = {step.guest, reply->fds[0]};
+      variables_[step.makes + 1] = {step.guest, reply->fds[1]};
+    }
+  }
+}
+
+/// Takes what is done, in the order of the steps.
+void Player::settle(int number, Observation& seen) {
+  let_go();
+  std::map<int, Caller> done;
+  for (const auto& [caller, pending] : pending_) {
+    if (pending.done) done.emplace(pending.step, caller);
+  }
+  for (const auto& [step, caller] : done) {
+    const auto found = pending_.find(caller);
+    const std::string text = text_of(found->second.outcome);
+    keep(*found->second.made_by, found->second.outcome);
+    if (step == number) {
+      seen.call = text;
+      seen.outcome = std::move(found->second.outcome);
+    } else {
+      seen.later[step] = text;
+    }
+    pending_.erase(found);
+  }
+}
+
+void Player::look(Observation& seen) {
+  seen.ready.clear();
+  for (const int guest : {1, 2}) {
+    Poll poll;
+    poll.timeout = Duration{};
+    std::map<Fd, int> names;
+    for (const auto& [number, variable] : variables_) {
+      if (variable.guest != guest) continue;
+      poll.fds.push_back({variable.fd, kAllBits});
+      names[variable.fd] = number;
+    }
+    if (poll.fds.empty()) continue;
+    const Outcome outcome = ask(guest, std::move(poll));
+    if (const auto* reply = std::get_if<Reply>(&outcome)) {
+      for (const PollFd& row : reply->ready) seen.ready.emplace_back(names[row.fd], row.events);
+    }
+  }
+  std::sort(seen.ready.begin(), seen.ready.end());
+}
+
+Observation Player::play(int number, const Step& step, const Observation* expected) {
+  Observation seen;
+  std::optional<Syscall> call = concrete(step);
+  if (!call) return seen;
+  Caller caller{GuestId{static_cast<std::uint32_t>(step.guest)}, ThreadId{1}};
+  while (pending_.contains(caller)) ++caller.thread.value;
+  pending_[caller] = {number, &step, false, {}};
+  api_->submit(caller, CallId{++last_call_}, std::move(*call));
+  seen.call = "blocks";
+  const auto began = std::chrono::steady_clock::now();
+  for (unsigned round = 0;; ++round) {
+    settle(number, seen);
+    look(seen);
+    if (expected == nullptr || seen == *expected) return seen;
+    if (std::chrono::steady_clock::now() - began >= patience_) return seen;
+    if (round < 20) {
+      ::sched_yield();
+    } else {
+      std::this_thread::sleep_for(200us);
+    }
+  }
+}
+
+}  // namespace zocalo::native::conformance

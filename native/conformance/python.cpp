@@ -1,0 +1,244 @@
+#include "native/conformance/python.h"
+
+#include <algorithm>
+
+#include "syscall/names.h"
+
+namespace zocalo::native::conformance {
+
+using namespace syscall;
+
+namespace {
+
+constexpr const char* kPrologue = R"(import errno
+import select
+import socket
+import threading
+import time
+
+BITS = (select.POLLIN | select.POLLPRI | select.POLLOUT | select.POLLRDNORM | select.POLLRDBAND
+        | select.POLLWRNORM | select.POLLWRBAND | select.POLLRDHUP)
+
+
+def call(number, what):
+    try:
+        result = what()
+    except OSError as e:
+        result = errno.errorcode.get(e.errno, e)
+    shown = result
+    if isinstance(result, (tuple, list)):
+        shown = [x for x in result if not hasattr(x, "fileno")]
+    print(number, "done" if hasattr(result, "fileno") else shown, flush=True)
+    return None if isinstance(result, str) else result
+
+
+def later(number, what):
+    threading.Thread(target=call, args=(number, what), daemon=True).start()
+    time.sleep(0.05)
+
+
+def made(result, which=None):
+    if which is None or result is None:
+        return result
+    return result[which]
+
+
+def port(sock):
+    return sock.getsockname()[1]
+
+
+def nonblocking(sock):
+    sock.setblocking(False)
+    return sock
+
+
+def ready(**named):
+    time.sleep(0.05)
+    for name, sock in named.items():
+        if sock is not None and sock.fileno() >= 0:
+            poll = select.poll()
+            poll.register(sock, BITS)
+            print(name, [hex(bits) for _, bits in poll.poll(0)], flush=True)
+
+
+def asked(poll, rows):
+    for sock, bits in rows:
+        poll.register(sock, bits)
+    return poll
+
+
+)";
+
+std::string name(Fd variable) {
+  return variable < 0 ? "socket.socket(fileno=-1)" : "s" + std::to_string(variable);
+}
+
+std::string python_bytes(const Bytes& data) {
+  const bool same = data.size() > 60;
+  std::string text = "b\"";
+  constexpr char kHex[] = "0123456789abcdef";
+  for (std::size_t i = 0; i < (same ? 20 : data.size()); ++i) {
+    const std::uint8_t octet = data[i];
+    if (octet >= 0x20 && octet < 0x7f && octet != '"' && octet != '\\') {
+      text += static_cast<char>(octet);
+    } else {
+      text += std::string("\\x") + kHex[octet >> 4] + kHex[octet & 15];
+    }
+  }
+  text += "\"";
+  // its octets don't matter as much as their number
+  if (same) text = "(" + text + " * " + std::to_string(data.size() / 20 + 1) + ")[:" +
+                   std::to_string(data.size()) + "]";
+  return text;
+}
+
+std::string symbols(const std::string& names, const char* module) {
+  std::string out;
+  std::size_t at = 0;
+  while (at <= names.size()) {
+    const std::size_t end = std::min(names.find('|', at), names.size());
+    const std::string one = names.substr(at, end - at);
+    const bool is_name = !one.empty() && (one[0] < '0' || one[0] > '9') && one[0] != '-';
+    out += (out.empty() ? "" : " | ") + (is_name ? module + ("." + one) : one);
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string address(const SocketAddress& to) {
+  if (const auto* named = std::get_if<UnixAddress>(&to)) return python_bytes(to_bytes(std::string(1, '\0') + "zocalo-" + named->path));
+  const auto* inet = std::get_if<InetAddress>(&to);
+  if (inet == nullptr) return "None";
+  std::string port = std::to_string(inet->endpoint.port);
+  if (inet->endpoint.port >= kPortOfVariable) {
+    port = "port(s" + std::to_string(inet->endpoint.port - kPortOfVariable) + ")";
+  } else if (inet->endpoint.port != 0) {
+    port = std::to_string(5000 + inet->endpoint.port);
+  }
+  return "(\"" + inet->endpoint.ip.to_string() + "\", " + port + ")";
+}
+
+std::string list(const std::vector<Fd>& fds) {
+  std::string text = "[";
+  for (const Fd fd : fds) text += (text.size() > 1 ? ", " : "") + name(fd);
+  return text + "]";
+}
+
+std::string timeout(const std::optional<Duration>& t, bool milliseconds) {
+  if (!t) return "None";
+  return milliseconds ? std::to_string(*t / 1ms) : std::to_string(std::chrono::duration<double>(*t).count());
+}
+
+std::string option(int level, int optname) {
+  return symbols(level_name(level), "socket") + ", " + symbols(option_name(level, optname), "socket");
+}
+
+/// Each call as an expression.
+struct Expression {
+  std::string operator()(const Socket& c) const {
+    const std::string made = "socket.socket(" + symbols(family_name(c.domain), "socket") + ", " +
+                             symbols(type_name(c.type & 0xf), "socket") + ", " + std::to_string(c.protocol) + ")";
+    return (c.type & SOCK_NONBLOCK_) != 0 ? "nonblocking(" + made + ")" : made;
+  }
+  std::string operator()(const SocketPair& c) const {
+    const std::string made = "socket.socketpair(" + symbols(family_name(c.domain), "socket") + ", " +
+                             symbols(type_name(c.type & 0xf), "socket") + ")";
+    return (c.type & SOCK_NONBLOCK_) != 0 ? "[nonblocking(x) for x in " + made + "]" : made;
+  }
+  std::string operator()(const Bind& c) const { return name(c.fd) + ".bind(" + address(c.addr) + ")"; }
+  std::string operator()(const Listen& c) const {
+    return name(c.fd) + ".listen(" + std::to_string(c.backlog) + ")";
+  }
+  std::string operator()(const Accept& c) const { return name(c.fd) + ".accept()"; }
+  std::string operator()(const Connect& c) const {
+    if (std::holds_alternative<std::monostate>(c.addr)) return "\"connect(AF_UNSPEC), which Python can't say\"";
+    return name(c.fd) + ".connect(" + address(c.addr) + ")";
+  }
+  std::string operator()(const Send& c) const {
+    const std::string start = name(c.fd) + (std::holds_alternative<std::monostate>(c.to) ? ".send(" : ".sendto(");
+    const std::string end = std::holds_alternative<std::monostate>(c.to) ? ")" : ", " + address(c.to) + ")";
+    return start + python_bytes(c.data) + ", " + symbols(message_flags(c.flags), "socket") + end;
+  }
+  std::string operator()(const Recv& c) const {
+    return name(c.fd) + ".recvmsg(" + std::to_string(c.size) + ", 0, " +
+           symbols(message_flags(c.flags), "socket") + ")";
+  }
+  std::string operator()(const Shutdown& c) const {
+    return name(c.fd) + ".shutdown(" + symbols(shutdown_how(c.how), "socket") + ")";
+  }
+  std::string operator()(const Close& c) const { return name(c.fd) + ".close()"; }
+  std::string operator()(const GetSockOpt& c) const {
+    return name(c.fd) + ".getsockopt(" + option(c.level, c.optname) + ", " + std::to_string(c.optlen) + ")";
+  }
+  std::string operator()(const SetSockOpt& c) const {
+    return name(c.fd) + ".setsockopt(" + option(c.level, c.optname) + ", " + python_bytes(c.optval) + ")";
+  }
+  std::string operator()(const GetSockName& c) const { return name(c.fd) + ".getsockname()"; }
+  std::string operator()(const GetPeerName& c) const { return name(c.fd) + ".getpeername()"; }
+  std::string operator()(const SetNonBlocking& c) const {
+    return name(c.fd) + ".setblocking(" + (c.on ? "False" : "True") + ")";
+  }
+  std::string operator()(const GetNonBlocking& c) const { return name(c.fd) + ".getblocking()"; }
+  std::string operator()(const Dup& c) const { return name(c.fd) + ".dup()"; }
+  std::string operator()(const Select& c) const {
+    return "select.select(" + list(c.readfds) + ", " + list(c.writefds) + ", " + list(c.exceptfds) + ", " +
+           timeout(c.timeout, false) + ")";
+  }
+  std::string operator()(const Poll& c) const {
+    std::string rows;
+    for (const PollFd& row : c.fds)
+      rows += (rows.empty() ? "(" : ", (") + name(row.fd) + ", " + std::to_string(row.events) + ")";
+    return "asked(select.poll(), [" + rows + "]).poll(" + timeout(c.timeout, true) + ")";
+  }
+  std::string operator()(const EpollCreate&) const { return "select.epoll()"; }
+  std::string operator()(const EpollCtl& c) const {
+    if (c.op == EPOLL_CTL_DEL_) return name(c.epfd) + ".unregister(" + name(c.fd) + ")";
+    return name(c.epfd) + (c.op == EPOLL_CTL_ADD_ ? ".register(" : ".modify(") + name(c.fd) + ", " +
+           std::to_string(c.events) + ")";
+  }
+  std::string operator()(const EpollWait& c) const {
+    return name(c.epfd) + ".poll(" + timeout(c.timeout, false) + ", " + std::to_string(c.maxevents) + ")";
+  }
+  std::string operator()(const NanoSleep& c) const {
+    return "time.sleep(" + std::to_string(std::chrono::duration<double>(c.duration).count()) + ")";
+  }
+  template <class Other>
+  std::string operator()(const Other&) const {
+    return "None";
+  }
+};
+
+}  // namespace
+
+std::string to_python(const Program& program, const std::vector<Observation>& seen) {
+  std::string text = kPrologue;
+  std::vector<int> variables;
+  for (std::size_t i = 0; i < program.size(); ++i) {
+    const Step& step = program[i];
+    const std::string number = std::to_string(i + 1);
+    const bool left_out = i < seen.size() && seen[i].call.empty();
+    const bool blocks = i < seen.size() && seen[i].call == "blocks";
+    if (left_out) continue;
+    const std::string what = "(" + number + ", lambda: " + std::visit(Expression{}, step.call) + ")";
+    if (blocks) {
+      text += "later" + what + "\n";
+    } else if (std::holds_alternative<SocketPair>(step.call)) {
+      text += "pair = call" + what + "\n" + name(step.makes) + ", " + name(step.makes + 1) +
+              " = pair or (None, None)\n";
+      variables.push_back(step.makes);
+      variables.push_back(step.makes + 1);
+    } else if (step.makes >= 0) {
+      const bool accepts = std::holds_alternative<Accept>(step.call);
+      text += name(step.makes) + " = made(call" + what + (accepts ? ", 0" : "") + ")\n";
+      variables.push_back(step.makes);
+    } else {
+      text += "call" + what + "\n";
+    }
+  }
+  text += "ready(";
+  for (std::size_t i = 0; i < variables.size(); ++i)
+    text += (i == 0 ? "" : ", ") + name(variables[i]) + "=" + name(variables[i]);
+  return text + ")\n";
+}
+
+}  // namespace zocalo::native::conformance

@@ -1,0 +1,208 @@
+#include "native/conformance/tester.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "native/conformance/generator.h"
+#include "native/conformance/network.h"
+#include "native/conformance/python.h"
+#include "native/conformance/real_differences.h"
+
+namespace zocalo::native::conformance {
+
+using namespace syscall;
+
+namespace {
+
+constexpr Duration kPatience = 30ms;           ///< of a first look
+constexpr Duration kMuchPatience = 400ms;      ///< before something counts
+constexpr std::uint16_t kFirstPort = 1100, kLastPort = 32000;  ///< below those that the kernel chooses from
+
+/// Where two transports part.
+struct Parting {
+  std::size_t step;
+  Observation simulated, real;
+};
+
+class Tester {
+ public:
+  explicit Tester(const Plan& plan) : plan_(plan) {}
+
+  Report run() {
+    const auto began = std::chrono::steady_clock::now();
+    for (std::uint64_t number = plan_.first_program; report_.calls < plan_.calls; ++number) {
+      Program program;
+      const auto parting = generate(number, program);
+      ++report_.programs;
+      if (parting) examine(number, std::move(program), *parting);
+      if (report_.differences.size() >= plan_.most_differences) break;
+      if (plan_.progress && report_.programs % 1000 == 0) plan_.progress(report_);
+      if (std::chrono::steady_clock::now() - began >= plan_.time_limit) break;
+    }
+    return report_;
+  }
+
+ private:
+  /// Ports that no program before has used: the machine's kernel keeps TIME-WAIT for a minute.
+  std::uint16_t fresh_ports() {
+    next_port_ = static_cast<std::uint16_t>(next_port_ + kOwnPorts);
+    if (next_port_ + kOwnPorts > kLastPort) {
+      next_port_ = kFirstPort;
+      (void)enter_own_network();  // which has not seen any of them
+    }
+    return next_port_;
+  }
+
+  /// Plays a step on both; true if they part.
+  bool part(Player& simulated, Player& real, const Program& program, std::size_t number, Parting& out) {
+    const Step& step = program[number];
+    out.step = number;
+    out.simulated = simulated.play(static_cast<int>(number), step);
+    Observation expected = out.simulated;
+    const RealDifference* known = real_difference(program, step, out.simulated);
+    if (known == nullptr) {
+      out.real = real.play(static_cast<int>(number), step, &expected);
+      return !(out.real == out.simulated);
+    }
+    ++report_.not_compared;
+    out.real = real.play(static_cast<int>(number), step);
+    return false;
+  }
+
+  /// Makes the program as it is played.
+  std::optional<Parting> generate(std::uint64_t number, Program& program) {
+    Generator generator(Random(plan_.seed, number));
+    Player simulated = Player::simulated(), real = Player::real(fresh_ports(), kPatience);
+    Parting parting;
+    while (std::optional<Step> step = generator.next()) {
+      program.push_back(std::move(*step));
+      ++report_.calls;
+      if (part(simulated, real, program, program.size() - 1, parting)) return parting;
+      generator.learn(program.back(), parting.simulated, simulated.blocked());
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Parting> play(const Program& program, Duration patience,
+                              std::vector<Observation>* all = nullptr) {
+    Player simulated = Player::simulated(), real = Player::real(fresh_ports(), patience);
+    Parting parting;
+    for (std::size_t i = 0; i < program.size(); ++i) {
+      const bool parted = part(simulated, real, program, i, parting);
+      if (all != nullptr) all->push_back(parting.real);
+      if (parted) return parting;
+    }
+    return std::nullopt;
+  }
+
+  /// A difference counts if it comes again, and again, although there is more time.
+  bool is_steady(const Program& program) {
+    for (int i = 0; i < 2; ++i) {
+      const auto parting = play(program, kMuchPatience);
+      if (!parting || parting->step + 1 != program.size()) return false;
+    }
+    return true;
+  }
+
+  void examine(std::uint64_t number, Program program, const Parting& first) {
+    program.resize(first.step + 1);
+    if (!is_steady(program)) {
+      ++report_.unsteady;
+      return;
+    }
+    Program smaller = shrink(program);
+    if (is_steady(smaller)) program = std::move(smaller);
+    Difference difference;
+    std::vector<Observation> seen;
+    const auto parting = play(program, kMuchPatience, &seen);
+    if (!parting) {
+      ++report_.unsteady;
+      return;
+    }
+    difference.seed = plan_.seed;
+    difference.program_number = number;
+    difference.simulated = parting->simulated.text();
+    difference.real = parting->real.text();
+    difference.python = to_python(program, seen);
+    difference.program = std::move(program);
+    report_.differences.push_back(difference);
+    if (plan_.found) plan_.found(difference);
+  }
+
+  // ---- delta debugging (Zeller, Hildebrandt 2002)
+
+  /// Does it still end in a difference, at its end or before? Then it is cut there.
+  bool differs(Program& program) {
+    const auto parting = play(program, kPatience);
+    if (!parting) return false;
+    program.resize(parting->step + 1);
+    return true;
+  }
+
+  Program shrink(Program program) {
+    for (bool smaller = true; smaller;) {
+      smaller = false;
+      for (std::size_t piece = std::max<std::size_t>(program.size() / 2, 1); piece > 0; piece /= 2) {
+        for (std::size_t at = 0; at < program.size();) {
+          Program candidate = program;
+          const std::size_t end = std::min(at + piece, program.size());
+          candidate.erase(candidate.begin() + static_cast<std::ptrdiff_t>(at),
+                          candidate.begin() + static_cast<std::ptrdiff_t>(end));
+          if (!candidate.empty() && differs(candidate) && candidate.size() < program.size()) {
+            program = std::move(candidate);
+            smaller = true;
+          } else {
+            at = end;
+          }
+        }
+      }
+    }
+    simplify(program);
+    return program;
+  }
+
+  /// Tries a plainer call in the place of one.
+  bool replace(Program& program, std::size_t at, Syscall call) {
+    Program candidate = program;
+    candidate[at].call = std::move(call);
+    if (!differs(candidate) || candidate.size() != program.size()) return false;
+    program = std::move(candidate);
+    return true;
+  }
+
+  void simplify(Program& program) {
+    for (std::size_t i = 0; i < program.size(); ++i) {
+      simplify_flags(program, i);
+      while (auto* send = std::get_if<Send>(&program[i].call)) {
+        Send shorter = *send;
+        if (shorter.data.size() < 2) break;
+        shorter.data.resize(shorter.data.size() / 2);
+        if (!replace(program, i, std::move(shorter))) break;
+      }
+    }
+  }
+
+  void simplify_flags(Program& program, std::size_t at) {
+    for (int bit = 1; bit < 0x10000; bit <<= 1) {
+      Syscall plainer = program[at].call;
+      int* flags = nullptr;
+      if (auto* send = std::get_if<Send>(&plainer)) flags = &send->flags;
+      if (auto* recv = std::get_if<Recv>(&plainer)) flags = &recv->flags;
+      if (flags == nullptr) return;
+      if ((*flags & bit) == 0) continue;
+      *flags &= ~bit;
+      replace(program, at, std::move(plainer));
+    }
+  }
+
+  const Plan& plan_;
+  Report report_;
+  std::uint16_t next_port_ = kFirstPort;
+};
+
+}  // namespace
+
+Report run(const Plan& plan) { return Tester(plan).run(); }
+
+}  // namespace zocalo::native::conformance

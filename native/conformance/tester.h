@@ -1,0 +1,42 @@
+#pragma once
+// The random tester: programs of socket calls on the simulated kernel and on the machine's, side by side.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "native/conformance/step.h"
+
+namespace zocalo::native::conformance {
+
+/// One difference, cut down to what it needs.
+struct Difference {
+  std::uint64_t seed = 0, program_number = 0;
+  Program program;
+  std::string simulated, real;  ///< what the last step showed on each
+  std::string python;
+};
+
+struct Report {
+  std::uint64_t calls = 0, programs = 0;
+  std::uint64_t unsteady = 0;  ///< differences that did not come again: the machine was slow
+  std::uint64_t not_compared = 0;  ///< calls whose result falls under real_differences()
+  std::vector<Difference> differences;
+};
+
+struct Plan {
+  std::uint64_t calls = 100'000;
+  std::uint64_t seed = 1;
+  std::uint64_t first_program = 0;
+  std::size_t most_differences = 20;  ///< stops after so many
+  Duration time_limit = Duration::max();
+  std::function<void(const Report&)> progress;  ///< now and then
+  std::function<void(const Difference&)> found;
+};
+
+/// Runs until the calls are made, the time is over or too much differs. The machine's loopback should be the
+/// caller's own (network.h).
+Report run(const Plan& plan);
+
+}  // namespace zocalo::native::conformance

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -37,6 +38,23 @@ bool is_bound(int fd) {
   raw.size = sizeof raw.storage;
   if (::getsockname(fd, raw.get(), &raw.size) != 0) return true;
   return plain_endpoint(from_raw(raw)).port != 0;
+}
+
+/// O_NONBLOCK is asked once: whoever sleeps already, sleeps on.
+bool returns_at_once(const Pending& pending, const Descriptor& descriptor) {
+  return pending.first && descriptor.socket->nonblocking;
+}
+
+/// Would a recv(2) that has got something go on? Not over an error, which is the next call's, nor over the
+/// urgent mark.
+bool may_read_on(int real) {
+  int at_mark = 0;
+  if (::ioctl(real, SIOCATMARK, &at_mark) != 0) at_mark = 0;
+  return at_mark == 0 && (poll_bits(real) & POLLERR) == 0;
+}
+
+bool is_tcp(const OpenSocket& socket) {
+  return socket.type == SOCK_STREAM && (socket.domain == AF_INET || socket.domain == AF_INET6);
 }
 
 bool waits_for_ever(const OpenSocket& socket, int error) {
@@ -217,12 +235,15 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Listen& call) {
 Outcome PosixCalls::run(Pending& pending, const syscall::Shutdown& call) {
   const auto descriptor = lookup(pending.caller.guest, call.fd);
   if (!descriptor) return failed(EBADF);
-  if (::shutdown(descriptor->real, call.how) != 0) return failed();
+  const bool ok = ::shutdown(descriptor->real, call.how) == 0;
+  const int error = errno;
   OpenSocket& socket = *descriptor->socket;
+  // inet_shutdown: on a datagram socket without a peer it is noted, too, but an error.
+  if (!ok && (error != ENOTCONN || socket.type != SOCK_DGRAM)) return failed(error);
   socket.shut_read = socket.shut_read || call.how != SHUT_WR;
   socket.shut_write = socket.shut_write || call.how != SHUT_RD;
   touched.push_back(descriptor);
-  return done();
+  return ok ? done() : failed(error);
 }
 
 // ---- options and names
@@ -314,7 +335,9 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Accept& call) {
   raw.size = sizeof raw.storage;
   const int real = ::accept4(descriptor->real, raw.get(), &raw.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (real < 0) {
-    if (!would_block(errno) || descriptor->socket->nonblocking || expired_) return failed();
+    if (!would_block(errno) || returns_at_once(pending, *descriptor) || expired_) return failed();
+    // unix_accept: where it would sleep, a listener that was shut down for reading says so
+    if (descriptor->socket->shut_read && descriptor->socket->domain == AF_UNIX) return failed(EINVAL);
     return block(pending, descriptor, call.fd, Blocked::On::acceptable, SO_RCVTIMEO);
   }
   const OpenSocket& listener = *descriptor->socket;
@@ -346,7 +369,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
   const int error = errno;
   const bool under_way = error == EINPROGRESS || error == EALREADY || would_block(error);
   if (error == EINPROGRESS) descriptor->socket->was_connected = true;
-  if (!under_way || descriptor->socket->nonblocking) return failed(error);
+  if (!under_way || returns_at_once(pending, *descriptor)) return failed(error);
   if (expired_) return failed(would_block(error) ? EAGAIN : EINPROGRESS);
   // unix(7): EAGAIN means that the listener's queue is full, and nothing of ours will say when it no longer
   // is.
@@ -358,7 +381,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
   if (!descriptor) return failed(EBADF);
   const RawAddress raw = to_raw(call.to, descriptor->socket->domain);
-  const bool may_block = !descriptor->socket->nonblocking && (call.flags & MSG_DONTWAIT) == 0;
+  const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
   touched.push_back(descriptor);
   for (;;) {
     const std::size_t left = call.data.size() - pending.taken;
@@ -381,9 +404,9 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
 Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
   const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
   if (!descriptor) return failed(EBADF);
-  const bool may_block = !descriptor->socket->nonblocking && (call.flags & MSG_DONTWAIT) == 0;
+  const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
   const bool gather = may_block && (call.flags & MSG_WAITALL) != 0 &&
-                      descriptor->socket->type == SOCK_STREAM && (call.flags & MSG_PEEK) == 0;
+                      descriptor->socket->type == SOCK_STREAM && (call.flags & (MSG_PEEK | MSG_OOB)) == 0;
   touched.push_back(descriptor);
   for (;;) {
     // A program may ask for any size; no more is allocated than what can come.
@@ -402,7 +425,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     const ssize_t got = ::recvmsg(descriptor->real, &message, call.flags | MSG_DONTWAIT);
     if (got < 0) {
       const int error = errno;
-      const bool waits = would_block(error) && may_block && !expired_ && (call.flags & MSG_OOB) == 0 &&
+      const bool urgent = (call.flags & MSG_OOB) != 0 && descriptor->socket->type == SOCK_STREAM;
+      const bool waits = would_block(error) && may_block && !expired_ && !urgent &&
                          !waits_for_ever(*descriptor->socket, error);
       if (waits) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
       // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it
@@ -412,12 +436,23 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     } else {
       buffer.resize(std::min(buffer.size(), static_cast<std::size_t>(got)));
       pending.gathered.insert(pending.gathered.end(), buffer.begin(), buffer.end());
-      if (gather && got > 0 && pending.gathered.size() < call.size) continue;
+      if (gather && got > 0 && pending.gathered.size() < call.size && may_read_on(descriptor->real)) continue;
+      const bool peeks_on = may_block && !expired_ && got > 0 && is_tcp(*descriptor->socket) &&
+                            (call.flags & MSG_PEEK) != 0 && (call.flags & MSG_WAITALL) != 0 &&
+                            (call.flags & MSG_OOB) == 0 && pending.gathered.size() < call.size &&
+                            may_read_on(descriptor->real) &&
+                            (poll_bits(descriptor->real) & (POLLHUP | POLLRDHUP)) == 0;
+      if (peeks_on) {
+        pending.gathered.clear();
+        return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+      }
     }
     Reply reply;
     reply.result =
         got > static_cast<ssize_t>(buffer.size()) ? got : static_cast<std::int64_t>(pending.gathered.size());
     reply.data = std::move(pending.gathered);
+    if ((call.flags & MSG_TRUNC) != 0 && is_tcp(*descriptor->socket))
+      reply.data.clear();  // tcp(7): discarded
     reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
     raw.size = got < 0 ? 0 : message.msg_namelen;
     reply.address = from_raw(raw);

@@ -32,7 +32,9 @@ struct Pending {
   Time deadline = kNever;                         ///< when it gives up by itself
   Time retry_at = kNever;                         ///< when to try again although no socket changed
   std::vector<std::shared_ptr<Descriptor>> held;  ///< it keeps them open, as a sleeping syscall does
-  bool dirty = false;                             ///< something happened that it may have waited for
+  std::map<Fd, std::shared_ptr<Descriptor>>
+      asked;           ///< select(2), poll(2): what the numbers meant when it began
+  bool dirty = false;  ///< something happened that it may have waited for
   SocketId woken_by;
   Bytes gathered;         ///< MSG_WAITALL: what came so far
   std::size_t taken = 0;  ///< a blocking send: octets taken so far

@@ -48,8 +48,12 @@ std::vector<std::uint32_t> PosixCalls::poll_all(Pending& pending, const std::vec
   std::vector<pollfd> rows;
   rows.reserve(fds.size());
   for (const Fd fd : fds) {
-    const auto descriptor = lookup(pending.caller.guest, fd);
-    if (pending.first && descriptor) pending.held.push_back(descriptor);
+    const auto asked = pending.asked.find(fd);
+    const auto descriptor = asked != pending.asked.end() ? asked->second : lookup(pending.caller.guest, fd);
+    if (pending.first && descriptor) {
+      pending.held.push_back(descriptor);
+      pending.asked[fd] = descriptor;
+    }
     if (pending.first && is_standard(fd)) {
       epoll_event event{};
       event.events = EPOLLIN | EPOLLOUT | EPOLLET;

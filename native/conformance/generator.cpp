@@ -27,7 +27,8 @@ Bytes words(std::initializer_list<std::int32_t> values) {
   Bytes bytes;
   for (const std::int32_t value : values) {
     const auto bits = static_cast<std::uint32_t>(value);
-    for (unsigned shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
   }
   return bytes;
 }
@@ -36,17 +37,38 @@ struct OptionUse {
   int level, name;
 };
 constexpr OptionUse kOptions[] = {
-    {SOL_SOCKET_, SO_REUSEADDR_},    {SOL_SOCKET_, SO_REUSEPORT_},   {SOL_SOCKET_, SO_KEEPALIVE_},
-    {SOL_SOCKET_, SO_BROADCAST_},    {SOL_SOCKET_, SO_OOBINLINE_},   {SOL_SOCKET_, SO_DONTROUTE_},
-    {SOL_SOCKET_, SO_SNDBUF_},       {SOL_SOCKET_, SO_RCVBUF_},      {SOL_SOCKET_, SO_RCVLOWAT_},
-    {SOL_SOCKET_, SO_SNDLOWAT_},     {SOL_SOCKET_, SO_LINGER_},      {SOL_SOCKET_, SO_TYPE_},
-    {SOL_SOCKET_, SO_ERROR_},        {SOL_SOCKET_, SO_ERROR_},       {SOL_SOCKET_, SO_ACCEPTCONN_},
-    {SOL_SOCKET_, SO_PROTOCOL_},     {SOL_SOCKET_, SO_DOMAIN_},      {SOL_SOCKET_, 9999},
-    {IPPROTO_TCP_, TCP_NODELAY_},    {IPPROTO_TCP_, TCP_CORK_},      {IPPROTO_TCP_, TCP_MAXSEG_},
-    {IPPROTO_TCP_, TCP_KEEPIDLE_},   {IPPROTO_TCP_, TCP_KEEPINTVL_}, {IPPROTO_TCP_, TCP_KEEPCNT_},
-    {IPPROTO_TCP_, TCP_SYNCNT_},     {IPPROTO_TCP_, TCP_LINGER2_},   {IPPROTO_TCP_, TCP_QUICKACK_},
-    {IPPROTO_TCP_, TCP_CONGESTION_}, {IPPROTO_TCP_, TCP_USER_TIMEOUT_}, {IPPROTO_IPV6_, IPV6_V6ONLY_},
-    {IPPROTO_TCP_, 9999},            {9999, 1},
+    {SOL_SOCKET_, SO_REUSEADDR_},
+    {SOL_SOCKET_, SO_REUSEPORT_},
+    {SOL_SOCKET_, SO_KEEPALIVE_},
+    {SOL_SOCKET_, SO_BROADCAST_},
+    {SOL_SOCKET_, SO_OOBINLINE_},
+    {SOL_SOCKET_, SO_DONTROUTE_},
+    {SOL_SOCKET_, SO_SNDBUF_},
+    {SOL_SOCKET_, SO_RCVBUF_},
+    {SOL_SOCKET_, SO_RCVLOWAT_},
+    {SOL_SOCKET_, SO_SNDLOWAT_},
+    {SOL_SOCKET_, SO_LINGER_},
+    {SOL_SOCKET_, SO_TYPE_},
+    {SOL_SOCKET_, SO_ERROR_},
+    {SOL_SOCKET_, SO_ERROR_},
+    {SOL_SOCKET_, SO_ACCEPTCONN_},
+    {SOL_SOCKET_, SO_PROTOCOL_},
+    {SOL_SOCKET_, SO_DOMAIN_},
+    {SOL_SOCKET_, 9999},
+    {IPPROTO_TCP_, TCP_NODELAY_},
+    {IPPROTO_TCP_, TCP_CORK_},
+    {IPPROTO_TCP_, TCP_MAXSEG_},
+    {IPPROTO_TCP_, TCP_KEEPIDLE_},
+    {IPPROTO_TCP_, TCP_KEEPINTVL_},
+    {IPPROTO_TCP_, TCP_KEEPCNT_},
+    {IPPROTO_TCP_, TCP_SYNCNT_},
+    {IPPROTO_TCP_, TCP_LINGER2_},
+    {IPPROTO_TCP_, TCP_QUICKACK_},
+    {IPPROTO_TCP_, TCP_CONGESTION_},
+    {IPPROTO_TCP_, TCP_USER_TIMEOUT_},
+    {IPPROTO_IPV6_, IPV6_V6ONLY_},
+    {IPPROTO_TCP_, 9999},
+    {9999, 1},
 };
 
 constexpr int kValues[] = {0, 1, 1, 1, 2, 5, 100, -1};
@@ -61,7 +83,10 @@ std::optional<Step> Generator::next() {
     --left_;
     Step step = random_step();
     for (int tries = 0; would_queue_behind(step) && tries < 10; ++tries) step = random_step();
-    if (!would_queue_behind(step)) planned_.push_back(std::move(step));
+    if (!would_queue_behind(step)) {
+      planned_.push_back(std::move(step));
+      if (after_) planned_.push_back(std::move(*after_));
+    }
     if (planned_.empty()) return next();
   }
   if (planned_.empty()) return std::nullopt;
@@ -152,8 +177,8 @@ void Generator::learn(const Step& step, const Observation& seen,
   blocked_ = blocked;
   const bool ok = seen.outcome && std::holds_alternative<Reply>(*seen.outcome);
   const auto of = [&](Fd variable) -> Known* {
-    const auto found = std::find_if(known_.begin(), known_.end(),
-                                    [&](const Known& k) { return k.variable == variable; });
+    const auto found =
+        std::find_if(known_.begin(), known_.end(), [&](const Known& k) { return k.variable == variable; });
     return found == known_.end() ? nullptr : &*found;
   };
   if (!ok) {
@@ -174,6 +199,7 @@ void Generator::learn(const Step& step, const Observation& seen,
       fresh.kind = type == SOCK_STREAM_ ? Kind::tcp : Kind::udp;
     }
     fresh.six = socket->domain == AF_INET6_;
+    fresh.mapped = fresh.six && one_in(3);
     known_.push_back(fresh);
   } else if (const auto* pair = std::get_if<SocketPair>(&step.call)) {
     const int type = pair->type & 0xf;
@@ -217,6 +243,7 @@ const Generator::Known* Generator::any(int guest) {
 }
 
 Step Generator::random_step() {
+  after_.reset();
   int guest = 1 + static_cast<int>(random_.below(2));
   const Known* target = one_in(12) ? nullptr : any(guest);
   Syscall call = target == nullptr ? creation(guest) : call_on(*target);
@@ -268,9 +295,11 @@ SocketAddress Generator::address(const Known& target, bool to_bind) {
                                  IpAddress::v4(255, 255, 255, 255)};
     return inet(one_in(3) ? pick(kOthers) : kUsual, port);
   }
-  const IpAddress kOthers[] = {IpAddress::any(Family::ipv6), IpAddress::any(Family::ipv6),
-                               mapped(127, 0, 0, 1), mapped(0, 0, 0, 0), mapped(127, 0, 0, 2)};
-  return inet(one_in(2) ? pick(kOthers) : IpAddress::loopback(Family::ipv6), port);
+  const IpAddress kMapped[] = {mapped(127, 0, 0, 1), mapped(127, 0, 0, 1), mapped(0, 0, 0, 0),
+                               mapped(127, 0, 0, 2)};
+  if (one_in(to_bind ? 3 : 12) && !target.mapped) return inet(IpAddress::any(Family::ipv6), port);
+  if (target.mapped || (to_bind && one_in(8))) return inet(pick(kMapped), port);
+  return inet(IpAddress::loopback(Family::ipv6), port);
 }
 
 Syscall Generator::call_on(const Known& target) {
@@ -288,7 +317,9 @@ Syscall Generator::call_on(const Known& target) {
     if (one_in(target.kind == Kind::udp ? 6U : 25U)) return Connect{fd, {}};
     return Connect{fd, address(target, false)};
   }
-  if (what < 68) return Shutdown{fd, static_cast<int>(random_.below(one_in(30) ? 5 : 3))};
+  const bool fresh = target.kind == Kind::tcp && !target.connected && !target.listening;
+  if (what < 68 && !(blocking_ && fresh))
+    return Shutdown{fd, static_cast<int>(random_.below(one_in(30) ? 5 : 3))};
   if (what < 74) return Close{fd};
   if (what < 77) return Dup{fd};
   if (what < 82) return get_option(target);
@@ -342,15 +373,22 @@ int Generator::receive_flags() {
 Syscall Generator::transfer(const Known& target) {
   if (one_in(2)) return Recv{target.variable, read_size(), receive_flags()};
   Send send{target.variable, payload(), send_flags(), {}};
+  if (blocking_) send.flags &= ~MSG_MORE_;
   const bool datagram = target.kind == Kind::udp || target.kind == Kind::unix_datagram;
   if (datagram ? !target.connected || one_in(4) : one_in(30)) send.to = address(target, false);
+  if (datagram && (send.flags & MSG_MORE_) != 0) {
+    Send rest = send;
+    rest.flags &= ~MSG_MORE_;
+    after_ = Step{target.guest, std::move(rest)};
+  }
   return send;
 }
 
 // ---- options
 
 Syscall Generator::get_option(const Known& target) {
-  const OptionUse& option = pick(kOptions);
+  OptionUse option = pick(kOptions);
+  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_) option.name = TCP_NODELAY_;
   std::uint32_t length = option.name == SO_LINGER_ && option.level == SOL_SOCKET_ ? 8 : 4;
   if (option.level == IPPROTO_TCP_ && option.name == TCP_CONGESTION_) length = 16;
   constexpr std::uint32_t kLengths[] = {1, 2, 3, 8, 16};
@@ -359,16 +397,18 @@ Syscall Generator::get_option(const Known& target) {
 }
 
 Syscall Generator::set_option(const Known& target) {
-  const OptionUse& option = pick(kOptions);
+  OptionUse option = pick(kOptions);
+  // how long a call sleeps for a low-water mark is up to who makes it sleep: native/posix_api.h
+  if (blocking_ && option.level == SOL_SOCKET_ && option.name == SO_RCVLOWAT_) option.name = SO_KEEPALIVE_;
   Bytes value = words({pick(kValues)});
   if (option.level == SOL_SOCKET_ && option.name == SO_LINGER_) {
     value = words({pick({0, 1, 1}), pick({0, 0, 5})});
     if (value[0] == 1) value[4] = 0;  // one that lingers would hold everybody up
   }
-  const bool buffer =
-      option.level == SOL_SOCKET_ && (option.name == SO_SNDBUF_ || option.name == SO_RCVBUF_);
+  const bool buffer = option.level == SOL_SOCKET_ && (option.name == SO_SNDBUF_ || option.name == SO_RCVBUF_);
   if (buffer) value = words({pick(kBufferSizes)});
-  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_) value = words({pick({0, 87, 500, 1460, 40000})});
+  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_)
+    value = words({pick({0, 87, 500, 1460, 40000})});
   if (option.level == IPPROTO_TCP_ && option.name == TCP_CONGESTION_)
     value = to_bytes(pick({"cubic", "reno", "nonesuch"}));
   if (one_in(20)) value.resize(random_.below(9));
@@ -392,8 +432,8 @@ Syscall Generator::waiting(const Known& target) {
     select.readfds.push_back(target.variable);
     return select;
   }
-  constexpr std::uint32_t kEvents[] = {0,          POLLIN_,   POLLOUT_,   POLLPRI_, POLLIN_ | POLLOUT_,
-                                       POLLRDHUP_, POLLIN_ | POLLPRI_, POLLRDNORM_};
+  constexpr std::uint32_t kEvents[] = {
+      0, POLLIN_, POLLOUT_, POLLPRI_, POLLIN_ | POLLOUT_, POLLRDHUP_, POLLIN_ | POLLPRI_, POLLRDNORM_};
   Poll poll{{}, timeout};
   for (const Fd fd : some()) poll.fds.push_back({fd, pick(kEvents)});
   poll.fds.push_back({target.variable, pick(kEvents)});

@@ -3,6 +3,7 @@
 // fit what is there most of the time. It learns from what became of its calls.
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "base/random.h"
@@ -27,6 +28,7 @@ class Generator {
     int guest;
     Kind kind;
     bool six = false;
+    bool mapped = false;  ///< of an IPv6 socket: speaks to IPv4 addresses only
     bool bound = false, listening = false, connected = false, closed = false;
   };
 
@@ -60,6 +62,7 @@ class Generator {
 
   Random random_;
   std::deque<Step> planned_;
+  std::optional<Step> after_;  ///< belongs behind the step that is being made
   std::vector<Known> known_;
   std::vector<Player::Blocked> blocked_;
   int last_variable_ = 0;

@@ -31,7 +31,7 @@ void restore_defaults() {
   constexpr struct {
     const char* name;
     const char* value;
-  } kDefaults[] = {{"ipv4/tcp_congestion_control", "cubic"},
+  } kDefaults[] = {{"ipv4/tcp_congestion_control", "reno"},
                    {"ipv4/tcp_rmem", "4096 131072 6291456"},
                    {"ipv4/tcp_wmem", "4096 16384 4194304"},
                    {"core/rmem_max", "212992"},

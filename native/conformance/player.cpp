@@ -19,8 +19,8 @@ using namespace syscall;
 namespace {
 
 constexpr std::uint32_t kOwnThread = 1000;  ///< who looks around; steps are calls of lower threads
-constexpr std::uint32_t kAllBits = POLLIN_ | POLLPRI_ | POLLOUT_ | POLLRDNORM_ | POLLRDBAND_ | POLLWRNORM_ |
-                                   POLLWRBAND_ | POLLRDHUP_;
+constexpr std::uint32_t kAllBits =
+    POLLIN_ | POLLPRI_ | POLLOUT_ | POLLRDNORM_ | POLLRDBAND_ | POLLWRNORM_ | POLLWRBAND_ | POLLRDHUP_;
 constexpr std::size_t kMostShown = 40;  ///< octets of data; of more, the length and a digest
 
 std::string data_text(const Bytes& data) {

@@ -15,8 +15,8 @@ namespace zocalo::native::conformance {
 /// What is seen after a step. Ports that the kernel chose are called by the order of their appearance.
 struct Observation {
   std::string call;  ///< what came of it: "3", "EAGAIN", "blocks"; "" if it was left out
-  std::optional<syscall::Outcome> outcome;      ///< the same, for who wants to know more
-  std::map<int, std::string> later;             ///< by step: calls that had blocked and are done now
+  std::optional<syscall::Outcome> outcome;           ///< the same, for who wants to know more
+  std::map<int, std::string> later;                  ///< by step: calls that had blocked and are done now
   std::vector<std::pair<int, std::uint32_t>> ready;  ///< poll(2)'s bits of every open variable
 
   friend bool operator==(const Observation& a, const Observation& b) {

@@ -87,8 +87,9 @@ std::string python_bytes(const Bytes& data) {
   }
   text += "\"";
   // its octets don't matter as much as their number
-  if (same) text = "(" + text + " * " + std::to_string(data.size() / 20 + 1) + ")[:" +
-                   std::to_string(data.size()) + "]";
+  if (same)
+    text =
+        "(" + text + " * " + std::to_string(data.size() / 20 + 1) + ")[:" + std::to_string(data.size()) + "]";
   return text;
 }
 
@@ -106,7 +107,8 @@ std::string symbols(const std::string& names, const char* module) {
 }
 
 std::string address(const SocketAddress& to) {
-  if (const auto* named = std::get_if<UnixAddress>(&to)) return python_bytes(to_bytes(std::string(1, '\0') + "zocalo-" + named->path));
+  if (const auto* named = std::get_if<UnixAddress>(&to))
+    return python_bytes(to_bytes(std::string(1, '\0') + "zocalo-" + named->path));
   const auto* inet = std::get_if<InetAddress>(&to);
   if (inet == nullptr) return "None";
   std::string port = std::to_string(inet->endpoint.port);
@@ -137,7 +139,8 @@ std::string option(int level, int optname) {
 struct Expression {
   std::string operator()(const Socket& c) const {
     const std::string made = "socket.socket(" + symbols(family_name(c.domain), "socket") + ", " +
-                             symbols(type_name(c.type & 0xf), "socket") + ", " + std::to_string(c.protocol) + ")";
+                             symbols(type_name(c.type & 0xf), "socket") + ", " + std::to_string(c.protocol) +
+                             ")";
     return (c.type & SOCK_NONBLOCK_) != 0 ? "nonblocking(" + made + ")" : made;
   }
   std::string operator()(const SocketPair& c) const {
@@ -151,11 +154,13 @@ struct Expression {
   }
   std::string operator()(const Accept& c) const { return name(c.fd) + ".accept()"; }
   std::string operator()(const Connect& c) const {
-    if (std::holds_alternative<std::monostate>(c.addr)) return "\"connect(AF_UNSPEC), which Python can't say\"";
+    if (std::holds_alternative<std::monostate>(c.addr))
+      return "\"connect(AF_UNSPEC), which Python can't say\"";
     return name(c.fd) + ".connect(" + address(c.addr) + ")";
   }
   std::string operator()(const Send& c) const {
-    const std::string start = name(c.fd) + (std::holds_alternative<std::monostate>(c.to) ? ".send(" : ".sendto(");
+    const std::string start =
+        name(c.fd) + (std::holds_alternative<std::monostate>(c.to) ? ".send(" : ".sendto(");
     const std::string end = std::holds_alternative<std::monostate>(c.to) ? ")" : ", " + address(c.to) + ")";
     return start + python_bytes(c.data) + ", " + symbols(message_flags(c.flags), "socket") + end;
   }

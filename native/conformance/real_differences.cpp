@@ -19,9 +19,15 @@ bool asks_for(const Step& step, int level, std::initializer_list<int> names) {
 const std::vector<RealDifference>& real_differences() {
   static const std::vector<RealDifference> kList{
       {"the size of a TCP socket's buffers while nobody has set it",
-       "autotuning follows measured round trips, which on a real loopback are microseconds of the machine's load",
+       "autotuning follows measured round trips, which on a real loopback are microseconds of the machine's "
+       "load",
        [](const Program&, const Step& step, const Observation&) {
          return asks_for(step, SOL_SOCKET_, {SO_SNDBUF_, SO_RCVBUF_});
+       }},
+      {"TCP_CONGESTION while nobody has set it",
+       "the administrator's choice: Linux's own default is what the simulation answers",
+       [](const Program&, const Step& step, const Observation&) {
+         return asks_for(step, IPPROTO_TCP_, {TCP_CONGESTION_});
        }},
       {"TCP_QUICKACK as getsockopt(2) tells it",
        "it is whether the last acknowledgements were delayed, which depends on the real time between calls",

@@ -9,8 +9,8 @@
 
 namespace zocalo::native::conformance {
 
-/// One call of a program. Where a descriptor belongs stands the number of a variable, and where a port belongs
-/// a symbol (see below); names of AF_UNIX are abstract and one letter long.
+/// One call of a program. Where a descriptor belongs stands the number of a variable, and where a port
+/// belongs a symbol (see below); names of AF_UNIX are abstract and one letter long.
 struct Step {
   int guest = 1;  ///< 1 or 2
   syscall::Syscall call;

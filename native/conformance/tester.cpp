@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "native/conformance/generator.h"
 #include "native/conformance/network.h"
 #include "native/conformance/python.h"
 #include "native/conformance/real_differences.h"
+#include "syscall/names.h"
 
 namespace zocalo::native::conformance {
 
@@ -15,8 +18,8 @@ using namespace syscall;
 
 namespace {
 
-constexpr Duration kPatience = 30ms;           ///< of a first look
-constexpr Duration kMuchPatience = 400ms;      ///< before something counts
+constexpr Duration kPatience = 30ms;                           ///< of a first look
+constexpr Duration kMuchPatience = 400ms;                      ///< before something counts
 constexpr std::uint16_t kFirstPort = 1100, kLastPort = 32000;  ///< below those that the kernel chooses from
 
 /// Where two transports part.
@@ -36,7 +39,7 @@ class Tester {
       const auto parting = generate(number, program);
       ++report_.programs;
       if (parting) examine(number, std::move(program), *parting);
-      if (report_.differences.size() >= plan_.most_differences) break;
+      if (report_.kinds.size() >= plan_.most_kinds) break;
       if (plan_.progress && report_.programs % 1000 == 0) plan_.progress(report_);
       if (std::chrono::steady_clock::now() - began >= plan_.time_limit) break;
     }
@@ -107,28 +110,44 @@ class Tester {
 
   void examine(std::uint64_t number, Program program, const Parting& first) {
     program.resize(first.step + 1);
+    const std::string kind = looks(program.back(), first);
     if (!is_steady(program)) {
       ++report_.unsteady;
       return;
     }
+    ++report_.differences;
+    if (!kinds_.insert(kind).second) return;
     Program smaller = shrink(program);
     if (is_steady(smaller)) program = std::move(smaller);
     Difference difference;
     std::vector<Observation> seen;
     const auto parting = play(program, kMuchPatience, &seen);
-    if (!parting) {
-      ++report_.unsteady;
-      return;
-    }
+    if (!parting) return;
     difference.seed = plan_.seed;
     difference.program_number = number;
     difference.simulated = parting->simulated.text();
     difference.real = parting->real.text();
     difference.python = to_python(program, seen);
     difference.program = std::move(program);
-    report_.differences.push_back(difference);
+    report_.kinds.push_back(difference);
     if (plan_.found) plan_.found(difference);
   }
+
+  /// The call, what came of it and the poll(2) bits that differ: of those that agree in it one is enough.
+  static std::string looks(const Step& step, const Parting& parting) {
+    std::string text(name_of(step.call));
+    if (parting.simulated.call != parting.real.call)
+      text += " " + first_word(parting.simulated.call) + " " + first_word(parting.real.call);
+    std::map<int, std::uint32_t> bits;
+    for (const auto& [variable, events] : parting.simulated.ready) bits[variable] ^= events;
+    for (const auto& [variable, events] : parting.real.ready) bits[variable] ^= events;
+    for (const auto& [variable, events] : bits) {
+      if (events != 0) text += " " + poll_events(events);
+    }
+    if (parting.simulated.later != parting.real.later) text += " later";
+    return text;
+  }
+  static std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
 
   // ---- delta debugging (Zeller, Hildebrandt 2002)
 
@@ -198,6 +217,7 @@ class Tester {
 
   const Plan& plan_;
   Report report_;
+  std::set<std::string> kinds_;
   std::uint16_t next_port_ = kFirstPort;
 };
 

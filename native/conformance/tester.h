@@ -20,16 +20,17 @@ struct Difference {
 
 struct Report {
   std::uint64_t calls = 0, programs = 0;
-  std::uint64_t unsteady = 0;  ///< differences that did not come again: the machine was slow
+  std::uint64_t unsteady = 0;      ///< differences that did not come again: the machine was slow
   std::uint64_t not_compared = 0;  ///< calls whose result falls under real_differences()
-  std::vector<Difference> differences;
+  std::uint64_t differences = 0;
+  std::vector<Difference> kinds;  ///< of the differences, one of each that looked the same
 };
 
 struct Plan {
   std::uint64_t calls = 100'000;
   std::uint64_t seed = 1;
   std::uint64_t first_program = 0;
-  std::size_t most_differences = 20;  ///< stops after so many
+  std::size_t most_kinds = 20;  ///< stops after so many of them
   Duration time_limit = Duration::max();
   std::function<void(const Report&)> progress;  ///< now and then
   std::function<void(const Difference&)> found;

@@ -37,6 +37,8 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
   const auto found = items_.find(key);
   switch (op) {
     case EPOLL_CTL_ADD_: {
+      if (const Epoll* inner = file.as_epoll(); inner != nullptr && inner->leads_to(*this))
+        return fail(Errno::eloop);  // ep_loop_check
       if (found != items_.end()) return fail(Errno::eexist);
       EpollItem& item = items_[key];
       item = {this, &file, fd, events | kAlways, false};
@@ -60,6 +62,13 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
   }
   host().touch(*this);
   return done();
+}
+
+bool Epoll::leads_to(const Epoll& other) const {
+  return std::any_of(items_.begin(), items_.end(), [&other](const auto& row) {
+    const Epoll* inner = row.second.file->as_epoll();
+    return inner != nullptr && (inner == &other || inner->leads_to(other));
+  });
 }
 
 void Epoll::list(EpollItem& item) {

@@ -46,6 +46,8 @@ class Epoll final : public File {
 
  private:
   void list(EpollItem& item);
+  /// Does it watch `other`, perhaps through more of its kind?
+  bool leads_to(const Epoll& other) const;
 
   std::map<std::pair<Fd, SocketId>, EpollItem> items_;
   std::deque<EpollItem*> ready_;  ///< perhaps ready; in order of their signals

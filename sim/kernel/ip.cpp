@@ -33,28 +33,34 @@ Interface arrived_over(const Packet& packet) {
   return packet.source.is_loopback() ? Interface::loopback : Interface::links;
 }
 
-void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) {
-  const Endpoint from{packet.source, datagram.source_port}, to{packet.destination, datagram.destination_port};
-  const bool many = host.addresses.is_broadcast(to.ip) || to.ip.is_multicast();
+/// Whose a datagram from `from` to `to` is, or null; of equals the newest, as Linux's list has it first.
+UdpSocket* find_udp(Host& host, const Endpoint& from, const Endpoint& to) {
   UdpSocket* best = nullptr;
-  int best_score = 0;
+  int best_score = 1;
   if (const PortTable::Bound* bound = host.udp_ports.at(to.port)) {
     for (const auto& [id, inet] : *bound) {
       auto* socket = static_cast<UdpSocket*>(inet);  // nothing else is in this table
-      const int score = socket->score(from, to);
-      if (score == 0 || (to.ip.is_multicast() && !socket->takes_group({to.ip, arrived_over(packet)})))
-        continue;
-      if (many) {
-        socket->datagram_arrives(from, datagram.payload);
-      } else if (score >= best_score) {  // of equals the newest, as Linux's list has it first
+      if (const int score = socket->score(from, to); score >= best_score) {
         best = socket;
         best_score = score;
       }
     }
   }
-  if (many) return;
-  if (best != nullptr) {
-    best->datagram_arrives(from, std::move(datagram.payload));
+  return best;
+}
+
+void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) {
+  const Endpoint from{packet.source, datagram.source_port}, to{packet.destination, datagram.destination_port};
+  if (host.addresses.is_broadcast(to.ip) || to.ip.is_multicast()) {
+    if (const PortTable::Bound* bound = host.udp_ports.at(to.port)) {
+      for (const auto& [id, inet] : *bound) {
+        auto* socket = static_cast<UdpSocket*>(inet);
+        if (to.ip.is_multicast() && !socket->takes_group({to.ip, arrived_over(packet)})) continue;
+        if (socket->score(from, to) > 0) socket->datagram_arrives(from, datagram.payload);
+      }
+    }
+  } else if (UdpSocket* socket = find_udp(host, from, to)) {
+    socket->datagram_arrives(from, std::move(datagram.payload));
   } else {
     send_port_unreachable(host, packet);
   }
@@ -95,12 +101,9 @@ void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error
     if (socket != nullptr) socket->icmp_arrives(error.kind, error.mtu, quoted->seq);
     return;
   }
-  const PortTable::Bound* bound = quoted->protocol == 17 ? host.udp_ports.at(quoted->source.port) : nullptr;
-  if (bound == nullptr) return;
-  for (const auto& [id, inet] : *bound) {
-    if (inet->covers(quoted->source.ip))
-      static_cast<UdpSocket*>(inet)->icmp_arrives(error.kind, quoted->destination);
-  }
+  if (quoted->protocol != 17) return;
+  if (UdpSocket* socket = find_udp(host, quoted->destination, quoted->source))
+    socket->icmp_arrives(error.kind);
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ syscall::SocketAddress InetSocket::shown(const wire::Endpoint& endpoint) const {
   return address;
 }
 
-Errno InetSocket::read_address(const syscall::SocketAddress& address, wire::Endpoint& out) const {
+Errno InetSocket::read_address(const syscall::SocketAddress& address, wire::Endpoint& out,
+                               bool to_bind) const {
   const auto* inet = std::get_if<syscall::InetAddress>(&address);
   if (inet == nullptr) {
     // AF_UNSPEC with 0.0.0.0 is an old way to say AF_INET
@@ -49,10 +50,22 @@ Errno InetSocket::read_address(const syscall::SocketAddress& address, wire::Endp
   if (domain == syscall::AF_INET_) return out.ip.family == Family::ipv4 ? Errno::none : Errno::eafnosupport;
   if (out.ip.family == Family::ipv4) return Errno::einval;  // a sockaddr_in is too short
   if (is_mapped(out.ip)) {
-    if (options.v6_only != 0) return Errno::enetunreach;
+    if (options.v6_only != 0) return to_bind ? Errno::einval : Errno::enetunreach;
     out.ip = unmapped(out.ip);
   }
   return Errno::none;
+}
+
+void InetSocket::note_bound_address(const IpAddress& ip) {
+  address_bound = !ip.is_any() || (domain == syscall::AF_INET6_ && ip.family == Family::ipv4);
+  if (address_bound && ip.family == Family::ipv6) options.v6_only = 1;
+}
+
+IpAddress InetSocket::instead_of_any(const IpAddress& ip) const {
+  if (!ip.is_any()) return ip;
+  if (ip.family == Family::ipv4 && local.ip.family == Family::ipv4 && host().addresses.is_own(local.ip))
+    return local.ip;  // ip_route_output_key_hash
+  return IpAddress::loopback(local.ip.family == Family::ipv4 ? Family::ipv4 : ip.family);  // tcp_v6_connect
 }
 
 bool InetSocket::covers(const IpAddress& ip) const {

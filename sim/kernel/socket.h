@@ -71,6 +71,8 @@ class InetSocket : public Socket {
   wire::Endpoint peer;         ///< port 0: not connected
   bool address_bound = false;  ///< bind(2) chose the address: it survives a disconnect
   bool port_bound = false;     ///< bind(2) chose the port
+  /// inet_num of Linux: it holds a port, which `local` may still show when it does no more.
+  virtual bool has_port() const { return local.port != 0; }
 
   std::vector<Membership> memberships;  ///< the multicast groups that it has joined
 
@@ -84,8 +86,13 @@ class InetSocket : public Socket {
  protected:
   std::uint8_t hop_limit(const wire::IpAddress& to) const;
   /// The address as the kernel holds it; Failed for a wrong family.
-  Errno read_address(const syscall::SocketAddress& address, wire::Endpoint& out) const;
+  Errno read_address(const syscall::SocketAddress& address, wire::Endpoint& out, bool to_bind = false) const;
   syscall::SocketAddress shown(const wire::Endpoint& endpoint) const;
+  /// bind(2) chose this address. One that is IPv6's alone makes the socket IPv6's alone (__inet6_bind).
+  void note_bound_address(const wire::IpAddress& ip);
+  /// What connect(2) and send(2) take 0.0.0.0 and :: for: this host, by the socket's own address if it has
+  /// one.
+  wire::IpAddress instead_of_any(const wire::IpAddress& ip) const;
 };
 
 }  // namespace zocalo::kernel

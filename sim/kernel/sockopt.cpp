@@ -198,6 +198,7 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
       case SO_RCVBUF_:
         o.receive_buffer = buffer_size(value, kLeastReceiveBuffer);
         o.receive_buffer_locked = true;
+        socket.option_changed(call.level, call.optname);
         return done();
       case SO_SNDBUFFORCE_:  // the same without the limit
         o.send_buffer = static_cast<int>(std::clamp<std::int64_t>(2 * std::int64_t{value}, 4608, 0x7ffffffe));
@@ -337,8 +338,10 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
     return outcome;
   }
   if (value < row->minimum || value > row->maximum) return fail(Errno::einval);
+  if (call.level == SOL_SOCKET_ && call.optname == SO_REUSEPORT_ && socket.domain == AF_UNIX_ && value != 0)
+    return fail(Errno::eopnotsupp);
   const bool fixed = call.level == IPPROTO_IPV6_ && call.optname == IPV6_V6ONLY_ &&
-                     static_cast<InetSocket&>(socket).local.port != 0;
+                     static_cast<InetSocket&>(socket).has_port();
   if (fixed) return fail(Errno::einval);  // ipv6(7): before bind(2) only
   socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0) : value;
   socket.option_changed(call.level, call.optname);

@@ -41,6 +41,7 @@ class TcpSocket final : public InetSocket {
   Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
   Outcome shutdown(int how) override;
   Outcome peer_name() const override;
+  bool has_port() const override { return linked_port_; }
   bool is_listening() const override { return tcb.state == TcpState::listen; }
   void option_changed(int level, int optname) override;
   Duration linger_time() const override;
@@ -96,6 +97,7 @@ class TcpSocket final : public InetSocket {
   void in_syn_sent(const wire::Packet& packet, const wire::TcpSegment& segment);
   void in_time_wait(const wire::Packet& packet, const wire::TcpSegment& segment);
   bool orphan_or_shut(const wire::TcpSegment& segment) const;
+  bool is_predicted(const wire::TcpSegment& segment) const;
   bool validate(const wire::TcpSegment& segment);
   bool timestamps_acceptable(const wire::TcpSegment& segment) const;
   void answer_unacceptable(const wire::TcpSegment& segment);

@@ -37,7 +37,7 @@ Outcome TcpSocket::shutdown(int how) {
   switch (tcb.state) {
     case TcpState::listen:
       if (read) {
-        stop_listening();
+        disconnect();
         connect_state_ = ConnectState::unconnected;
       }
       break;

@@ -42,8 +42,8 @@ Outcome TcpSocket::connect(Attempt& attempt, const SocketAddress& address) {
       break;
   }
   wire::Endpoint to;
-  if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
   if (tcb.state != TcpState::closed) return fail(Errno::eisconn);
+  if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
   if (const Errno error_now = start_connect(to); error_now != Errno::none) return fail(error_now);
   connect_state_ = ConnectState::connecting;
   return finish_connect(attempt, Errno::einprogress);
@@ -67,14 +67,15 @@ Outcome TcpSocket::finish_connect(Attempt& attempt, Errno if_waiting) {
 /// tcp_v4_connect, tcp_v6_connect.
 Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   peer = to;
-  if (peer.ip.is_any()) peer.ip = wire::IpAddress::loopback(peer.ip.family);
+  peer.ip = instead_of_any(peer.ip);
   if (peer.ip.is_multicast() || host().addresses.is_broadcast(peer.ip)) return Errno::enetunreach;
-  const bool local_chosen = address_bound && !local.ip.is_any();
+  const bool mapped_only = domain == syscall::AF_INET6_ && local.ip.family == wire::Family::ipv4;
+  const bool local_chosen = address_bound && (host().addresses.is_own(local.ip) || mapped_only);
   if (local_chosen && local.ip.family != peer.ip.family) return Errno::eafnosupport;
   const auto source = host().addresses.source_for(peer.ip);
   if (!source) return Errno::enetunreach;
   const wire::IpAddress any_before = local.ip;
-  if (!local_chosen) local.ip = *source;
+  if (!local_chosen || local.ip.is_any()) local.ip = *source;
   if (!choose_port(peer)) {
     local.ip = any_before;
     peer = {};
@@ -86,7 +87,7 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   tcb.interactive = interactive;
   tcb.congestion.choose(options.congestion);
   was_reset_ = false;
-  shut_read = shut_write = false;
+  error = Errno::none;  // tcp_connect_init
   tcb.path_mtu = host().mtu_for(peer.ip);
   set_initial_window();
   tcb.iss.value = static_cast<std::uint32_t>(host().random.next());

@@ -33,19 +33,29 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
   if (!segment.payload.empty()) ++tcb.data_segments_in;
   if (!validate(segment)) return;
   if (!segment.flags.ack) return;  // RFC 9293 (3.10.7.4), fifth step
+  const SeqNum una = tcb.snd_una;
+  const bool predicted = is_predicted(segment);
   if (!after_ack(packet, segment)) return;
+  process_urgent(segment);
   const bool discards = shut_read && orphan_or_shut(segment);
   if (discards) {  // RFC 9293 (3.6.1): nobody will read it, so say so
     reply_with_reset(host(), packet, segment);
     abort(Errno::econnreset);
     return;
   }
-  process_urgent(segment);
   note_ecn(packet, segment);
   process_data(segment);
   if (tcb.state == TcpState::closed || tcb.state == TcpState::time_wait) return;
-  push();
+  if (!predicted || tcb.snd_una != una) push();
   acknowledge_if_due();
+}
+
+/// tcp_rcv_established's fast path: data in order and nothing new beside it. If it acknowledges nothing
+/// either, nobody looks whether something waits to be sent.
+bool TcpSocket::is_predicted(const TcpSegment& segment) const {
+  return tcb.state == TcpState::established && !segment.payload.empty() && segment.seq == tcb.rcv_nxt &&
+         !segment.flags.fin && !segment.flags.urg && tcb.urgent == Urgent::none &&
+         !tcb.receive_queue.has_gap() && (std::uint32_t{segment.window} << tcb.snd_wscale) == tcb.snd_wnd;
 }
 
 /// Is there new data for a connection whose both sides are closed?
@@ -212,6 +222,7 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
     if (!process_ack(segment)) return false;
     become_established();
     synack_acknowledged();
+    if (shut_write && close_state()) queue_fin();  // its listener was shut down before listen(2)
     return true;
   }
   if (!process_ack(segment)) return false;

@@ -26,7 +26,6 @@ Outcome TcpSocket::listen(int backlog) {
     }
     tcb.state = TcpState::listen;
     host().listeners.add(*this, local.port);
-    shut_read = shut_write = false;
   }
   backlog_ = wanted;
   host().touch(*this);
@@ -70,6 +69,9 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.options = options;
   child.listener_ = this;
   child.orphaned_ = true;  // until accept(2)
+  child.shut_read = shut_read;
+  child.shut_write = shut_write;
+  child.address_bound = address_bound;  // sk_clone_lock
   child.local = {packet.destination, syn.destination_port};
   child.peer = {packet.source, syn.source_port};
   Tcb& t = child.tcb;

@@ -32,7 +32,7 @@ TcpSocket::~TcpSocket() = default;
 /// inet_bind and inet_csk_get_port.
 Outcome TcpSocket::bind(const SocketAddress& address) {
   wire::Endpoint to;
-  if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
+  if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
   if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (tcb.state != TcpState::closed || linked_port_) return fail(Errno::einval);
   const bool chosen = to.port != 0;
@@ -43,8 +43,8 @@ Outcome TcpSocket::bind(const SocketAddress& address) {
     return fail(Errno::eaddrinuse);
   }
   local = to;
-  address_bound = !to.ip.is_any();
-  port_bound = true;
+  note_bound_address(to.ip);
+  port_bound = chosen;
   host().tcp_ports.add(*this, to.port);
   linked_port_ = true;
   host().touch(*this);

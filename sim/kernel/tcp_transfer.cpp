@@ -142,6 +142,9 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
     return r;
   };
   if (got.size() >= target || (!got.empty() && got.size() == call.size)) return reply();
+  const bool at_mark = tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin();
+  if (!got.empty() && at_mark && !peek) return reply();  // not even MSG_WAITALL reads on over the mark
+  if (call.size == 0 && tcb.receive_queue.size() > 0) return reply();
   const bool over = tcb.fin_received || error != Errno::none || tcb.state == TcpState::closed || shut_read;
   if (!got.empty()) {
     if (attempt.nonblocking || attempt.expired || over) return reply();

@@ -12,11 +12,12 @@ using wire::IpAddress;
 namespace {
 
 /// SKB_TRUESIZE of a datagram: what Linux books for it, with headers and the buffer's own description.
-std::uint32_t booked(std::size_t payload) {
-  const auto wanted = static_cast<std::uint32_t>(payload) + 60 + 320;
-  std::uint32_t size = 512;
-  while (size < wanted && size < 4096) size *= 2;
-  return std::max(size, wanted) + 256;
+std::uint32_t booked(std::size_t payload, wire::Family family) {
+  constexpr std::size_t kSharedInfo = 320, kBuffer = 256, kSmallHead = 576;
+  const std::size_t wanted = payload + (family == wire::Family::ipv4 ? 59 : 72) + kSharedInfo;
+  std::size_t block = wanted <= kSmallHead ? kSmallHead : 1024;
+  while (block < wanted) block *= 2;
+  return static_cast<std::uint32_t>(block + kBuffer);
 }
 
 }  // namespace
@@ -30,9 +31,10 @@ UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
 
 Outcome UdpSocket::bind(const SocketAddress& address) {
   wire::Endpoint to;
-  if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
+  if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
   if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (local.port != 0) return fail(Errno::einval);
+  port_bound = to.port != 0;
   if (to.port == 0) {
     to.port = host().udp_ports.find_free(*this, to.ip, host().random);
     if (to.port == 0) return fail(Errno::eaddrinuse);
@@ -40,11 +42,15 @@ Outcome UdpSocket::bind(const SocketAddress& address) {
     return fail(Errno::eaddrinuse);
   }
   local = to;
-  address_bound = !to.ip.is_any();
-  port_bound = true;
+  note_bound_address(to.ip);
   host().udp_ports.add(*this, to.port);
   host().touch(*this);
   return done();
+}
+
+/// An IPv6 header is no part of the length in it (RFC 8200, 3).
+std::size_t UdpSocket::largest_payload(wire::Family family) {
+  return 65535U - 8 - (family == wire::Family::ipv4 ? 20 : 0);
 }
 
 bool UdpSocket::autobind() {
@@ -59,17 +65,26 @@ bool UdpSocket::autobind() {
 
 void UdpSocket::unbind() {
   if (local.port != 0) host().udp_ports.remove(*this, local.port);
-  local = {any_address(), 0};
+  local.port = 0;
 }
 
 /// Where a datagram to `to` would come from; EACCES for a broadcast that is not asked for.
 Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source) const {
-  const bool chosen = !local.ip.is_any();
+  // an IPv6 address that only an earlier connect(2) chose doesn't hold an IPv4 one back
+  const bool outgrown = local.ip.family == wire::Family::ipv6 && to.ip.family == wire::Family::ipv4;
+  const bool mapped_only = domain == AF_INET6_ && local.ip.family == wire::Family::ipv4;
+  const bool chosen = (!local.ip.is_any() || mapped_only) && (address_bound || !outgrown);
   if (chosen && local.ip.family != to.ip.family && !host().addresses.is_broadcast(local.ip))
     return Errno::eafnosupport;
   if (host().addresses.is_broadcast(to.ip)) {
+    const bool own_source = chosen && host().addresses.is_own(local.ip);
+    if (to.ip.is_limited_broadcast() && host().config.addresses.empty() && !own_source)
+      return Errno::enetunreach;
     if (options.broadcast == 0) return Errno::eacces;
-    if (to.ip.is_limited_broadcast() && host().config.addresses.empty()) return Errno::enetunreach;
+    if (own_source) {
+      source = local.ip;
+      return Errno::none;
+    }
   }
   const auto found = host().addresses.source_for(to.ip);
   if (!found) return Errno::enetunreach;
@@ -114,7 +129,7 @@ Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
   wire::Endpoint to;
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
   if (!autobind()) return fail(Errno::eagain);
-  if (to.ip.is_any()) to.ip = wire::IpAddress::loopback(to.ip.family);
+  to.ip = instead_of_any(to.ip);
   wire::IpAddress source;
   if (const Errno wrong = route(to, source); wrong != Errno::none) return fail(wrong);
   if (local.ip.is_any()) local.ip = source;
@@ -124,40 +139,60 @@ Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
   return done();
 }
 
-/// udp_sendmsg, udpv6_sendmsg.
-Outcome UdpSocket::send(Attempt&, Send& call) {
-  constexpr std::size_t kMaximum = 65535 - 20 - 8;
-  if (call.data.size() > 0xffff) return fail(Errno::emsgsize);
-  if ((call.flags & MSG_OOB_) != 0) return fail(Errno::eopnotsupp);
-  wire::Endpoint to = peer;
-  if (!std::holds_alternative<std::monostate>(call.to)) {
-    if (const Errno wrong = read_address(call.to, to); wrong != Errno::none) return fail(wrong);
-    if (to.port == 0) return fail(Errno::einval);
-    if (to.ip.is_any()) to.ip = wire::IpAddress::loopback(to.ip.family);
-  } else if (!connected_) {
-    return fail(Errno::edestaddrreq);
+/// udp_sendmsg, udpv6_sendmsg: where a datagram is to go, and whether it may. IPv6 sockets hand over to IPv4
+/// what goes there.
+Errno UdpSocket::aim(const Send& call, wire::Endpoint& to, wire::IpAddress& source) {
+  const bool named = !std::holds_alternative<std::monostate>(call.to), six = domain == AF_INET6_;
+  to = peer;
+  if (named) {
+    if (const Errno wrong = read_address(call.to, to); wrong != Errno::none) return wrong;
+  } else if (six && !connected_) {
+    return Errno::edestaddrreq;
   }
-  wire::IpAddress source;
-  if (const Errno wrong = route(to, source); wrong != Errno::none) return fail(wrong);
-  if (error != Errno::none) return fail(take_error());
-  if (shut_write) return fail(Errno::epipe);
-  if (call.data.size() > kMaximum) return fail(Errno::emsgsize);
+  const bool v4 = to.ip.family == wire::Family::ipv4;
+  if (v4 && call.data.size() > 0xffff) return Errno::emsgsize;
+  if (v4 && (call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
+  if (!named && !connected_) return Errno::edestaddrreq;
+  if ((named || (six && v4)) && to.port == 0) return Errno::einval;
+  to.ip = instead_of_any(to.ip);
+  return route(to, source);
+}
+
+Outcome UdpSocket::send(Attempt&, Send& call) {
   if (!autobind()) return fail(Errno::eagain);
+  if (!corked_) {
+    Corked cork;
+    if (const Errno wrong = aim(call, cork.to, cork.source); wrong != Errno::none) return fail(wrong);
+    if (call.data.size() > largest_payload(cork.to.ip.family)) return fail(Errno::emsgsize);
+    if (error != Errno::none) return fail(take_error());
+    if (shut_write) return fail(Errno::epipe);
+    corked_ = std::move(cork);
+  } else if (corked_->to.ip.family == wire::Family::ipv4 && (call.flags & MSG_OOB_) != 0) {
+    return fail(Errno::eopnotsupp);
+  }
+  const auto size = static_cast<std::int64_t>(call.data.size());
+  if (corked_->data.size() + call.data.size() > largest_payload(corked_->to.ip.family)) {
+    corked_.reset();  // udp_flush_pending_frames
+    return fail(Errno::emsgsize);
+  }
+  corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
+  if ((call.flags & MSG_MORE_) != 0) return done(size);  // udp(7): one datagram with what follows
   wire::Packet packet;
-  packet.source = source;
-  packet.destination = to.ip;
+  packet.source = corked_->source;
+  packet.destination = corked_->to.ip;
   wire::UdpDatagram& datagram = packet.body.emplace<wire::UdpDatagram>();
   datagram.source_port = local.port;
-  datagram.destination_port = to.port;
-  const auto size = static_cast<std::int64_t>(call.data.size());
-  datagram.payload = std::move(call.data);
-  packet.ttl = hop_limit(to.ip);
+  datagram.destination_port = corked_->to.port;
+  datagram.payload = std::move(corked_->data);
+  packet.ttl = hop_limit(packet.destination);
   packet.ecn = static_cast<std::uint8_t>(
-      (to.ip.family == wire::Family::ipv4 ? options.tos : options.traffic_class) & 3);
+      (packet.destination.family == wire::Family::ipv4 ? options.tos : options.traffic_class) & 3);
+  corked_.reset();
   std::optional<wire::Packet> copy;
   if (loops_back(packet)) copy = packet;
   if (packet.ttl > 0) host().send(std::move(packet));  // RFC 1112 (6.1): 0 does not leave the host
   if (copy) host().receive(*std::move(copy));
+  wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
   return done(size);
 }
 
@@ -171,6 +206,7 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
     return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
   }
   const bool peek = (call.flags & MSG_PEEK_) != 0;
+  if (taken_over_ == 0) taken_over_ = queue_.size();
   Datagram& first = queue_.front();
   Reply reply;
   const std::size_t full = first.payload.size(),
@@ -184,10 +220,24 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
   }
   reply.data = std::move(first.payload);
   reply.data.resize(size);
-  memory_ -= first.memory;
+  give_back(first.memory);
   queue_.pop_front();
   host().touch(*this);
   return reply;
+}
+
+/// udp_rmem_release: room that was read free is given back in larger pieces, or when all that had come before
+/// the first of them is read.
+void UdpSocket::give_back(std::uint32_t memory) {
+  --taken_over_;
+  not_given_back_ += memory;
+  if (not_given_back_ < forward_threshold_ && taken_over_ > 0) return;
+  memory_ -= std::exchange(not_given_back_, 0);
+}
+
+void UdpSocket::option_changed(int level, int optname) {
+  if (level == SOL_SOCKET_ && optname == SO_RCVBUF_)
+    forward_threshold_ = static_cast<std::uint32_t>(options.receive_buffer) / 4;
 }
 
 /// inet_shutdown: on a socket that is not connected it is noted, too, but an error.
@@ -207,19 +257,24 @@ Outcome UdpSocket::peer_name() const {
   return reply;
 }
 
+/// compute_score; an address of its own beats the wildcard (__udp4_lib_lookup).
 int UdpSocket::score(const wire::Endpoint& from, const wire::Endpoint& to) const {
   if (!covers(to.ip)) return 0;
-  int points = local.ip == to.ip ? 5 : 1;
+  int points = local.ip == to.ip ? 100 : 1;
   if (to.ip.family == wire::Family::ipv4 && domain == AF_INET_) ++points;
-  if (connected_) {
-    if (peer != from) return 0;
-    points += 8;
+  if (!peer.ip.is_any()) {
+    if (peer.ip != from.ip) return 0;
+    points += 4;
+  }
+  if (peer.port != 0) {
+    if (peer.port != from.port) return 0;
+    points += 4;
   }
   return points;
 }
 
 void UdpSocket::datagram_arrives(const wire::Endpoint& from, Bytes payload) {
-  const std::uint32_t memory = booked(payload.size());
+  const std::uint32_t memory = booked(payload.size(), from.ip.family);
   // __udp_enqueue_schedule_skb: a full buffer drops, silently
   if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) return;
   memory_ += memory;
@@ -229,8 +284,8 @@ void UdpSocket::datagram_arrives(const wire::Endpoint& from, Bytes payload) {
 }
 
 /// __udp4_lib_err: only what is final is told, and only to a connected socket.
-void UdpSocket::icmp_arrives(wire::IcmpKind kind, const wire::Endpoint& to) {
-  if (!connected_ || peer != to || kind != wire::IcmpKind::port_unreachable) return;
+void UdpSocket::icmp_arrives(wire::IcmpKind kind) {
+  if (!connected_ || kind != wire::IcmpKind::port_unreachable) return;
   error = Errno::econnrefused;
   wake(POLLERR_ | POLLIN_ | POLLOUT_);
   host().touch(*this);

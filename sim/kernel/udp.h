@@ -2,6 +2,7 @@
 // A UDP socket: RFC 768, udp(7).
 
 #include <deque>
+#include <optional>
 
 #include "kernel/socket.h"
 #include "wire/packet.h"
@@ -26,15 +27,15 @@ class UdpSocket final : public InetSocket {
   trace::SocketState snapshot() const override;
   void release() override;
 
-  /// How well a datagram from `from` to `to` fits: 0 not at all; bound to the address or connected is better
-  /// (compute_score).
+  /// How well a datagram from `from` to `to` fits: 0 not at all; bound to the address or connected is better.
   int score(const wire::Endpoint& from, const wire::Endpoint& to) const;
   /// Does it want what comes to that group? One that has joined none takes all that the host gets
   /// (IP_MULTICAST_ALL).
   bool takes_group(const Membership& membership) const;
   void datagram_arrives(const wire::Endpoint& from, Bytes payload);
-  /// An ICMP error about a datagram that was sent to `to`.
-  void icmp_arrives(wire::IcmpKind kind, const wire::Endpoint& to);
+  /// An ICMP error about a datagram that it sent.
+  void icmp_arrives(wire::IcmpKind kind);
+  void option_changed(int level, int optname) override;
 
  private:
   struct Datagram {
@@ -43,6 +44,16 @@ class UdpSocket final : public InetSocket {
     std::uint32_t memory = 0;  ///< what it costs of SO_RCVBUF
   };
 
+  /// Sent with MSG_MORE, and not on its way yet.
+  struct Corked {
+    wire::Endpoint to;
+    wire::IpAddress source;
+    Bytes data;
+  };
+
+  static std::size_t largest_payload(wire::Family family);
+  Errno aim(const syscall::Send& call, wire::Endpoint& to, wire::IpAddress& source);
+  void give_back(std::uint32_t memory);
   bool autobind();
   void unbind();
   Errno route(const wire::Endpoint& to, wire::IpAddress& source) const;
@@ -51,7 +62,11 @@ class UdpSocket final : public InetSocket {
 
   bool connected_ = false;
   std::deque<Datagram> queue_;
+  std::optional<Corked> corked_;
   std::uint32_t memory_ = 0;
+  std::uint32_t not_given_back_ = 0;  ///< of memory_: read already (forward_deficit)
+  std::uint32_t forward_threshold_ = kDefaultBuffer / 4;
+  std::size_t taken_over_ = 0;  ///< of the queue: what the reader has taken at once (reader_queue)
 };
 
 }  // namespace zocalo::kernel

@@ -10,20 +10,38 @@ using namespace syscall;
 
 namespace {
 
-constexpr std::uint32_t kOverhead = 768;       // SKB_TRUESIZE beside the data
-constexpr std::size_t kLargestPiece = 32768;   // unix_stream_sendmsg: SKB_MAX_ALLOC and a half of the buffer
-constexpr std::size_t kDatagramsWaiting = 10;  // net.unix.max_dgram_qlen
+constexpr std::size_t kLargestHead = 3776;           // SKB_MAX_HEAD(0)
+constexpr std::size_t kPage = 4096, kPages = 32768;  // UNIX_SKB_FRAGS_SZ
+constexpr std::size_t kDatagramsWaiting = 10;        // net.unix.max_dgram_qlen
 constexpr std::uint32_t kAll = 0xffffffff;
+
+/// SKB_TRUESIZE of a buffer with `size` octets behind its head.
+std::size_t head_memory(std::size_t size) {
+  constexpr std::size_t kSharedInfo = 320, kBuffer = 256;
+  std::size_t block = 512;
+  while (block < size + kSharedInfo) block *= 2;
+  return block + kBuffer;
+}
+
+/// What a message of `size` octets costs: sock_alloc_send_pskb as unix_stream_sendmsg and unix_dgram_sendmsg
+/// call it.
+std::uint32_t message_memory(std::size_t size, bool stream) {
+  constexpr std::size_t kLargestLinear = 4 * kPage - 320;  // SKB_MAX_ALLOC
+  const std::size_t linear = stream ? kLargestHead : kLargestLinear;
+  std::size_t paged = size > linear ? (size - linear + kPage - 1) / kPage * kPage : 0;
+  paged = std::min(paged, size);
+  return static_cast<std::uint32_t>(head_memory(size - paged) + (paged + kPage - 1) / kPage * kPage);
+}
 
 }  // namespace
 
 UnixSocket::UnixSocket(Host& its_host, SocketId its_id, int its_type)
-    : Socket(its_host, its_id, AF_UNIX_, its_type, 0) {
+    : Socket(its_host, its_id, AF_UNIX_, its_type == SOCK_RAW_ ? SOCK_DGRAM_ : its_type, 0) {
   options.send_buffer = options.receive_buffer = kDefaultBuffer;
 }
 
 bool UnixSocket::knows(int type) {
-  return type == SOCK_STREAM_ || type == SOCK_DGRAM_ || type == SOCK_SEQPACKET_;
+  return type == SOCK_STREAM_ || type == SOCK_DGRAM_ || type == SOCK_RAW_ || type == SOCK_SEQPACKET_;
 }
 
 void UnixSocket::join(UnixSocket& a, UnixSocket& b) {
@@ -32,16 +50,23 @@ void UnixSocket::join(UnixSocket& a, UnixSocket& b) {
   a.connected_ = b.connected_ = true;
 }
 
+bool UnixSocket::is_abstract(const std::string& path) { return !path.empty() && path[0] == '\0'; }
+
+/// Abstract names are each socket type's own (unix_abstract_hash), paths are everybody's.
+std::string UnixSocket::key_of(const std::string& path) const {
+  return is_abstract(path) ? path + '\0' + std::to_string(type) : path;
+}
+
 UnixSocket* UnixSocket::find_name(const std::string& path) const {
-  const auto found = host().unix_names.find(path);
+  const auto found = host().unix_names.find(key_of(path));
   return found == host().unix_names.end() ? nullptr : found->second;
 }
 
 Outcome UnixSocket::bind(const SocketAddress& address) {
   const auto* path = std::get_if<UnixAddress>(&address);
   if (path == nullptr) return fail(Errno::einval);
-  if (named_) return fail(Errno::einval);
   std::string wanted = path->path;
+  if (named_) return wanted.empty() ? done() : fail(Errno::einval);
   if (wanted.empty()) {  // unix(7): autobind to an abstract name of five digits
     do {
       static constexpr char kHex[] = "0123456789abcdef";
@@ -50,8 +75,8 @@ Outcome UnixSocket::bind(const SocketAddress& address) {
       for (int i = 0; i < 5; ++i, number >>= 4) wanted += kHex[number & 15];
     } while (find_name(wanted) != nullptr);
   }
-  if (host().unix_names.count(wanted) != 0) return fail(Errno::eaddrinuse);
-  host().unix_names[wanted] = this;
+  if (host().unix_names.count(key_of(wanted)) != 0) return fail(Errno::eaddrinuse);
+  host().unix_names[key_of(wanted)] = this;
   name_ = wanted;
   named_ = true;
   host().touch(*this);
@@ -70,9 +95,10 @@ Outcome UnixSocket::listen(int backlog) {
 Outcome UnixSocket::accept(Attempt& attempt, Socket*& accepted) {
   if (!is_connection_based()) return fail(Errno::eopnotsupp);
   if (!listening_) return fail(Errno::einval);
+  if (error != Errno::none) return fail(take_error());
   if (accept_queue_.empty()) {
-    if (shut_read) return fail(Errno::einval);
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
+    if (shut_read) return fail(Errno::einval);
     return block(Blocked::On::acceptable, deadline_for(attempt, options.receive_timeout));
   }
   UnixSocket& child = *accept_queue_.front();
@@ -83,36 +109,38 @@ Outcome UnixSocket::accept(Attempt& attempt, Socket*& accepted) {
   host().touch(*this);
   host().touch(child);
   Reply reply;
-  reply.address = UnixAddress{child.peer_name_};
+  reply.address = UnixAddress{child.peer_ != nullptr ? child.peer_->name_ : child.peer_name_};
   return reply;
+}
+
+/// unix_find_other: a path may be there although its socket is gone.
+Errno UnixSocket::why_unknown(const std::string& path) const {
+  const bool leftover = host().unix_names.count(path) != 0;
+  return leftover || is_abstract(path) ? Errno::econnrefused : Errno::enoent;
 }
 
 /// unix_stream_connect, unix_dgram_connect.
 Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
   if (std::holds_alternative<std::monostate>(address) && !is_connection_based()) {
-    leave_peer();
-    connected_ = false;
+    leave_datagram_peer(nullptr);
     return done();
   }
   const auto* path = std::get_if<UnixAddress>(&address);
   if (path == nullptr) return fail(Errno::einval);
-  if (is_connection_based() && connected_) return fail(Errno::eisconn);
-  if (listening_) return fail(Errno::einval);
   UnixSocket* other = find_name(path->path);
-  if (other == nullptr) {
-    const bool leftover = host().unix_names.count(path->path) != 0;  // the file is there, the socket is gone
-    return fail(leftover || (!path->path.empty() && path->path[0] == '\0') ? Errno::econnrefused
-                                                                           : Errno::enoent);
-  }
+  if (other == nullptr) return fail(why_unknown(path->path));
   if (other->type != type) return fail(Errno::eprototype);
   if (!is_connection_based()) {
+    if (!may_send(*other)) return fail(Errno::eperm);
+    leave_datagram_peer(other);
     peer_ = other;
-    peer_name_ = other->name_;
     connected_ = true;
     host().touch(*this);
     return done();
   }
   if (!other->listening_ || other->shut_read) return fail(Errno::econnrefused);
+  if (connected_) return fail(Errno::eisconn);
+  if (listening_) return fail(Errno::einval);
   if (other->accept_queue_.size() > static_cast<std::size_t>(other->backlog_)) {
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     attempt.also_waits_for = other;
@@ -122,8 +150,6 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
   join(*this, child);
   child.name_ = other->name_;
   child.named_ = false;  // the listener owns the name
-  child.peer_name_ = name_;
-  peer_name_ = other->name_;
   child.pending_ = true;
   other->accept_queue_.push_back(&child);
   other->wake(POLLIN_ | POLLRDNORM_);
@@ -132,17 +158,45 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
   return done();
 }
 
+/// unix_writable; sk_wmem_alloc counts the socket itself as one.
 bool UnixSocket::is_writable() const {
-  return sent_memory_ * 4 <= static_cast<std::uint32_t>(options.send_buffer);
+  return !listening_ && (sent_memory_ + 1) * 4 <= static_cast<std::uint32_t>(options.send_buffer);
 }
 
-bool UnixSocket::receiver_full(const UnixSocket& to) const { return to.queue_.size() > kDatagramsWaiting; }
+/// unix_may_send: not to one that talks to somebody else.
+bool UnixSocket::may_send(const UnixSocket& to) const { return !to.connected_ || to.peer_ == this; }
 
-void UnixSocket::enqueue(UnixSocket& from, Bytes data) {
+/// unix_dgram_sendmsg: only a receiver that answers somebody else counts what waits.
+bool UnixSocket::receiver_full(const UnixSocket& to) const {
+  return to.peer_ != this && &to != this && to.queue_.size() > kDatagramsWaiting;
+}
+
+/// unix_dgram_connect and unix_dgram_disconnected: what the old peer sent is lost, and it hears of that.
+void UnixSocket::leave_datagram_peer(const UnixSocket* next) {
+  if (!connected_ || (peer_ != nullptr && peer_ == next)) return;
+  UnixSocket* old = std::exchange(peer_, nullptr);
+  connected_ = false;
+  peer_name_.clear();
+  if (!queue_.empty()) {
+    for (Message& message : std::exchange(queue_, {})) consumed(message);
+    if (old != nullptr && old->peer_ == this) {
+      old->error = Errno::econnreset;
+      old->wake(kAll);
+      host().touch(*old);
+    }
+    wake(POLLOUT_);
+  }
+  host().touch(*this);
+}
+
+void UnixSocket::enqueue(UnixSocket& from, Bytes data, bool urgent) {
+  if (urgent) {
+    for (Message& message : queue_) message.urgent = false;
+  }
   Message message;
-  message.memory = static_cast<std::uint32_t>(data.size()) + kOverhead;
+  message.urgent = urgent;
+  message.memory = message_memory(data.size(), is_stream());
   message.data = std::move(data);
-  message.from = from.name_;
   message.sender = &from;
   from.sent_memory_ += message.memory;
   queue_.push_back(std::move(message));
@@ -160,54 +214,72 @@ void UnixSocket::consumed(Message& message) {
 }
 
 Outcome UnixSocket::send(Attempt& attempt, Send& call) {
-  if ((call.flags & MSG_OOB_) != 0) return fail(Errno::eopnotsupp);
   return is_stream() ? send_stream(attempt, call) : send_message(attempt, call);
 }
 
-/// unix_stream_sendmsg.
+/// unix_stream_sendmsg; the last octet of what is sent with MSG_OOB travels alone (queue_oob).
 Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
   const auto give_up = [&](Errno why) {
     return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(why);
   };
+  const std::uint64_t total = call.data.size();
+  const bool urgent = (call.flags & MSG_OOB_) != 0;
+  if (urgent && total == 0) return fail(Errno::eopnotsupp);
   if (!std::holds_alternative<std::monostate>(call.to))
     return fail(connected_ ? Errno::eisconn : Errno::eopnotsupp);
   if (!connected_) return fail(Errno::enotconn);
-  const std::uint64_t total = call.data.size();
-  do {
-    if (shut_write || peer_ == nullptr || peer_->shut_read) return give_up(Errno::epipe);
-    if (attempt.sent == total) break;
-    if (error != Errno::none) return attempt.sent > 0 ? give_up(error) : fail(take_error());
+  if (shut_write) return give_up(Errno::epipe);
+  const std::uint64_t plain = urgent ? total - 1 : total;
+  while (attempt.sent < total) {
+    if (error != Errno::none) return give_up(take_error());
+    if (shut_write) return give_up(Errno::epipe);
     if (sent_memory_ >= static_cast<std::uint32_t>(options.send_buffer)) {
       if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
       return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
     }
+    if (peer_ == nullptr || peer_->shut_read) return give_up(Errno::epipe);
     const std::uint64_t half = static_cast<std::uint64_t>(options.send_buffer) / 2 - 64;
-    const std::uint64_t piece = std::min({total - attempt.sent, half, std::uint64_t{kLargestPiece}});
+    std::uint64_t piece = std::min({plain - attempt.sent, half, std::uint64_t{kLargestHead + kPages}});
+    const bool last = piece == 0;
+    if (last) piece = 1;
     const ByteView view =
         ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece));
-    peer_->enqueue(*this, Bytes(view.begin(), view.end()));
+    peer_->enqueue(*this, Bytes(view.begin(), view.end()), last);
     attempt.sent += piece;
-  } while (attempt.sent < total);
+  }
   return done(static_cast<std::int64_t>(total));
 }
 
 /// unix_dgram_sendmsg, unix_seqpacket_sendmsg.
 Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
+  if (is_connection_based()) {
+    if (error != Errno::none) return fail(take_error());
+    if (!connected_) return fail(Errno::enotconn);
+  }
+  if ((call.flags & MSG_OOB_) != 0) return fail(Errno::eopnotsupp);
+  if (call.data.size() + 32 > static_cast<std::size_t>(options.send_buffer)) return fail(Errno::emsgsize);
+  if (error != Errno::none) return fail(take_error());
+  if (shut_write) return fail(Errno::epipe);
+  if (sent_memory_ >= static_cast<std::uint32_t>(options.send_buffer)) {
+    if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
+    return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
+  }
   UnixSocket* to = peer_;
   if (const auto* path = std::get_if<UnixAddress>(&call.to); path != nullptr && !is_connection_based()) {
     to = find_name(path->path);
-    if (to == nullptr) return fail(Errno::enoent);
+    if (to == nullptr) return fail(why_unknown(path->path));
     if (to->type != type) return fail(Errno::eprototype);
   } else if (!connected_) {
     return fail(Errno::enotconn);
   }
-  if (error != Errno::none) return fail(take_error());
-  if (shut_write) return fail(Errno::epipe);
-  if (to == nullptr) return fail(is_connection_based() ? Errno::epipe : Errno::econnrefused);
+  if (to == nullptr) {
+    if (is_connection_based()) return fail(Errno::epipe);
+    leave_datagram_peer(nullptr);
+    return fail(Errno::econnrefused);
+  }
+  if (!may_send(*to)) return fail(Errno::eperm);
   if (to->shut_read) return fail(Errno::epipe);
-  const std::uint64_t needed = call.data.size() + kOverhead;
-  if (needed > static_cast<std::uint64_t>(options.send_buffer)) return fail(Errno::emsgsize);
-  if (sent_memory_ + needed > static_cast<std::uint64_t>(options.send_buffer) || receiver_full(*to)) {
+  if (receiver_full(*to)) {
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     attempt.also_waits_for = to;
     return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
@@ -219,8 +291,62 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
 
 Outcome UnixSocket::recv(Attempt& attempt, const Recv& call) {
   if (is_connection_based() && !connected_) return fail(is_stream() ? Errno::einval : Errno::enotconn);
-  if ((call.flags & MSG_OOB_) != 0) return fail(is_stream() ? Errno::einval : Errno::eopnotsupp);
+  if ((call.flags & MSG_OOB_) != 0) return is_stream() ? recv_urgent(call) : fail(Errno::eopnotsupp);
   return is_stream() ? recv_stream(attempt, call) : recv_message(attempt, call);
+}
+
+SocketAddress UnixSocket::sender_of(const Message& message) {
+  const std::string& name = message.sender != nullptr ? message.sender->name_ : message.from;
+  if (name.empty()) return {};
+  return UnixAddress{name};
+}
+
+/// unix_stream_recv_urg. The octet's empty shell stays in the queue until somebody reads past it.
+Outcome UnixSocket::recv_urgent(const Recv& call) {
+  const auto found = std::find_if(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
+  if (options.oob_inline != 0 || found == queue_.end()) return fail(Errno::einval);
+  Reply reply;
+  reply.result = 1;
+  reply.flags = MSG_OOB_;
+  reply.data.push_back(found->data.front());
+  reply.address = sender_of(*found);
+  const Outcome outcome = call.size > 0 ? Outcome(reply) : fail(Errno::efault);  // no room for it
+  if ((call.flags & MSG_PEEK_) != 0) return outcome;
+  found->urgent = false;
+  found->read = 1;
+  if (found != queue_.begin() && std::prev(found)->left() == 0) {
+    consumed(*std::prev(found));
+    queue_.erase(std::prev(found));
+  }
+  host().touch(*this);
+  return outcome;
+}
+
+/// manage_oob: the message to read next, from `index` on; the queue's size if there is none.
+std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
+  const auto drop = [&] {
+    consumed(queue_[index]);
+    queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(index));
+  };
+  if (index < queue_.size() && queue_[index].left() == 0) {
+    const bool other_urgent =
+        std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
+    if (copied && !other_urgent) return queue_.size();
+    if (peek) {
+      ++index;
+    } else {
+      drop();
+    }
+  }
+  if (index >= queue_.size() || !queue_[index].urgent) return index;
+  if (copied) return queue_.size();
+  if (!peek) {
+    queue_[index].urgent = false;
+    if (options.oob_inline == 0) drop();
+  } else if (options.oob_inline == 0) {
+    ++index;
+  }
+  return index;
 }
 
 /// unix_stream_read_generic.
@@ -228,40 +354,53 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
   const bool peek = (call.flags & MSG_PEEK_) != 0;
   Bytes& got = attempt.gathered;
   if (peek) got.clear();
-  std::size_t index = 0;  // of the message that is peeked at
-  while (got.size() < call.size && index < queue_.size()) {
+  const auto low_water = static_cast<std::uint64_t>(options.receive_low_water);
+  const std::uint64_t target = std::max<std::uint64_t>(
+      1, (call.flags & MSG_WAITALL_) != 0 ? call.size : std::min(low_water, call.size));
+  Reply reply;
+  const auto finish = [&] {
+    host().touch(*this);
+    reply.result = static_cast<std::int64_t>(got.size());
+    reply.data = std::move(got);
+    return reply;
+  };
+  for (std::size_t index = 0;;) {
+    const bool any = index < queue_.size();
+    if (any) index = pass_urgent(index, peek, !got.empty());
+    if (index >= queue_.size()) {
+      if (any && !got.empty()) return finish();
+      break;
+    }
     Message& message = queue_[index];
-    const auto size = static_cast<std::size_t>(
-        std::min<std::uint64_t>(message.data.size() - message.read, call.size - got.size()));
+    reply.address = sender_of(message);
+    const auto size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(message.left(), call.size - got.size()));
     const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read);
     got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
     if (peek) {
-      ++index;
+      if (++index == queue_.size()) return finish();
       continue;
     }
     message.read += size;
-    if (message.read < message.data.size()) break;
+    if (message.left() > 0) return finish();
     consumed(message);
     queue_.pop_front();
+    if (got.size() == call.size) return finish();
   }
-  if (!peek) host().touch(*this);
-  const std::uint64_t target = (call.flags & MSG_WAITALL_) != 0 ? call.size : 1;
-  const auto reply = [&] {
-    Reply r;
-    r.result = static_cast<std::int64_t>(got.size());
-    r.data = std::move(got);
-    return r;
-  };
-  if (call.size == 0 || got.size() >= target) return reply();
-  if (got.empty() && error != Errno::none) return fail(take_error());
-  if (shut_read || (!got.empty() && error != Errno::none)) return reply();
-  if (attempt.nonblocking || attempt.expired) return got.empty() ? fail(Errno::eagain) : Outcome(reply());
+  if (got.size() >= target) return finish();
+  if (error != Errno::none) {
+    const Errno why = take_error();
+    return got.empty() ? fail(why) : Outcome(finish());
+  }
+  if (shut_read) return finish();
+  if (attempt.nonblocking || attempt.expired) return got.empty() ? fail(Errno::eagain) : Outcome(finish());
   return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
 }
 
+/// __unix_dgram_recvmsg.
 Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
+  if (error != Errno::none) return fail(take_error());
   if (queue_.empty()) {
-    if (error != Errno::none) return fail(take_error());
     if (shut_read && (is_connection_based() || !attempt.nonblocking)) return done();
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
@@ -273,7 +412,7 @@ Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   if (size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.data.assign(first.data.begin(), first.data.begin() + static_cast<std::ptrdiff_t>(size));
-  if (!first.from.empty()) reply.address = UnixAddress{first.from};
+  reply.address = sender_of(first);
   if ((call.flags & MSG_PEEK_) != 0) return reply;
   consumed(first);
   queue_.pop_front();
@@ -306,15 +445,15 @@ Outcome UnixSocket::name() const {
 }
 
 Outcome UnixSocket::peer_name() const {
-  if (!connected_ || (peer_ == nullptr && is_connection_based())) return fail(Errno::enotconn);
+  if (!connected_) return fail(Errno::enotconn);  // a peer that is gone is still the peer
   Reply reply;
-  reply.address = UnixAddress{peer_name_};
+  reply.address = UnixAddress{peer_ != nullptr ? peer_->name_ : peer_name_};
   return reply;
 }
 
 std::uint32_t UnixSocket::queued_octets() const {
   std::size_t octets = 0;
-  for (const Message& message : queue_) octets += message.data.size() - message.read;
+  for (const Message& message : queue_) octets += message.left();
   return static_cast<std::uint32_t>(octets);
 }
 
@@ -325,10 +464,12 @@ Readiness UnixSocket::readiness() const {
   if (shut_read && shut_write) r.events |= POLLHUP_;
   if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
   if (!queue_.empty() || !accept_queue_.empty()) r.events |= POLLIN_ | POLLRDNORM_;
+  const bool urgent = std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
+  if (urgent) r.events |= POLLPRI_;
   const bool fresh = is_connection_based() && !connected_ && !listening_;
   if (fresh) r.events |= POLLHUP_;
   const bool blocked_by_peer = !is_connection_based() && peer_ != nullptr && receiver_full(*peer_);
-  if (is_writable() && !blocked_by_peer && !listening_) r.events |= POLLOUT_ | POLLWRNORM_ | POLLWRBAND_;
+  if (is_writable() && !blocked_by_peer) r.events |= POLLOUT_ | POLLWRNORM_ | POLLWRBAND_;
 
   const Reason failure{Why::error_pending, static_cast<std::int64_t>(error)};
   Reason& read = r.reason(Set::read);
@@ -363,7 +504,7 @@ Readiness UnixSocket::readiness() const {
   } else {
     write = {Why::send_queue_full, static_cast<std::int64_t>(sent_memory_)};
   }
-  r.reason(Set::except) = {Why::no_urgent_data, 0};
+  r.reason(Set::except) = {urgent ? Why::urgent_data : Why::no_urgent_data, 0};
   return r;
 }
 
@@ -391,7 +532,9 @@ void UnixSocket::leave_peer() {
   UnixSocket* other = std::exchange(peer_, nullptr);
   if (other == nullptr || !is_connection_based()) return;
   other->shut_read = other->shut_write = true;
-  if (!queue_.empty() || pending_) other->error = Errno::econnreset;
+  other->peer_name_ = name_;
+  const bool unread = !queue_.empty() && (queue_.front().left() > 0 || queue_.size() > 1 || !is_stream());
+  if (unread || pending_) other->error = Errno::econnreset;
   other->peer_ = nullptr;
   other->wake(kAll);
   host().touch(*other);
@@ -406,18 +549,21 @@ void UnixSocket::release() {
     auto* other = dynamic_cast<UnixSocket*>(file.get());
     if (other == nullptr) continue;
     for (Message& message : other->queue_) {
-      if (message.sender == this) message.sender = nullptr;
+      if (message.sender != this) continue;
+      message.sender = nullptr;
+      message.from = name_;
     }
     if (other->peer_ == this) {
       other->peer_ = nullptr;
+      other->peer_name_ = name_;
       other->wake(kAll);
     }
   }
   if (named_) {
     // A path stays in the file system until it is unlinked; an abstract name ends with its socket.
-    if (name_[0] == '\0') {
-      host().unix_names.erase(name_);
-    } else {
+    if (is_abstract(name_)) {
+      host().unix_names.erase(key_of(name_));
+    } else if (find_name(name_) == this) {
       host().unix_names[name_] = nullptr;
     }
   }

@@ -35,9 +35,11 @@ class UnixSocket final : public Socket {
   struct Message {
     Bytes data;
     std::size_t read = 0;
-    std::string from;              ///< the sender's name
+    std::string from;              ///< the sender's name, once that one is gone
     UnixSocket* sender = nullptr;  ///< whose send buffer it is booked to; null once that one is gone
     std::uint32_t memory = 0;
+    bool urgent = false;  ///< the one octet that MSG_OOB takes
+    std::size_t left() const { return data.size() - read; }
   };
 
   bool is_stream() const { return type == syscall::SOCK_STREAM_; }
@@ -46,13 +48,21 @@ class UnixSocket final : public Socket {
   bool receiver_full(const UnixSocket& to) const;
   Outcome send_stream(Attempt& attempt, syscall::Send& call);
   Outcome send_message(Attempt& attempt, syscall::Send& call);
+  Outcome recv_urgent(const syscall::Recv& call);
+  std::size_t pass_urgent(std::size_t index, bool peek, bool copied);
+  static syscall::SocketAddress sender_of(const Message& message);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
   Outcome recv_message(Attempt& attempt, const syscall::Recv& call);
-  void enqueue(UnixSocket& from, Bytes data);
+  void enqueue(UnixSocket& from, Bytes data, bool urgent = false);
   void consumed(Message& message);
   void leave_peer();
   std::uint32_t queued_octets() const;
+  static bool is_abstract(const std::string& path);
+  std::string key_of(const std::string& path) const;
   UnixSocket* find_name(const std::string& path) const;
+  Errno why_unknown(const std::string& path) const;
+  void leave_datagram_peer(const UnixSocket* next);
+  bool may_send(const UnixSocket& to) const;
 
   std::string name_;
   bool named_ = false;

@@ -5,8 +5,9 @@
 // edge-triggered epoll says that its socket changed, so nobody ever waits here and one thread serves every
 // guest. What the kernel doesn't tell (packets, sequence numbers) is not recorded. Linux only.
 //
-// Differences that remain: SO_RCVLOWAT holds nobody up (it only sets when a socket is ready); SO_LINGER with a time closes at once (a real close would hold up every other
-// guest); 0, 1 and 2 can be passed to select() and poll(), but to no other call.
+// Differences that remain: SO_RCVLOWAT holds nobody up (it only sets when a socket is ready); SO_LINGER with
+// a time closes at once (a real close would hold up every other guest); 0, 1 and 2 can be passed to select()
+// and poll(), but to no other call.
 
 #include <memory>
 #include <string>

@@ -29,6 +29,7 @@ int command_line(int argc, char** argv) {
   add_serve(app, action);
   add_bench(app, action);
   add_options(app, action);
+  add_dap(app, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -29,6 +29,7 @@ void add_lesson(CLI::App& app, Action& action);
 void add_serve(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_options(CLI::App& app, Action& action);
+void add_dap(CLI::App& app, Action& action);
 /// No subcommand: the window.
 void add_window(CLI::App& app, Action& action);
 

@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "base/time.h"
+#include "kernel/sysctl.h"
 #include "syscall/readiness.h"
 #include "syscall/socket_api.h"
 #include "syscall/syscall.h"
@@ -38,6 +39,7 @@ struct Config {
   std::uint64_t seed = 0;            ///< of initial sequence numbers and ephemeral ports
   std::map<std::string, std::vector<wire::IpAddress>>
       names;  ///< what getaddrinfo(3) finds beside localhost and `name`
+  Sysctls sysctls;
 };
 
 /// After each of start_guest, end_guest, submit, receive and run_timers: take_packets() and

@@ -28,6 +28,14 @@ struct SentSegment {
   bool lost = false;         ///< taken for lost
   bool resent = false;       ///< sent again, and that copy is still in flight
   bool ever_resent = false;  ///< its acknowledgement says nothing about the round trip: Karn's algorithm
+  bool push = false;         ///< it bore PSH, and does so when it is sent again
+};
+
+/// Octets that were written and not sent yet, as Linux holds them: in one sk_buff.
+struct SendBuffer {
+  std::uint32_t length = 0;
+  bool push = false;    ///< its end bears PSH
+  bool record = false;  ///< MSG_EOR: nothing is added to it
 };
 
 /// What one acknowledgement told: the FLAG_* of Linux's tcp_ack.
@@ -86,8 +94,11 @@ struct Tcb {
 
   // retransmission
   SendQueue send_queue;
-  std::deque<SentSegment> sent;  ///< in order, from snd_una to snd_nxt
-  std::uint32_t sacked_out = 0;  ///< SACKed, or without SACK duplicate acknowledgements counted
+  std::deque<SendBuffer> write_queue;  ///< what of the send queue is not sent yet
+  std::deque<SeqNum> sent_buffers;     ///< where each buffer ends that was sent
+  SeqNum pushed;                       ///< up to where PSH was asked for
+  std::deque<SentSegment> sent;        ///< in order, from snd_una to snd_nxt
+  std::uint32_t sacked_out = 0;        ///< SACKed, or without SACK duplicate acknowledgements counted
   std::uint32_t lost_out = 0, resent_out = 0;
   SeqNum recovery_point;         ///< snd_nxt when the state of recovery changed: RFC 6582, high_seq of Linux
   std::uint32_t delivered = 0;   ///< segments that have arrived, so far
@@ -124,7 +135,8 @@ struct Tcb {
   SeqNum probe_end;               ///< snd_nxt when it went out
   std::uint32_t retransmits = 0;  ///< timeouts in a row
   Time first_retransmit = kNever;
-  std::uint32_t probes = 0;  ///< zero window probes in a row
+  std::uint32_t probes = 0;         ///< zero window probes in a row that were not answered
+  std::uint32_t probe_backoff = 0;  ///< zero window probes since the window closed, answered or not
   Time first_probe = kNever;
   Time last_sent = kStart;
   bool window_limited = false;  ///< the congestion window was what held sending back

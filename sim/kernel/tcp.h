@@ -6,6 +6,7 @@
 
 #include "kernel/flows.h"
 #include "kernel/socket.h"
+#include "kernel/sysctl.h"
 #include "kernel/tcb.h"
 
 namespace zocalo::kernel {
@@ -18,13 +19,10 @@ class TcpSocket final : public InetSocket {
   static constexpr Duration kTimeWait = 60s;           ///< TCP_TIMEWAIT_LEN
   static constexpr Duration kMinimumAckDelay = 40ms;   ///< TCP_ATO_MIN
   static constexpr Duration kMaximumAckDelay = 200ms;  ///< TCP_DELACK_MAX
+  static constexpr Duration kTick = 1ms;               ///< a jiffy: the least that a timer waits
   static constexpr unsigned kMaximumQuickAcks = 16;
-  static constexpr unsigned kSynLinearTimeouts = 4;      ///< net.ipv4.tcp_syn_linear_timeouts
-  static constexpr unsigned kRetries = 15;               ///< tcp_retries2
-  static constexpr unsigned kOrphanRetries = 8;          ///< tcp_orphan_retries' effect
-  static constexpr unsigned kSynAckRetries = 5;          ///< tcp_synack_retries
-  static constexpr int kMaximumBuffer = 4 << 20;         ///< tcp_wmem[2]
-  static constexpr int kMaximumReceiveBuffer = 6 << 20;  ///< tcp_rmem[2]
+  static constexpr unsigned kSynLinearTimeouts = 4;  ///< net.ipv4.tcp_syn_linear_timeouts
+  static constexpr unsigned kOrphanRetries = 8;      ///< tcp_orphan_retries' effect
   static constexpr int kSomaxconn = 4096;
 
   TcpSocket(Host& host, SocketId id, int its_domain);
@@ -121,6 +119,7 @@ class TcpSocket final : public InetSocket {
   void note_data(std::uint32_t length);
   void fin_arrived();
   void enter_quick_ack(unsigned limit);
+  void more_quick_acks(unsigned limit);
   void acknowledge_if_due();
   void adjust_receive_buffer();
   void grow_receive_window(std::uint32_t length);
@@ -174,9 +173,9 @@ class TcpSocket final : public InetSocket {
 
   // ---- output (tcp_output.cpp)
   enum class Push : std::uint8_t { normal, more, now };
-  void push(Push how = Push::normal);
-  bool hold_back(std::uint32_t length, Push how) const;
-  void send_new(std::uint32_t length, bool fin);
+  void push(Push how = Push::normal, bool once = false);
+  bool hold_back(Push how) const;
+  void send_segment(std::uint32_t length, bool fin, bool push);
   void resend(SentSegment& segment);
   void resend_lost();
   void transmit(SeqNum seq, std::uint32_t length, wire::TcpFlags flags);
@@ -194,7 +193,21 @@ class TcpSocket final : public InetSocket {
   void sync_mss();
   std::uint32_t timestamp_now() const;
 
+  // ---- buffers and bursts (tcp_bursts.cpp)
+  std::uint32_t buffer_size() const;
+  bool push_is_due() const;
+  void mark_push();
+  std::size_t write(ByteView data, bool first);
+  void free_buffers();
+  std::uint32_t burst_segments(std::uint32_t mss) const;
+  bool defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most);
+  std::uint32_t burst_length(std::uint32_t length, bool last, std::uint32_t segments, std::uint32_t mss,
+                             Push how) const;
+  bool send_burst(std::uint32_t mss, Push how, bool once);
+  void send_new(std::uint32_t length, bool fin, bool pushed);
+
   // ---- buffers (tcp_socket.cpp)
+  const Sysctls& sysctls() const;
   std::uint32_t send_memory() const;
   bool send_memory_free() const {
     return send_memory() < static_cast<std::uint32_t>(options.send_buffer) && tcb.unsent() < not_sent_limit();

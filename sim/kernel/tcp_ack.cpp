@@ -28,6 +28,7 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
     if (mark_sacked(segment, news)) judge_ack(news);
     return true;
   }
+  remember_timestamp(segment);
   const bool had_outstanding = !tcb.sent.empty();
   const bool limited = is_window_limited();
   news.progress = segment.ack > tcb.snd_una;
@@ -65,10 +66,18 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
     rearm_retransmit();
   }
   tcb.probes = 0;
-  if (tcb.snd_wnd > 0) {
-    tcb.first_probe = kNever;
+  if (persist_.is_set()) {
+    // tcp_ack_probe: an answered probe begins the wait anew, which stays as long as it was
     persist_.cancel();
+    const std::uint32_t next =
+        tcb.write_queue.empty() ? 1 : std::min(tcb.write_queue.front().length, tcb.mss);
+    if (tcb.snd_nxt + next > tcb.window_end()) {
+      arm_persist();
+    } else {
+      tcb.probe_backoff = 0;
+    }
   }
+  if (tcb.snd_wnd > 0) tcb.first_probe = kNever;
   return true;
 }
 
@@ -143,6 +152,7 @@ void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
   tcb.bytes_acked += static_cast<std::uint32_t>(ack - tcb.snd_una);
   tcb.snd_una = ack;
   tcb.send_queue.drop_until(ack);
+  free_buffers();
   host().touch(*this);
 }
 

@@ -181,6 +181,8 @@ void TcpSocket::finish(Errno why) {
     timer->cancel();
   }
   tcb.send_queue.clear();
+  tcb.write_queue.clear();
+  tcb.sent_buffers.clear();
   tcb.sent.clear();
   tcb.sacked_out = tcb.lost_out = tcb.resent_out = 0;
   tcb.snd_nxt = tcb.send_queue.begin();

@@ -94,6 +94,7 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   tcb.snd_una = tcb.snd_up = tcb.snd_sml = tcb.iss;
   tcb.snd_nxt = tcb.iss + 1;
   tcb.send_queue.start_at(tcb.snd_nxt);
+  tcb.pushed = tcb.snd_nxt;
   SentSegment syn;
   syn.begin = tcb.iss;
   syn.end = tcb.snd_nxt;
@@ -138,19 +139,20 @@ void TcpSocket::set_initial_window() {
   if (space > mss) space = space / mss * mss;
   tcb.rcv_wnd = std::min(space, 65535U);
   tcb.rcv_ssthresh = std::max(tcb.rcv_wnd, std::min(window_limit(), 65536U));
-  tcb.rcv_wscale = window_scale_for(options.receive_buffer_locked ? window_limit() : kMaximumReceiveBuffer);
+  tcb.rcv_wscale = window_scale_for(
+      options.receive_buffer_locked ? window_limit() : static_cast<std::uint32_t>(sysctls().tcp_rmem[2]));
   tcb.rcv_mss = std::max(88U, std::min({tcb.rcv_mss, mss, tcb.rcv_wnd / 2}));
 }
 
 /// What the peer's SYN or SYN-ACK says: RFC 9293 (3.7.1), RFC 7323 (1.3), RFC 2018 (2).
 void TcpSocket::negotiate(const wire::TcpOptions& o) {
   tcb.peer_mss = std::max<std::uint32_t>(o.mss.value_or(536), 48);
-  tcb.window_scaling = o.window_scale.has_value();
+  tcb.window_scaling = o.window_scale.has_value() && sysctls().tcp_window_scaling != 0;
   tcb.snd_wscale = tcb.window_scaling ? std::min<std::uint8_t>(*o.window_scale, 14) : 0;
   if (!tcb.window_scaling) tcb.rcv_wscale = 0;
-  tcb.sack = o.sack_permitted;
-  tcb.timestamps = o.timestamps.has_value();
-  if (o.timestamps) {
+  tcb.sack = o.sack_permitted && sysctls().tcp_sack != 0;
+  tcb.timestamps = o.timestamps.has_value() && sysctls().tcp_timestamps != 0;
+  if (tcb.timestamps) {
     tcb.ts_recent = o.timestamps->value;
     tcb.ts_recent_at = host().now;
   }

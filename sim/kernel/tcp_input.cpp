@@ -110,7 +110,6 @@ bool TcpSocket::validate(const TcpSegment& segment) {
       return false;
     }
   }
-  remember_timestamp(segment);
   return true;
 }
 

@@ -80,7 +80,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   t.irs = syn.seq;
   t.rcv_nxt = t.rcv_wup = t.last_ack_sent = t.space_seq = syn.seq + 1;
   t.receive_queue.start_at(t.rcv_nxt);
-  t.timestamps = syn.options.timestamps.has_value();
+  t.timestamps = syn.options.timestamps.has_value() && sysctls().tcp_timestamps != 0;
   child.set_initial_window();
   child.negotiate(syn.options);
   child.negotiate_ecn(syn, packet.ecn);
@@ -88,6 +88,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   t.snd_una = t.snd_up = t.snd_sml = t.iss;
   t.snd_nxt = t.iss + 1;
   t.send_queue.start_at(t.snd_nxt);
+  t.pushed = t.snd_nxt;
   t.snd_wnd = t.max_snd_wnd = syn.window;
   t.snd_wl1 = syn.seq;
   SentSegment sent;

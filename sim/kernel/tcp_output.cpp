@@ -32,9 +32,10 @@ void TcpSocket::fill_options(TcpSegment& segment, std::uint32_t length) {
   if (segment.flags.syn) {
     const bool answer = segment.flags.ack;
     o.mss = tcb.advertised_mss;
-    o.sack_permitted = !answer || tcb.sack;
-    if (!answer || tcb.window_scaling) o.window_scale = tcb.rcv_wscale;
-    if (!answer || tcb.timestamps) o.timestamps = wire::Timestamps{timestamp_now(), tcb.ts_recent};
+    o.sack_permitted = answer ? tcb.sack : sysctls().tcp_sack != 0;
+    if (answer ? tcb.window_scaling : sysctls().tcp_window_scaling != 0) o.window_scale = tcb.rcv_wscale;
+    if (answer ? tcb.timestamps : sysctls().tcp_timestamps != 0)
+      o.timestamps = wire::Timestamps{timestamp_now(), tcb.ts_recent};
     return;
   }
   if (tcb.timestamps) o.timestamps = wire::Timestamps{timestamp_now(), tcb.ts_recent};
@@ -62,7 +63,7 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   segment.seq = seq;
   segment.flags = flags;
   if (flags.ack) segment.ack = tcb.rcv_nxt;
-  if (!flags.rst) fill_options(segment, length);
+  fill_options(segment, length);
   // RFC 7323 (2.2): the window of a SYN is never scaled
   segment.window = flags.syn ? static_cast<std::uint16_t>(std::min(tcb.rcv_wnd, 65535U)) : select_window();
   if (tcb.urgent_sent && seq < tcb.snd_up && tcb.snd_up > tcb.snd_una) {  // RFC 9293 (3.8.5)
@@ -131,9 +132,9 @@ void TcpSocket::sync_mss() {
   tcb.mss = mss;
 }
 
-bool TcpSocket::hold_back(std::uint32_t length, Push how) const {
-  if (length >= tcb.mss || how == Push::now) return false;
-  if (tcb.urgent_sent && tcb.snd_up > tcb.snd_una) return false;
+/// tcp_nagle_check of a small segment.
+bool TcpSocket::hold_back(Push how) const {
+  if (how == Push::now) return false;
   if (how == Push::more || options.cork != 0) return true;
   if (options.no_delay != 0) return false;
   // RFC 9293 (3.7.4), Nagle's algorithm as Minshall changed it: hold a small segment while another one is in
@@ -141,7 +142,8 @@ bool TcpSocket::hold_back(std::uint32_t length, Push how) const {
   return !tcb.sent.empty() && tcb.snd_sml > tcb.snd_una && tcb.snd_sml <= tcb.snd_nxt;
 }
 
-void TcpSocket::push(Push how) {
+/// tcp_write_xmit. `once`: no more than one burst.
+void TcpSocket::push(Push how, bool once) {
   constexpr unsigned kSending = bit(TcpState::established) | bit(TcpState::close_wait) |
                                 bit(TcpState::fin_wait_1) | bit(TcpState::closing) | bit(TcpState::last_ack);
   if (!is_one_of(tcb.state, kSending)) return;
@@ -152,20 +154,12 @@ void TcpSocket::push(Push how) {
   const std::uint32_t overhead = reports ? (tcb.timestamps ? 28 : 36) : 0;
   const std::uint32_t mss = tcb.mss > overhead + 48 ? tcb.mss - overhead : tcb.mss;
   tcb.window_limited = false;
-  for (;;) {
-    const std::uint32_t unsent = tcb.unsent();
-    const bool fin_left = tcb.fin_queued && !tcb.fin_sent;
-    if (unsent == 0 && !fin_left) break;
-    if (tcb.in_flight() >= tcb.congestion.window()) {
-      tcb.window_limited = true;
-      break;
-    }
-    const std::uint32_t length = std::min(unsent, mss);
-    const bool fin = fin_left && length == unsent;
-    if (tcb.snd_nxt + (length + (fin ? 1U : 0U)) > tcb.window_end()) break;
-    if (length == unsent && !fin && hold_back(length, how)) break;
-    send_new(length, fin);
+  bool sent = false;
+  while (send_burst(mss, how, once)) {
+    sent = true;
+    if (once) break;
   }
+  if (sent && tcb.in_flight() >= tcb.congestion.window()) tcb.window_limited = true;
   if (new_data_first && tcb.snd_nxt <= tcb.recovery_point) {  // there was none after all
     tcb.forward_rto = false;
     resend_lost();
@@ -191,11 +185,11 @@ void TcpSocket::note_use_of_window() {
   tcb.most_out_since = now;
 }
 
-void TcpSocket::send_new(std::uint32_t length, bool fin) {
+void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   TcpFlags flags;
   flags.ack = true;
   flags.fin = fin;
-  flags.psh = length > 0 && length == tcb.unsent();  // RFC 9293 (3.9.1.2): the last of what was buffered
+  flags.psh = push;  // RFC 9293 (3.9.1.2)
   if (tcb.in_flight() == 0) tcb.congestion.resumed(host().now, host().now - tcb.last_sent);
   if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
   transmit(tcb.snd_nxt, length, flags);
@@ -204,8 +198,8 @@ void TcpSocket::send_new(std::uint32_t length, bool fin) {
   segment.begin = tcb.snd_nxt;
   segment.end = end;
   segment.at = host().now;
+  segment.push = push;
   tcb.sent.push_back(segment);
-  if (length < tcb.mss) tcb.snd_sml = end;
   tcb.snd_nxt = end;
   tcb.fin_sent = tcb.fin_sent || fin;
   tcb.last_sent = host().now;
@@ -221,7 +215,7 @@ void TcpSocket::resend(SentSegment& segment) {
   flags.fin = tcb.fin_sent && segment.end == tcb.send_queue.end() + 1;
   const std::uint32_t length =
       static_cast<std::uint32_t>(segment.end - segment.begin) - (flags.fin ? 1U : 0U);
-  flags.psh = length > 0 && segment.begin + length == tcb.send_queue.end();
+  flags.psh = segment.push;
   segment.at = host().now;
   segment.ever_resent = true;
   if (!segment.resent) {
@@ -288,11 +282,11 @@ void TcpSocket::probe_window() {
       tcb.window_end() > tcb.snd_nxt ? static_cast<std::uint32_t>(tcb.window_end() - tcb.snd_nxt) : 0;
   const std::uint32_t length = std::min({room, tcb.unsent(), tcb.mss});
   if (length > 0) {
-    send_new(length, false);
+    send_new(std::min(length, tcb.write_queue.front().length), false, true);
     return;
   }
   if (room > 0 && tcb.unsent() == 0 && tcb.fin_queued && !tcb.fin_sent) {
-    send_new(0, true);
+    send_new(0, true, false);
     return;
   }
   TcpFlags flags;

@@ -114,11 +114,13 @@ void TcpSocket::arm_loss_probe() {
 /// RFC 8985 (7.3): new data if there is any, else the last segment again.
 void TcpSocket::loss_probe_timeout() {
   if (tcb.sent.empty() || tcb.probe_out) return;
-  const std::uint32_t length = std::min(tcb.unsent(), tcb.mss);
+  const std::uint32_t length =
+      tcb.write_queue.empty() ? 0 : std::min(tcb.write_queue.front().length, tcb.mss);
   tcb.probe_was_old = length == 0 || tcb.snd_nxt + length > tcb.window_end();
   if (!tcb.probe_was_old) {
     send_new(length,
-             tcb.fin_queued && length == tcb.unsent() && tcb.snd_nxt + (length + 1) <= tcb.window_end());
+             tcb.fin_queued && length == tcb.unsent() && tcb.snd_nxt + (length + 1) <= tcb.window_end(),
+             false);
   } else {
     resend(tcb.sent.back());
   }

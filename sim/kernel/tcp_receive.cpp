@@ -16,10 +16,16 @@ std::uint32_t TcpSocket::receive_space() const {
   return capacity > held ? capacity - held : 0;
 }
 
+/// tcp_enter_quickack_mode: at once, even in an interactive connection.
 void TcpSocket::enter_quick_ack(unsigned limit) {
+  more_quick_acks(limit);
+  tcb.interactive = false;
+}
+
+/// tcp_incr_quickack.
+void TcpSocket::more_quick_acks(unsigned limit) {
   const unsigned quick = tcb.rcv_wnd / (2 * std::max(tcb.rcv_mss, 1U));
   tcb.quick_acks = std::max(tcb.quick_acks, std::min(std::max(quick, 2U), limit));
-  tcb.interactive = false;
 }
 
 /// tcp_event_data_recv: learns the peer's segment size and how to acknowledge.
@@ -28,7 +34,7 @@ void TcpSocket::note_data(std::uint32_t length) {
   if (length >= tcb.rcv_mss) tcb.rcv_mss = std::min<std::uint32_t>(length, tcb.advertised_mss);
   const Time now = host().now;
   if (tcb.ack_delay == Duration{}) {  // the first data: acknowledge at once, the peer is in slow start
-    enter_quick_ack(kMaximumQuickAcks);
+    more_quick_acks(kMaximumQuickAcks);
     tcb.ack_delay = kMinimumAckDelay;
   } else {
     const Duration gap = now - tcb.last_received;
@@ -37,7 +43,7 @@ void TcpSocket::note_data(std::uint32_t length) {
     } else if (gap < tcb.ack_delay) {
       tcb.ack_delay = std::min(tcb.ack_delay / 2 + gap, tcb.rtt.rto());
     } else if (gap > tcb.rtt.rto()) {
-      enter_quick_ack(kMaximumQuickAcks);
+      more_quick_acks(kMaximumQuickAcks);
     }
   }
   tcb.last_received = now;
@@ -61,7 +67,8 @@ void TcpSocket::adjust_receive_buffer() {
     if (!options.receive_buffer_locked) {
       std::uint64_t wanted = 2ULL * copied + 16ULL * tcb.advertised_mss;
       if (tcb.space > 0) wanted += 2 * (wanted * (copied - tcb.space) / tcb.space);
-      const auto buffer = static_cast<int>(std::min<std::uint64_t>(2 * wanted, kMaximumReceiveBuffer));
+      const auto buffer =
+          std::min(static_cast<int>(std::min<std::uint64_t>(2 * wanted, 1U << 30)), sysctls().tcp_rmem[2]);
       options.receive_buffer = std::max(options.receive_buffer, buffer);
     }
     tcb.space = copied;
@@ -147,7 +154,9 @@ void TcpSocket::acknowledge_if_due() {
     send_ack();
     return;
   }
-  Duration delay = std::max(tcb.ack_delay, kMinimumAckDelay);
+  // tcp_send_delayed_ack: before any data has come (a bare FIN) the estimate is zero: the next tick of the
+  // clock
+  Duration delay = std::max(tcb.ack_delay, kTick);
   if (tcb.rtt.srtt() > Duration{}) delay = std::min(delay, std::max(tcb.rtt.srtt(), kMinimumAckDelay));
   delay = std::min(delay, kMaximumAckDelay);
   if (!delayed_ack_.is_set() || delayed_ack_.at > host().now + delay) delayed_ack_.set(host().now + delay);

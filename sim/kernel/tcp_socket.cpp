@@ -25,7 +25,13 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
   local.ip = any_address();
   options.congestion = its_host.config.congestion;
   if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off
+  options.send_buffer = sysctls().tcp_wmem[1];
+  options.receive_buffer = sysctls().tcp_rmem[1];
+  options.syn_count = sysctls().tcp_syn_retries;
+  options.linger2_s = sysctls().tcp_fin_timeout;
 }
+
+const Sysctls& TcpSocket::sysctls() const { return host().config.sysctls; }
 
 TcpSocket::~TcpSocket() = default;
 
@@ -71,9 +77,11 @@ void TcpSocket::option_changed(int level, int optname) {
   }
   if (level != IPPROTO_TCP_) return;
   switch (optname) {
-    case TCP_NODELAY_:
+    case TCP_NODELAY_:  // tcp_set_nodelay: what waits goes, even if it is corked
+      if (options.no_delay != 0) push(Push::now);
+      break;
     case TCP_CORK_:
-      if (options.no_delay != 0 || options.cork == 0) push();
+      if (options.cork == 0) push();
       break;
     case TCP_CONGESTION_:
       tcb.congestion.choose(options.congestion);
@@ -101,15 +109,11 @@ void TcpSocket::option_changed(int level, int optname) {
 
 // ---- buffers
 
-/// sk_wmem_queued: the octets, and what the buffers of small segments cost beside them.
+/// sk_wmem_queued: the octets, and what the buffers cost beside them.
 std::uint32_t TcpSocket::send_memory() const {
   constexpr std::uint32_t kBufferOverhead = 896;  // SKB_TRUESIZE of an empty TCP buffer
-  const std::uint32_t octets = tcb.send_queue.size();
-  if (octets == 0) return 0;
-  const auto small = static_cast<std::uint32_t>(tcb.sent.size()) > octets / std::max(tcb.mss, 1U) + 1
-                         ? static_cast<std::uint32_t>(tcb.sent.size())
-                         : octets / 65536 + 1;
-  return octets + small * kBufferOverhead;
+  const auto buffers = static_cast<std::uint32_t>(tcb.sent_buffers.size() + tcb.write_queue.size());
+  return tcb.send_queue.size() + buffers * kBufferOverhead;
 }
 
 /// sk_stream_is_writeable: a third of the buffer is free. So "not writable" is not "full".
@@ -152,7 +156,8 @@ void TcpSocket::grow_send_buffer() {
   segment += 256;
   const std::uint64_t wanted = 2 * segment * std::max(tcb.congestion.window(), Congestion::kInitialWindow);
   options.send_buffer =
-      std::max(options.send_buffer, static_cast<int>(std::min<std::uint64_t>(wanted, kMaximumBuffer)));
+      std::max(options.send_buffer,
+               std::min(static_cast<int>(std::min<std::uint64_t>(wanted, 1U << 30)), sysctls().tcp_wmem[2]));
 }
 
 // ---- readiness

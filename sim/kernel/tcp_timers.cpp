@@ -80,8 +80,9 @@ void TcpSocket::on_timer(Timer& timer) {
 /// retransmits_timed_out: a count of timeouts stands for the time that they would take on a fast path.
 bool TcpSocket::too_many_timeouts() const {
   if (tcb.retransmits == 0 || tcb.first_retransmit == kNever) return false;
+  const auto retries = orphaned_ ? kOrphanRetries : static_cast<std::uint32_t>(sysctls().tcp_retries2);
   const Duration limit = options.user_timeout_ms > 0 ? std::chrono::milliseconds(options.user_timeout_ms)
-                                                     : model_timeout(orphaned_ ? kOrphanRetries : kRetries);
+                                                     : model_timeout(retries);
   return host().now - tcb.first_retransmit >= limit;
 }
 
@@ -126,7 +127,8 @@ void TcpSocket::syn_timeout() {
 /// (syn_ack_recalc).
 void TcpSocket::synack_timeout() {
   const auto defer = static_cast<std::uint32_t>(listener_ == nullptr ? 0 : listener_->options.defer_accept);
-  if (tcb.retransmits >= kSynAckRetries && (!deferred_ || tcb.retransmits >= defer)) {
+  const auto retries = static_cast<std::uint32_t>(sysctls().tcp_synack_retries);
+  if (tcb.retransmits >= retries && (!deferred_ || tcb.retransmits >= defer)) {
     leave_listener();
     finish(Errno::none);
     return;
@@ -145,7 +147,7 @@ void TcpSocket::synack_timeout() {
 void TcpSocket::arm_persist() {
   if (persist_.is_set()) return;
   Duration wait = std::max(tcb.rtt.rto(), RttEstimator::kMinimumRto);
-  for (std::uint32_t i = 0; i < tcb.probes && wait < RttEstimator::kMaximumRto; ++i) wait *= 2;
+  for (std::uint32_t i = 0; i < tcb.probe_backoff && wait < RttEstimator::kMaximumRto; ++i) wait *= 2;
   wait = std::min(wait, RttEstimator::kMaximumRto);
   if (options.user_timeout_ms > 0 && tcb.first_probe != kNever) {  // tcp_clamp_probe0_to_user_timeout
     const Time end = tcb.first_probe + std::chrono::milliseconds(options.user_timeout_ms);
@@ -161,11 +163,13 @@ void TcpSocket::persist_timeout() {
     return;
   }
   if (tcb.first_probe == kNever) tcb.first_probe = host().now;
-  if (tcb.probes >= (orphaned_ ? kOrphanRetries : kRetries) || user_gave_up(tcb.first_probe)) {
+  const auto retries = orphaned_ ? kOrphanRetries : static_cast<std::uint32_t>(sysctls().tcp_retries2);
+  if (tcb.probes >= retries || user_gave_up(tcb.first_probe)) {
     abort(tcb.soft_error == Errno::none ? Errno::etimedout : tcb.soft_error);
     return;
   }
   ++tcb.probes;
+  ++tcb.probe_backoff;
   probe_window();
   if (tcb.sent.empty()) arm_persist();
 }

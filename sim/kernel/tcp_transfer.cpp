@@ -26,30 +26,24 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   if (shut_write || !is_one_of(tcb.state, kMaySend)) return give_up(Errno::epipe);
   if (tcb.sent.empty() && tcb.unsent() == 0) {
     const Duration idle = host().now - tcb.last_sent, rto = tcb.rtt.rto();
-    if (idle > rto)
+    if (idle > rto && sysctls().tcp_slow_start_after_idle != 0)
       tcb.congestion.restart_after_idle(static_cast<std::uint32_t>(std::min<std::int64_t>(idle / rto, 31)));
   }
   const std::uint64_t total = call.data.size();
-  while (attempt.sent < total) {
-    if (!send_memory_free()) break;
-    const std::uint32_t room = static_cast<std::uint32_t>(options.send_buffer) - send_memory();
-    // Linux takes whole buffers of a segment's size as long as there is any room at all
-    std::uint64_t piece = std::min<std::uint64_t>(total - attempt.sent, std::max(room, tcb.mss));
-    if (options.not_sent_low_water != 0) {  // TCP_NOTSENT_LOWAT is looked at after each: tcp_xmit_size_goal
-      piece = std::min<std::uint64_t>(piece, std::max(tcb.max_snd_wnd / 2 / tcb.mss * tcb.mss, tcb.mss));
-    }
-    tcb.send_queue.append(
-        ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece)));
-    attempt.sent += piece;
-    if (attempt.sent == total && (call.flags & MSG_OOB_) != 0 && total > 0) {  // tcp_mark_urg
+  const std::uint64_t before = attempt.sent;
+  attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0);
+  const bool all = attempt.sent == total, more = all && (call.flags & MSG_MORE_) != 0;
+  if (attempt.sent > before) {  // tcp_push
+    if (all && (call.flags & MSG_EOR_) != 0 && !tcb.write_queue.empty()) tcb.write_queue.back().record = true;
+    if (!more || push_is_due()) mark_push();
+    if (all && (call.flags & MSG_OOB_) != 0) {  // tcp_mark_urg
       tcb.snd_up = tcb.send_queue.end();
       tcb.urgent_sent = true;
     }
-    push((call.flags & MSG_MORE_) != 0 || attempt.sent < total ? Push::more : Push::normal);
+    push(more ? Push::more : all ? Push::normal : Push::now);
   }
   host().touch(*this);
-  if (attempt.sent == total) return done(static_cast<std::int64_t>(total));
-  push();
+  if (all) return done(static_cast<std::int64_t>(total));
   no_space_ = true;
   if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
   return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));

@@ -1,0 +1,84 @@
+// packetdrill [--strict] FILE.pkt|FOLDER...: runs scripts, and prints which pass, which don't and why.
+// --strict: a packet that no line of a script names is a failure, too. Exit status 1 if one fails.
+
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <string>
+
+#include "packetdrill/runner/run.h"
+
+using namespace zocalo::packetdrill;
+
+namespace {
+
+struct Row {
+  std::string script;
+  Result result;
+};
+
+struct Count {
+  int passed = 0, failed = 0, unsupported = 0;
+  void add(const Result& result) {
+    if (result.verdict == Verdict::passed) ++passed;
+    if (result.verdict == Verdict::failed) ++failed;
+    if (result.verdict == Verdict::unsupported) ++unsupported;
+  }
+};
+
+/// The folder that a script is in, below `root`.
+std::string category(const std::string& script) {
+  const std::size_t slash = script.rfind('/');
+  return slash == std::string::npos ? "." : script.substr(0, slash);
+}
+
+void print_table(const std::vector<Row>& rows) {
+  std::map<std::string, Count> categories;
+  Count all;
+  for (const Row& row : rows) {
+    categories[category(row.script)].add(row.result);
+    all.add(row.result);
+  }
+  std::printf("| category | passed | failed | unsupported |\n|---|---:|---:|---:|\n");
+  for (const auto& [name, count] : categories)
+    std::printf("| %s | %d | %d | %d |\n", name.c_str(), count.passed, count.failed, count.unsupported);
+  std::printf("| **all** | **%d** | **%d** | **%d** |\n", all.passed, all.failed, all.unsupported);
+}
+
+void print_list(const std::vector<Row>& rows, Verdict verdict, const char* title) {
+  std::printf("\n## %s\n\n", title);
+  for (const Row& row : rows) {
+    if (row.result.verdict == verdict) std::printf("- `%s`\n", row.result.describe(row.script).c_str());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::filesystem::path> places;
+  Leftovers leftovers = Leftovers::ignored;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--strict") == 0) {
+      leftovers = Leftovers::forbidden;
+    } else {
+      places.emplace_back(argv[i]);
+    }
+  }
+  if (places.empty()) {
+    std::fprintf(stderr, "usage: packetdrill [--strict] FILE.pkt|FOLDER...\n");
+    return 2;
+  }
+  std::vector<Row> rows;
+  bool failed = false;
+  for (const auto& place : places) {
+    for (const auto& file : find_scripts({place})) {
+      const auto name = std::filesystem::is_directory(place) ? std::filesystem::relative(file, place) : file;
+      rows.push_back({name.generic_string(), run_file(file, leftovers)});
+      failed = failed || rows.back().result.verdict == Verdict::failed;
+    }
+  }
+  print_table(rows);
+  print_list(rows, Verdict::failed, "Failed: the first difference");
+  print_list(rows, Verdict::unsupported, "Unsupported: the reason");
+  return failed ? 1 : 0;
+}

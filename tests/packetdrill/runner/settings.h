@@ -1,0 +1,30 @@
+#pragma once
+// What a script's shell commands and options ask of the machine: interpreted, never run.
+
+#include <filesystem>
+#include <string>
+
+#include "kernel/kernel.h"
+#include "packetdrill/runner/script.h"
+
+namespace zocalo::packetdrill {
+
+struct Settings {
+  Duration tolerance = std::chrono::microseconds(4000);
+  int timestamp_tick_us = 0;  ///< 0: TSval is not looked at
+  bool scaled_echo = false;   ///< --tcp_ts_ecr_scaled
+  bool strict_segments = false;
+  kernel::Sysctls sysctls;
+  int ecn = 2;                       ///< net.ipv4.tcp_ecn
+  std::string congestion = "cubic";  ///< net.ipv4.tcp_congestion_control
+};
+
+/// --name=value lines. Throws Unsupported.
+void apply_options(const Script& script, Settings& settings);
+
+/// A shell command before the first packet or call, or within the script (`running`); `folder` is the
+/// script's, for commands that name a file beside it. Throws Unsupported for whatever it can't do.
+void apply_command(const std::string& text, int line, const std::filesystem::path& folder, bool running,
+                   Settings& settings);
+
+}  // namespace zocalo::packetdrill

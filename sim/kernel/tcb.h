@@ -28,7 +28,7 @@ struct SentSegment {
   bool lost = false;         ///< taken for lost
   bool resent = false;       ///< sent again, and that copy is still in flight
   bool ever_resent = false;  ///< its acknowledgement says nothing about the round trip: Karn's algorithm
-  bool push = false;         ///< it bore PSH, and does so when it is sent again
+  bool push = false;         ///< it bears PSH when it is sent again
 };
 
 /// Octets that were written and not sent yet, as Linux holds them: in one sk_buff.

@@ -204,7 +204,7 @@ class TcpSocket final : public InetSocket {
   std::uint32_t burst_length(std::uint32_t length, bool last, std::uint32_t segments, std::uint32_t mss,
                              Push how) const;
   bool send_burst(std::uint32_t mss, Push how, bool once);
-  void send_new(std::uint32_t length, bool fin, bool pushed);
+  void send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool pushed);
 
   // ---- buffers (tcp_socket.cpp)
   const Sysctls& sysctls() const;

@@ -142,26 +142,30 @@ bool TcpSocket::send_burst(std::uint32_t mss, Push how, bool once) {
     const std::uint32_t half = std::max(window / 2, 1U);  // at least two bursts for each window
     now = burst_length(length, last, std::min({half, window - in_flight, most}), mss, how);
   }
-  send_new(now, fin && now == length, false);
+  send_new(now, mss, fin && now == length, false);
   return true;
 }
 
-/// Sends the next `length` octets as one burst. Its last segment bears PSH if the buffer's end does, or if it
-/// is a burst at all: Linux pushes each. `pushed`: in any case.
-void TcpSocket::send_new(std::uint32_t length, bool fin, bool pushed) {
+/// Sends the next `length` octets as one burst of segments of `mss` octets. Its last segment bears PSH if the
+/// buffer's end does, or if it is a burst at all: Linux pushes each, but sends a segment again without.
+/// `pushed`: in any case.
+void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool pushed) {
   bool push = pushed;
+  const bool burst = length > mss;
   if (length > 0) {
     SendBuffer& head = tcb.write_queue.front();
-    push = push || length > tcb.mss || (head.push && length == head.length);
+    push = push || (head.push && length == head.length);
     head.length -= length;
     if (head.length == 0) tcb.write_queue.pop_front();
   }
   tcb.sent_buffers.push_back(tcb.snd_nxt + (length + (fin ? 1U : 0U)));
-  const bool small = length % tcb.mss != 0 || length == 0;
+  const bool small = length % mss != 0 || length == 0;
   do {
-    const std::uint32_t piece = std::min(length, tcb.mss);
+    const std::uint32_t piece = std::min(length, mss);
     length -= piece;
-    send_segment(piece, fin && length == 0, push && length == 0);
+    const bool last = length == 0;
+    send_segment(piece, fin && last, last && (push || burst));
+    tcb.sent.back().push = last && push;
   } while (length > 0);
   if (small) tcb.snd_sml = tcb.snd_nxt;  // tcp_minshall_update
 }

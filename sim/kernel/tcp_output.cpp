@@ -198,7 +198,6 @@ void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   segment.begin = tcb.snd_nxt;
   segment.end = end;
   segment.at = host().now;
-  segment.push = push;
   tcb.sent.push_back(segment);
   tcb.snd_nxt = end;
   tcb.fin_sent = tcb.fin_sent || fin;
@@ -282,11 +281,11 @@ void TcpSocket::probe_window() {
       tcb.window_end() > tcb.snd_nxt ? static_cast<std::uint32_t>(tcb.window_end() - tcb.snd_nxt) : 0;
   const std::uint32_t length = std::min({room, tcb.unsent(), tcb.mss});
   if (length > 0) {
-    send_new(std::min(length, tcb.write_queue.front().length), false, true);
+    send_new(std::min(length, tcb.write_queue.front().length), tcb.mss, false, true);
     return;
   }
   if (room > 0 && tcb.unsent() == 0 && tcb.fin_queued && !tcb.fin_sent) {
-    send_new(0, true, false);
+    send_new(0, tcb.mss, true, false);
     return;
   }
   TcpFlags flags;

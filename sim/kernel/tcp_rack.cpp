@@ -118,7 +118,7 @@ void TcpSocket::loss_probe_timeout() {
       tcb.write_queue.empty() ? 0 : std::min(tcb.write_queue.front().length, tcb.mss);
   tcb.probe_was_old = length == 0 || tcb.snd_nxt + length > tcb.window_end();
   if (!tcb.probe_was_old) {
-    send_new(length,
+    send_new(length, tcb.mss,
              tcb.fin_queued && length == tcb.unsent() && tcb.snd_nxt + (length + 1) <= tcb.window_end(),
              false);
   } else {

@@ -42,7 +42,7 @@ std::unique_ptr<DapRun> DapRun::launch(const DapLaunch& launch, Signals& signals
   if (!assets)
     return error = "the guest shim was not found; set ZOCALO_ASSETS to the folder assets/", nullptr;
 
-  std::unique_ptr<DapRun> run(new DapRun(signals, (*assets / "guest").string()));
+  std::unique_ptr<DapRun> run(new DapRun((*assets / "guest").string()));
   for (const scenario::Program& program : scenario.programs) {
     run->folders_.push_back(fs::weakly_canonical(fs::absolute(program.path)).parent_path());
     run->names_.push_back(program.name);

@@ -52,9 +52,8 @@ class DapRun {
   std::string file_of(GuestId guest, const std::filesystem::path& path) const;
 
  private:
-  DapRun(Signals& signals, const std::string& shim) : signals_(signals), launcher_(shim) {}
+  explicit DapRun(const std::string& shim) : launcher_(shim) {}
 
-  Signals& signals_;
   WatchedLauncher launcher_;
   std::unique_ptr<session::Session> session_;
   std::unique_ptr<RunLoop> loop_;

@@ -24,7 +24,7 @@ bool is_sign(char c) { return std::string_view("()!=<>&|{},\"'~").find(c) != std
 struct Words {
   std::string es, en;
 };
-Words operator+(Words a, const Words& b) { return {a.es + b.es, a.en + b.en}; }
+Words operator+(const Words& a, const Words& b) { return {a.es + b.es, a.en + b.en}; }
 Words both(std::string_view text) { return {std::string(text), std::string(text)}; }
 Words quoted(std::string_view text) { return both("\"" + std::string(text) + "\""); }
 
@@ -436,7 +436,7 @@ std::vector<std::string> nearest(const Names& names, std::string_view word) {
   std::vector<std::pair<std::size_t, std::string>> ranked;
   if (word.size() > 40) return {};
   for (const auto& each : names) {
-    const std::string name(each);
+    const std::string_view name = each;
     const std::size_t far = distance(name, word);
     const bool within = word.size() >= 3 && name.find(word) != std::string::npos;
     if (far <= 1 + word.size() / 4 || within)

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "ui/debugger.h"
 #include "ui/stage.h"
 #include "ui/text.h"
 
 namespace zocalo::ui {
 namespace {
 
+using debug::StepKind;
 using timeline::Stop;
 
 // ---- keys
@@ -43,6 +45,20 @@ bool runnable(const Stage& s) {
 template <Stop stop, bool forward, bool any = false>
 void go(const Stage& s) {
   s.view.ask(StepBy{stop, forward, any ? GuestId{} : s.view.selection.guest});
+}
+
+template <StepKind kind, bool forward>
+void debug_step(const Stage& s) {
+  s.view.ask(DebugStep{kind, forward});
+}
+
+/// Where the selected program stands; line 0 for nowhere.
+guest::Location line_here(const Stage& s) {
+  const auto guest = s.view.world.guests.find(s.view.selection.guest);
+  if (guest == s.view.world.guests.end()) return {};
+  const auto stack = guest->second->stacks.find(guest->second->thread);
+  return stack == guest->second->stacks.end() || stack->second.empty() ? guest::Location{}
+                                                                       : stack->second.back().at;
 }
 
 void change_speed(const Stage& s, bool faster) {
@@ -93,25 +109,25 @@ constexpr std::array kActions{
     Action{"line-",
            Group::time,
            {"A la línea anterior del programa", "To the program's previous line"},
-           {shift(again(ImGuiKey_F10)), ctrl(again(ImGuiKey_F10)), sign('p')},
+           {},
            moments,
            go<Stop::line, false>},
     Action{"line+",
            Group::time,
            {"A la línea siguiente del programa", "To the program's next line"},
-           {again(ImGuiKey_F10), sign('n')},
+           {},
            moments,
            go<Stop::line, true>},
     Action{"call-",
            Group::time,
            {"A la llamada al sistema anterior", "To the previous system call"},
-           {shift(again(ImGuiKey_F11)), sign('b')},
+           {sign('S')},
            moments,
            go<Stop::call_enter, false>},
     Action{"call+",
            Group::time,
            {"A la llamada al sistema siguiente", "To the next system call"},
-           {again(ImGuiKey_F11), sign('s')},
+           {sign('s')},
            moments,
            go<Stop::call_enter, true>},
     Action{"return-",
@@ -210,11 +226,89 @@ constexpr std::array kActions{
            {sign('>')},
            moments,
            [](const Stage& s) { change_speed(s, true); }},
+    // ---- debug: VS Code's keys; with Ctrl, and with a capital letter, backwards
+    Action{"continue",
+           Group::debug,
+           {"Continuar hasta el próximo punto de corte", "Continue to the next breakpoint"},
+           {key(ImGuiKey_F5), sign('c')},
+           moments,
+           [](const Stage& s) { s.view.ask(Continue{true}); }},
+    Action{"continue-",
+           Group::debug,
+           {"Retroceder hasta el punto de corte anterior", "Continue back to the previous breakpoint"},
+           {ctrl(key(ImGuiKey_F5)), sign('C')},
+           moments,
+           [](const Stage& s) { s.view.ask(Continue{false}); }},
+    Action{"over",
+           Group::debug,
+           {"Pasar por encima", "Step over"},
+           {again(ImGuiKey_F10), sign('n')},
+           moments,
+           debug_step<StepKind::over, true>},
+    Action{"over-",
+           Group::debug,
+           {"Pasar por encima, hacia atrás", "Step over, backwards"},
+           {ctrl(again(ImGuiKey_F10)), shift(again(ImGuiKey_F10)), sign('N')},
+           moments,
+           debug_step<StepKind::over, false>},
+    Action{"into",
+           Group::debug,
+           {"Entrar", "Step into"},
+           {again(ImGuiKey_F11), sign('i')},
+           moments,
+           debug_step<StepKind::into, true>},
+    Action{"into-",
+           Group::debug,
+           {"Entrar, hacia atrás", "Step into, backwards"},
+           {ctrl(again(ImGuiKey_F11)), sign('I')},
+           moments,
+           debug_step<StepKind::into, false>},
+    Action{"out",
+           Group::debug,
+           {"Salir de la función", "Step out"},
+           {shift(again(ImGuiKey_F11)), sign('o')},
+           moments,
+           debug_step<StepKind::out, true>},
+    Action{"out-",
+           Group::debug,
+           {"Salir de la función, hacia atrás", "Step out, backwards"},
+           {ctrl(shift(again(ImGuiKey_F11))), sign('O')},
+           moments,
+           debug_step<StepKind::out, false>},
+    Action{"event",
+           Group::debug,
+           {"Al próximo suceso de este programa", "To this program's next event"},
+           {},
+           moments,
+           debug_step<StepKind::event, true>},
+    Action{"event-",
+           Group::debug,
+           {"Al suceso anterior de este programa", "To this program's previous event"},
+           {},
+           moments,
+           debug_step<StepKind::event, false>},
+    Action{"breakpoint",
+           Group::debug,
+           {"Punto de corte en esta línea, o quitarlo", "Toggle a breakpoint on this line"},
+           {key(ImGuiKey_F9), sign('b')},
+           [](const Stage& s) { return line_here(s).line > 0; },
+           [](const Stage& s) {
+             const guest::Location at = line_here(s);
+             s.view.ask(ToggleBreakpoint{at.file, at.line});
+           }},
+    Action{"breakpoints-none",
+           Group::debug,
+           {"Quitar todos los puntos de corte", "Remove all breakpoints"},
+           {ctrl(shift(key(ImGuiKey_F9)))},
+           [](const Stage& s) {
+             return s.view.debugger != nullptr && !s.view.debugger->breakpoints.list().empty();
+           },
+           [](const Stage& s) { s.view.ask(SetBreakpoints{}); }},
     // ---- run
     Action{"run",
            Group::run,
            {"Ejecutar de nuevo", "Run again"},
-           {key(ImGuiKey_F5), ctrl(key(ImGuiKey_Enter)), ctrl(shift(key(ImGuiKey_F5)))},
+           {ctrl(shift(key(ImGuiKey_F5))), ctrl(key(ImGuiKey_Enter)), sign('r')},
            runnable,
            [](const Stage& s) {
              frame(s).editing = false;
@@ -324,6 +418,12 @@ constexpr std::array kActions{
         "panel.output", Group::panels, {"Panel: salida", "Panel: output"}, {}, opened, toggle<Panel::output>},
     Action{
         "panel.calls", Group::panels, {"Panel: llamadas", "Panel: calls"}, {}, opened, toggle<Panel::calls>},
+    Action{"panel.breakpoints",
+           Group::panels,
+           {"Panel: puntos de corte", "Panel: breakpoints"},
+           {},
+           opened,
+           toggle<Panel::breakpoints>},
     Action{"layout-reset",
            Group::panels,
            {"Devolver los paneles a su lugar", "Reset the panels"},
@@ -355,7 +455,7 @@ constexpr std::array kActions{
     Action{"language",
            Group::view,
            {"Switch to English", "Pasar a español"},
-           {sign('i')},
+           {sign('l')},
            nullptr,
            [](const Stage& s) {
              s.view.ask(SetLanguage{s.view.language == Language::es ? Language::en : Language::es});
@@ -417,46 +517,6 @@ constexpr std::array kActions{
            [](const Stage& s) { s.view.ask(OpenFullPage{}); }},
 };
 
-// ---- how keys are called
-
-/// On screen, and as a KeyboardEvent's `key` in a page.
-struct KeyName {
-  ImGuiKey key;
-  Text shown;
-  std::string_view dom;
-};
-constexpr std::array kKeyNames{KeyName{ImGuiKey_Space, {"Espacio", "Space"}, " "},
-                               KeyName{ImGuiKey_LeftArrow, {"←", "←"}, "ArrowLeft"},
-                               KeyName{ImGuiKey_RightArrow, {"→", "→"}, "ArrowRight"},
-                               KeyName{ImGuiKey_Home, {"Inicio", "Home"}, "Home"},
-                               KeyName{ImGuiKey_End, {"Fin", "End"}, "End"},
-                               KeyName{ImGuiKey_Enter, {"Entrar", "Enter"}, "Enter"},
-                               KeyName{ImGuiKey_Pause, {"Pausa", "Pause"}, "Pause"}};
-
-std::string name_of_key(ImGuiKey k, Language language) {
-  for (const KeyName& name : kKeyNames) {
-    if (name.key == k) return std::string(name.shown.in(language));
-  }
-  return ImGui::GetKeyName(k);
-}
-
-std::string dom_name(ImGuiKey k) {
-  for (const KeyName& name : kKeyNames) {
-    if (name.key == k) return std::string(name.dom);
-  }
-  std::string name = ImGui::GetKeyName(k);
-  if (name.size() == 1) name[0] = static_cast<char>(name[0] - 'A' + 'a');
-  return name;
-}
-
-std::string modifiers(const Chord& chord, Language language) {
-  std::string text;
-  if (chord.ctrl) text += "Ctrl+";
-  if (chord.alt) text += "Alt+";
-  if (chord.shift) text += language == Language::es ? "Mayús+" : "Shift+";
-  return text;
-}
-
 }  // namespace
 
 std::span<const Action> actions() { return kActions; }
@@ -485,35 +545,6 @@ bool possible(const Stage& stage, const Action& action) {
 void perform(const Stage& stage, const Action& action) {
   if (!possible(stage, action)) return;
   action.perform(stage);
-}
-
-std::string keys_of(const Action& action, Language language) {
-  std::string text;
-  for (const Chord& chord : action.keys) {
-    if (!chord.given()) continue;
-    if (!text.empty()) text += ", ";
-    if (chord.sign != 0)
-      text += chord.sign == '-' ? std::string("−") : std::string(1, chord.sign);
-    else
-      text += modifiers(chord, language) + name_of_key(chord.key, language);
-  }
-  return text;
-}
-
-std::string tip_of(const Action& action, Language language) {
-  const std::string keys = keys_of(action, language);
-  return std::string(action.name.in(language)) + (keys.empty() ? "" : "  (" + keys + ")");
-}
-
-bool is_ours(std::string_view chord) {
-  for (const Action& action : kActions) {
-    for (const Chord& each : action.keys) {
-      // A browser does nothing else with the others, and a text field needs them.
-      const bool wanted = each.ctrl || each.alt || (each.key >= ImGuiKey_F1 && each.key <= ImGuiKey_F12);
-      if (wanted && modifiers(each, Language::en) + dom_name(each.key) == chord) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace zocalo::ui

@@ -52,6 +52,7 @@ void App::Impl::advance() {
   }
   run->pump(host, kPumpSeconds, say(say::watchdog));
   more_to_index = index.update(run->timeline(), kIndexBudget);
+  more_to_index = debugger.update(run->timeline(), kIndexBudget) || more_to_index;
   const bool complete = run->complete() && !more_to_index;
   if (lesson && complete && !placed) {
     place(*lesson, language, run->timeline());
@@ -187,6 +188,7 @@ void App::set_remote_paused(bool paused) {
 
 const Run* App::run() const { return impl_->run.get(); }
 const Player& App::player() const { return impl_->player; }
+const Debugger& App::debugger() const { return impl_->debugger; }
 const MomentIndex& App::index() const { return impl_->index; }
 const Selection& App::selection() const { return impl_->selection; }
 const OpenedLesson* App::lesson() const { return impl_->lesson.get(); }

@@ -47,6 +47,7 @@ class App {
   // What is shown; for tests, screenshots and the page.
   const Run* run() const;
   const Player& player() const;
+  const Debugger& debugger() const;
   const MomentIndex& index() const;
   const Selection& selection() const;
   const OpenedLesson* lesson() const;

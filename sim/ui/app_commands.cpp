@@ -16,12 +16,26 @@ std::string kind_of_change(const Command& command) {
   return "change " + std::to_string(command.index());
 }
 
+void toggle(debug::Breakpoints& breakpoints, const std::string& file, int line) {
+  std::vector<debug::Breakpoint> list = breakpoints.list();
+  const int there = breakpoint_on(breakpoints, file, line);
+  if (there >= 0) {
+    list.erase(list.begin() + there);
+  } else {
+    list.emplace_back().file = file;
+    list.back().line = line;
+  }
+  breakpoints.set(std::move(list));
+}
+
 }  // namespace
 
 void App::Impl::carry_out(const Command& command) {
   if (carry_out_opening(command)) return;
-  if (run && (carry_out_move(command) || carry_out_run(command) || carry_out_selection(command))) return;
-  if (lesson && carry_out_change(command)) return;
+  if (run && (carry_out_move(command) || carry_out_debug(command) || carry_out_run(command) ||
+              carry_out_selection(command)))
+    return;
+  if (carry_out_change(command)) return;
   carry_out_setting(command);
 }
 
@@ -63,6 +77,40 @@ void App::Impl::step(const StepBy& by) {
   // A step doesn't jump over a question.
   if (by.forward && stop != timeline::kNoMoment && before <= stop && player.cursor() > stop)
     player.seek(stop, index);
+}
+
+/// Where a step leads; a question on the way comes first.
+void App::Impl::land(timeline::Index to, bool forward) {
+  const timeline::Index before = player.cursor(), stop = forward ? barrier() : timeline::kNoMoment;
+  player.play(false);
+  player.follow(false);
+  if (to == timeline::kNoMoment || to >= index.size()) return;
+  player.seek(stop != timeline::kNoMoment && before <= stop && to > stop ? stop : to, index);
+}
+
+bool App::Impl::carry_out_debug(const Command& command) {
+  const debug::Run rows = debugger.run(run->timeline());
+  const timeline::Index here = player.cursor();
+  if (const auto* step_asked = std::get_if<DebugStep>(&command)) {
+    syscall::Caller who{selection.guest};
+    const auto guest = shown.now.guests.find(selection.guest);
+    if (guest != shown.now.guests.end()) who.thread = guest->second->thread;
+    land(debugger.trail.step(rows, {step_asked->kind, step_asked->forward, who}, here), step_asked->forward);
+  } else if (const auto* go = std::get_if<Continue>(&command)) {
+    while (debugger.update(run->timeline(), timeline::kNoMoment)) {
+    }
+    const auto hit =
+        go->forward ? debugger.breakpoints.find_next(here) : debugger.breakpoints.find_previous(here);
+    trail.leave(here, last);
+    land(hit ? hit->moment : go->forward ? std::max<timeline::Index>(index.size(), 1) - 1 : 0, go->forward);
+    if (!hit && go->forward && run->live()) player.follow(true);
+  } else if (const auto* to = std::get_if<RunToLine>(&command)) {
+    trail.leave(here, last);
+    land(debug::run_to_line(rows, to->file, to->line, selection.guest, to->forward, here), to->forward);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 bool App::Impl::carry_out_move(const Command& command) {
@@ -143,6 +191,7 @@ bool App::Impl::carry_out_selection(const Command& command) {
 
 Choices App::Impl::choices() const {
   Choices choices;
+  choices.breakpoints = debugger.breakpoints.list();
   if (!lesson) return choices;
   choices.knobs = lesson->knobs;
   choices.edits = lesson->edits;
@@ -153,6 +202,8 @@ Choices App::Impl::choices() const {
 }
 
 void App::Impl::choose(const Choices& choices) {
+  debugger.breakpoints.set(choices.breakpoints);
+  if (!lesson) return;
   if (lesson->knobs != choices.knobs || lesson->edits != choices.edits || lesson->seed != choices.seed)
     lesson->stale = true;
   lesson->knobs = choices.knobs;
@@ -194,7 +245,13 @@ bool App::Impl::carry_out_change(const Command& command) {
     return true;
   }
   const Choices before = choices();
-  if (const auto* knob = std::get_if<SetKnob>(&command)) {
+  if (const auto* list = std::get_if<SetBreakpoints>(&command)) {
+    debugger.breakpoints.set(list->list);
+  } else if (const auto* line = std::get_if<ToggleBreakpoint>(&command)) {
+    toggle(debugger.breakpoints, line->file, line->line);
+  } else if (!lesson) {
+    return false;
+  } else if (const auto* knob = std::get_if<SetKnob>(&command)) {
     lesson->knobs[knob->name] = knob->value;
   } else if (const auto* edit = std::get_if<EditProgram>(&command)) {
     lesson->edits[edit->path] = edit->source;
@@ -213,6 +270,7 @@ bool App::Impl::carry_out_change(const Command& command) {
   if (after == before) return true;
   history.note(before, kind_of_change(command), last);
   after.answers = before.answers;
+  after.breakpoints = before.breakpoints;
   if (after != before) lesson->stale = true;
   return true;
 }

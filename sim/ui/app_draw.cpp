@@ -58,7 +58,8 @@ View App::Impl::make_view(const Theme& theme) {
             .reduced_motion = reduced_motion(),
             .narrow = theme.narrow,
             .commands = commands,
-            .memory = &memory};
+            .memory = &memory,
+            .debugger = &debugger};
   if (run && timeline.size() > 0) {
     view.before = player.cursor() > 0 ? &shown.before : nullptr;
     view.playhead = player.playhead(timeline, index);

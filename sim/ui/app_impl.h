@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "ui/app.h"
+#include "ui/debugger.h"
 #include "ui/history.h"
 #include "ui/lesson_bridge.h"
 #include "ui/names.h"
@@ -45,6 +46,7 @@ struct App::Impl {
   timeline::Timeline nothing;  ///< what the start page's views see
   std::vector<LessonCard> cards;
   std::vector<Command> commands;
+  Debugger debugger;
   History history;
   Trail trail;
   FromLink link;
@@ -87,6 +89,8 @@ struct App::Impl {
   void carry_out(const Command& command);
   bool carry_out_opening(const Command& command);
   bool carry_out_move(const Command& command);
+  bool carry_out_debug(const Command& command);
+  void land(timeline::Index to, bool forward);
   bool carry_out_run(const Command& command);
   bool carry_out_change(const Command& command);
   bool carry_out_selection(const Command& command);

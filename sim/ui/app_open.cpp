@@ -10,6 +10,7 @@ void App::Impl::show(std::unique_ptr<Run> next) {
   run = std::move(next);
   index.clear();
   trail.clear();
+  debugger.forget();
   dropped = false;
   player.reset();
   player.follow(run != nullptr && run->live());

@@ -8,6 +8,8 @@
 
 #include "base/ids.h"
 #include "base/language.h"
+#include "debug/breakpoint.h"
+#include "debug/step.h"
 #include "timeline/timeline.h"
 
 namespace zocalo::ui {
@@ -21,6 +23,29 @@ struct StepBy {
   timeline::Stop stop = timeline::Stop::moment;
   bool forward = true;
   GuestId guest;
+};
+/// A debugger's step of the selected program's thread.
+struct DebugStep {
+  debug::StepKind kind = debug::StepKind::over;
+  bool forward = true;
+};
+/// To the next (previous) breakpoint, else to the end (the start).
+struct Continue {
+  bool forward = true;
+};
+/// To the next (previous) time that the selected program is about to run this line.
+struct RunToLine {
+  std::string file;
+  int line = 0;
+  bool forward = true;
+};
+/// On a line: removes the breakpoint that is there, or makes one.
+struct ToggleBreakpoint {
+  std::string file;
+  int line = 0;
+};
+struct SetBreakpoints {
+  std::vector<debug::Breakpoint> list;
 };
 struct ToStart {};
 struct ToEnd {};
@@ -127,6 +152,7 @@ using Command =
                  RevertProgram, OpenLesson, OpenPicker, Predict, SetSeed, PauseLive, StepLive, SetLanguage,
                  SetDark, Copy, SelectGuest, SelectSocket, SelectPacket, SelectCall, SaveRecording,
                  OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem,
-                 GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion>;
+                 GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion, DebugStep, Continue,
+                 RunToLine, ToggleBreakpoint, SetBreakpoints>;
 
 }  // namespace zocalo::ui

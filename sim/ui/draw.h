@@ -84,6 +84,7 @@ enum class Icon {
   restore,
   check,
   cross,
+  plus,
   chevron_left,
   chevron_right,
   chevron_down,

@@ -253,6 +253,10 @@ void other_icon(Pen& pen, Icon icon) {
     case Icon::check:
       pen.path({{4, 13}, {10, 19}, {20, 6}});
       break;
+    case Icon::plus:
+      pen.line(12, 5, 12, 19);
+      pen.line(5, 12, 19, 12);
+      break;
     case Icon::cross:
       pen.line(6, 6, 18, 18);
       pen.line(18, 6, 6, 18);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "debug/breakpoint.h"
 #include "timeline/timeline.h"
 
 namespace zocalo::ui {
@@ -18,12 +19,13 @@ struct Answered {
   friend bool operator==(const Answered&, const Answered&) = default;
 };
 
-/// Everything that the learner chose in an open lesson.
+/// Everything that the learner chose.
 struct Choices {
   std::map<std::string, double> knobs;
   std::map<std::string, std::string> edits;  ///< path -> text
   std::uint64_t seed = 1;
   std::map<std::string, Answered> answers;  ///< by prediction
+  std::vector<debug::Breakpoint> breakpoints;
   friend bool operator==(const Choices&, const Choices&) = default;
 };
 

@@ -280,13 +280,15 @@ Area plan_wide(const Stage& stage, ImVec2 size) {
   const bool tall = size.y > 780;
   Area centre =
       cut("program|select", {.share = 0.52f}, deck("program", {Panel::program}),
-          deck("select", tall ? Panels{Panel::select} : Panels{Panel::select, Panel::output, Panel::calls}));
+          deck("select", tall ? Panels{Panel::select}
+                              : Panels{Panel::select, Panel::output, Panel::calls, Panel::breakpoints}));
   Area right = cut("network|ladder", {.share = 0.42f}, deck("network", {Panel::network}),
                    deck("ladder", tall ? Panels{Panel::ladder} : Panels{Panel::ladder, Panel::sockets}));
   Area work = cut("centre|right", {.vertical = true, .share = 0.57f}, std::move(centre), std::move(right));
   if (tall) {
     work = cut("work|bottom", {.share = 0.76f}, std::move(work),
-               cut("output|sockets", {.vertical = true}, deck("output", {Panel::output, Panel::calls}),
+               cut("output|sockets", {.vertical = true},
+                   deck("output", {Panel::output, Panel::calls, Panel::breakpoints}),
                    deck("sockets", {Panel::sockets})));
   }
   return cut("lesson|work", {.vertical = true, .share = 0.22f, .least_first = 300, .most_first = 400},
@@ -298,7 +300,7 @@ Area plan_medium(const Stage& stage, ImVec2 size) {
       "top|bottom", {.share = 0.52f},
       cut("lesson|program", {.vertical = true, .share = 0.42f, .least_first = 300, .most_first = 420},
           lesson_column(stage, size.y * 0.52f),
-          deck("program", {Panel::program, Panel::output, Panel::calls})),
+          deck("program", {Panel::program, Panel::output, Panel::calls, Panel::breakpoints})),
       cut("select|network", {.vertical = true, .share = 0.48f},
           deck("select", {Panel::select, Panel::sockets}), deck("network", {Panel::network, Panel::ladder})));
 }
@@ -385,7 +387,7 @@ void draw_phone(const Stage& stage, Rect rect) {
       break;
     case 1:
       if (pair)
-        both("phone-program", {Panel::program}, {Panel::output, Panel::calls}, 0.6f);
+        both("phone-program", {Panel::program}, {Panel::output, Panel::calls, Panel::breakpoints}, 0.6f);
       else
         draw_deck(stage, "phone-program", work, {Panel::program});
       break;
@@ -396,7 +398,7 @@ void draw_phone(const Stage& stage, Rect rect) {
       both("phone-network", {Panel::network}, {Panel::ladder}, pair ? 0.5f : 0.42f);
       break;
     default:
-      draw_deck(stage, "phone-output", work, {Panel::output, Panel::calls});
+      draw_deck(stage, "phone-output", work, {Panel::output, Panel::calls, Panel::breakpoints});
       break;
   }
 }

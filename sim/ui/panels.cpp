@@ -18,7 +18,7 @@ void draw_program_or_editor(const Stage& stage) {
   stage.keep.of<FrameMemory>().editing ? draw_editor(stage) : draw_program(stage.view);
 }
 
-constexpr std::array<PanelKind, 9> kPanels{{
+constexpr std::array<PanelKind, 10> kPanels{{
     {Panel::lesson, "lesson", &say::lesson, draw_lesson},
     {Panel::knobs, "knobs", &say::knobs, draw_knobs},
     {Panel::program, "program", &say::program, draw_program_or_editor},
@@ -28,6 +28,7 @@ constexpr std::array<PanelKind, 9> kPanels{{
     {Panel::ladder, "ladder", &say::ladder, draw_view<draw_ladder>},
     {Panel::output, "output", &say::output, draw_view<draw_output>},
     {Panel::calls, "calls", &say::calls_short, draw_view<draw_calls>},
+    {Panel::breakpoints, "breakpoints", &say::breakpoints, draw_view<draw_breakpoints>},
 }};
 
 }  // namespace

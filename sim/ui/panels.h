@@ -12,7 +12,18 @@ namespace zocalo::ui {
 
 struct Stage;
 
-enum class Panel : std::uint8_t { lesson, knobs, program, select, sockets, network, ladder, output, calls };
+enum class Panel : std::uint8_t {
+  lesson,
+  knobs,
+  program,
+  select,
+  sockets,
+  network,
+  ladder,
+  output,
+  calls,
+  breakpoints
+};
 
 struct PanelKind {
   Panel panel;

@@ -127,6 +127,22 @@
   X(panel_restore, "Volver a todos los paneles", "Back to all panels") \
   X(panel_hide, "Ocultar este panel", "Hide this panel") \
   X(panel_show, "Mostrar", "Show") \
+  X(breakpoints, "Puntos de corte", "Breakpoints") \
+  X(breakpoints_none, "Ninguno todavía: tocá un número de línea del programa, o escribí un filtro: errno == ECONNRESET, tcp.flags.syn, state == TIME_WAIT…", "None yet: press a line's number in the program, or type a filter: errno == ECONNRESET, tcp.flags.syn, state == TIME_WAIT…") \
+  X(breakpoint_new, "Cortar donde… (filtro)", "Break where… (filter)") \
+  X(breakpoint_add, "Agregar", "Add") \
+  X(breakpoint_remove, "Quitar", "Remove") \
+  X(breakpoint_condition, "condición, en Python: n > 3", "condition, in Python: n > 3") \
+  X(breakpoint_hits, "cuál de las veces: 5, >= 3, % 2", "which of the hits: 5, >= 3, % 2") \
+  X(breakpoint_previous, "Anterior", "Previous") \
+  X(breakpoint_next, "Siguiente", "Next") \
+  X(breakpoint_here, "Punto de corte: {0} veces. Se saca con otro toque.", "Breakpoint: {0} times. Another press removes it.") \
+  X(breakpoint_put, "Poner un punto de corte", "Set a breakpoint") \
+  X(run_to_here, "Ir hasta esta línea", "Run to this line") \
+  X(run_back_to_here, "Volver hasta esta línea", "Run back to this line") \
+  X(filter_hint, "filtro: tcp.flags.syn", "filter: tcp.flags.syn") \
+  X(filter_hint_calls, "filtro: syscall == recv", "filter: syscall == recv") \
+  X(filter_none, "Nada pasa por el filtro.", "Nothing passes the filter.") \
   X(panels_none, "Todos los paneles están ocultos.", "All panels are hidden.") \
   X(panels_reset, "Devolverlos a su lugar", "Put them back")
 // clang-format on

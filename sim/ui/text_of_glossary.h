@@ -100,6 +100,7 @@
   X("sendto", "como send(), a la dirección que se le da.", "like send(), to the address given.") \
   X("sendall", "send() repetido por Python hasta que todo esté en la cola de envío.", "send(), repeated by Python until everything is in the send queue.") \
   X("recv", "saca octetos de la cola de recepción; espera si está vacía. b'' quiere decir que el otro cerró.", "takes octets off the receive queue; waits if it is empty. b'' means that the peer closed.") \
+  X("read", "lee del descriptor; de un socket, como recv().", "reads from the descriptor; of a socket, like recv().") \
   X("recvfrom", "como recv(), y dice de quién.", "like recv(), and says from whom.") \
   X("shutdown", "cierra un sentido de la conexión; el descriptor sigue abierto.", "ends one direction of the connection; the descriptor stays open.") \
   X("close", "suelta el descriptor; si era el último, TCP manda FIN.", "lets go of the descriptor; if it was the last one, TCP sends FIN.") \

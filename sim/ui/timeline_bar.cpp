@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/debugger.h"
 #include "ui/draw.h"
 #include "ui/glossary.h"
 #include "ui/names.h"
@@ -144,6 +145,23 @@ void draw_cues(const Stage& stage, ImDrawList& list, const Axis& axis, float y) 
     const float x = axis.x(stage.index.paced(question.moment));
     if (x >= axis.left && x <= axis.left + axis.width)
       put_centered(list, stage.view.theme.font.small_strong, {x, y}, c.text, "?");
+  }
+}
+
+/// Where breakpoints are hit, at most once for each pixel.
+void draw_hits(const Stage& stage, ImDrawList& list, const Axis& axis, float y) {
+  if (stage.view.debugger == nullptr) return;
+  const debug::Breakpoints& breakpoints = stage.view.debugger->breakpoints;
+  const timeline::Index first = stage.index.at_paced(axis.start),
+                        last = std::min(stage.index.size(), stage.index.at_paced(axis.start + axis.span) + 1);
+  for (std::size_t i = 0; i < breakpoints.list().size(); ++i) {
+    const std::vector<timeline::Index>& hits = breakpoints.hits(i);
+    auto hit = std::lower_bound(hits.begin(), hits.end(), first);
+    while (hit != hits.end() && *hit < last) {
+      const float x = axis.x(stage.index.paced(*hit));
+      list.AddTriangleFilled({x - 4, y - 7}, {x + 4, y - 7}, {x, y}, stage.view.theme.color.bad);
+      hit = std::lower_bound(hit + 1, hits.end(), stage.index.at_paced(axis.seconds(x + 1)));
+    }
   }
 }
 
@@ -311,6 +329,7 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
     }
   }
   draw_cues(stage, list, axis, top - 4);
+  draw_hits(stage, list, axis, top + 2);
   if (!stage.view.narrow) draw_labels(stage, list, axis, bottom + 3);
   draw_cursor(stage, list, axis, at.y, bottom + 2);
   ImGui::SetCursorScreenPos({axis.left, at.y});

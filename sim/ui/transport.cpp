@@ -38,15 +38,15 @@ void play_button(const Stage& stage, float width) {
 
 void draw_steps(const Stage& stage, float width, bool ends) {
   if (ends) step_button(stage, "start", Icon::to_start, width);
-  step_button(stage, "call-", Icon::call_back, width);
-  step_button(stage, "line-", Icon::line_back, width);
+  step_button(stage, "into-", Icon::call_back, width);
+  step_button(stage, "over-", Icon::line_back, width);
   step_button(stage, "moment-", Icon::moment_back, width);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 2);
   play_button(stage, width + 8);
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + 2);
   step_button(stage, "moment+", Icon::moment_forward, width);
-  step_button(stage, "line+", Icon::line_forward, width);
-  step_button(stage, "call+", Icon::call_forward, width);
+  step_button(stage, "over", Icon::line_forward, width);
+  step_button(stage, "into", Icon::call_forward, width);
   if (ends) step_button(stage, "end", Icon::to_end, width);
 }
 

@@ -12,7 +12,8 @@
 
 namespace zocalo::ui {
 
-struct Theme;  // theme.h: colours, fonts and measures
+struct Debugger;  // debugger.h: catalog, breakpoints
+struct Theme;     // theme.h: colours, fonts and measures
 
 /// What the learner has picked out; every view marks it.
 struct Selection {
@@ -36,7 +37,8 @@ struct View {
   bool reduced_motion = false;
   bool narrow = false;  ///< phone: one column, larger touch targets
   std::vector<Command>& commands;
-  Memory* memory = nullptr;  ///< caches of the views; null: each frame starts from nothing (tests)
+  Memory* memory = nullptr;            ///< caches of the views; null: each frame starts from nothing (tests)
+  const Debugger* debugger = nullptr;  ///< null: none (tests)
 
   void ask(Command command) const { commands.push_back(std::move(command)); }
 };
@@ -45,10 +47,11 @@ struct View {
 void draw_program(const View& view);  ///< source with the current line, variables, call stack
 void draw_select(
     const View& view);  ///< the three lists passed in and returned, each descriptor with its reason
-void draw_sockets(const View& view);  ///< sockets of each host: state, queues as bars
-void draw_network(const View& view);  ///< hosts, links, envelopes and postcards in flight
-void draw_ladder(const View& view);   ///< sequence diagram
-void draw_output(const View& view);   ///< stdout and stderr of the programs
-void draw_calls(const View& view);    ///< strace-like list of syscalls
+void draw_sockets(const View& view);      ///< sockets of each host: state, queues as bars
+void draw_network(const View& view);      ///< hosts, links, envelopes and postcards in flight
+void draw_ladder(const View& view);       ///< sequence diagram
+void draw_output(const View& view);       ///< stdout and stderr of the programs
+void draw_calls(const View& view);        ///< strace-like list of syscalls
+void draw_breakpoints(const View& view);  ///< the breakpoints, and a field for new ones
 
 }  // namespace zocalo::ui

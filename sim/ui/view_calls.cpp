@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "imgui.h"
+#include "ui/debugger.h"
 #include "ui/draw.h"
+#include "ui/filter_box.h"
 #include "ui/glossary.h"
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
@@ -16,6 +18,8 @@ namespace zocalo::ui {
 namespace {
 
 struct CallsMemory {
+  FilterText filter;
+  std::string filtered_for;
   GuestId picked, built_for;
   std::size_t taken = 0;
   std::vector<std::size_t> rows;  ///< indices of calls of `built_for`
@@ -82,13 +86,21 @@ void draw_calls(const View& view) {
   CallsMemory& memory = view.memory != nullptr ? view.memory->of<CallsMemory>() : alone;
   const std::vector<timeline::CallRecord>& calls = view.timeline.calls();
   if (view.world.guests.size() > 1) draw_guest_tabs(view, true, &memory.picked);
-  if (memory.built_for != memory.picked || calls.size() < memory.taken) {
+  if (view.debugger != nullptr)
+    draw_filter_box(view, "calls-filter", say::filter_hint_calls.in(view.language),
+                    ImGui::GetContentRegionAvail().x, memory.filter);
+  const debug::Filter* filter = view.debugger == nullptr ? nullptr : filter_of(memory.filter);
+  if (memory.built_for != memory.picked || calls.size() < memory.taken ||
+      memory.filtered_for != memory.filter.compiled_for) {
     memory.rows.clear();
     memory.taken = 0;
     memory.built_for = memory.picked;
+    memory.filtered_for = memory.filter.compiled_for;
   }
   for (; memory.taken < calls.size(); ++memory.taken) {
-    if (!memory.picked || calls[memory.taken].caller.guest == memory.picked)
+    const timeline::CallRecord& call = calls[memory.taken];
+    if (memory.picked && call.caller.guest != memory.picked) continue;
+    if (filter == nullptr || filter->matches(view.debugger->run(view.timeline), &call))
       memory.rows.push_back(memory.taken);
   }
   const auto end =
@@ -97,7 +109,8 @@ void draw_calls(const View& view) {
   const auto count = static_cast<int>(end - memory.rows.begin());
   if (ImGui::BeginChild("rows", ImGui::GetContentRegionAvail(), ImGuiChildFlags_None,
                         ImGuiWindowFlags_NavFlattened)) {
-    if (count == 0) empty_state(view.theme, say::no_calls.in(view.language));
+    if (count == 0)
+      empty_state(view.theme, (filter == nullptr ? say::no_calls : say::filter_none).in(view.language));
     const float height = view.narrow ? 34.0f : 22.0f, origin = ImGui::GetCursorPosY();
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 0});
     const int first = std::max(0, static_cast<int>((ImGui::GetScrollY() - origin) / height) - 1);

@@ -5,6 +5,9 @@
 
 #include <cmath>
 
+#include "ui/debugger.h"
+#include "ui/text.h"
+
 namespace zocalo::ui {
 namespace {
 
@@ -108,6 +111,12 @@ void draw_tools(const Ladder& ladder, ImVec2 at) {
   ImGui::SetCursorScreenPos({x, at.y});
   if (text_button(theme, "ladder_relative", label, say::v_relative_tip.in(view.language), look))
     ladder.state.relative = !ladder.state.relative;
+  const float room = x - at.x - 8;
+  if (!view.live && view.debugger != nullptr && room > 100) {
+    ImGui::SetCursorScreenPos(at);
+    draw_filter_box(view, "ladder-filter", say::filter_hint.in(view.language), std::min(room, 300.0f),
+                    ladder.state.filter);
+  }
   if (view.live)
     put_elided(ladder.list, theme.font.small, {at.x, at.y + size / 2 - 8}, std::max(10.0f, x - at.x - 8),
                theme.color.muted, say::v_ladder_live.in(view.language));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ui/filter_box.h"
 #include "ui/packet_glyph.h"
 #include "ui/view_ladder_layout.h"
 #include "ui/view_parts.h"
@@ -20,6 +21,7 @@ struct LadderState {
   LadderEvents events;
   float zoom = 1;
   bool relative = true;
+  FilterText filter;
   timeline::Index cursor = timeline::kNoMoment;  ///< at the last frame, to follow it when it moves
   std::optional<double> anchor;                  ///< a place that stays under the pointer while zooming
   float anchor_at = 0;

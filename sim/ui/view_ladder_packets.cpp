@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "ui/debugger.h"
 #include "ui/glossary.h"
 #include "ui/view_ladder.h"
 
@@ -198,6 +199,13 @@ void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool inside = ImGui::IsWindowHovered() && mouse.y > ladder.top && mouse.y < ladder.bottom;
   const bool hovered = inside && distance_to(mouse, arrow.from, arrow.to) < (view.narrow ? 12.0f : 6.0f);
+  const debug::Filter* filter = view.debugger == nullptr ? nullptr : filter_of(ladder.state.filter);
+  const bool passes = filter == nullptr || filter->matches(view.debugger->run(view.timeline), &packet);
+  if (!passes && !hovered && !chosen) {
+    // What the filter leaves out stays as a trace, so that the rest keeps its place.
+    ladder.list.AddLine(arrow.from, arrow.to, view.theme.color.hairline, 1);
+    return;
+  }
   const ImU32 color =
       ladder.tone(now ? view.theme.color.accent : packet_color(view.theme, packet.content), arrow.past_start);
   if (chosen) ladder.list.AddLine(arrow.from, arrow.to, view.theme.color.selected, 9);

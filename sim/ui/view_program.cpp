@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/debugger.h"
 #include "ui/draw.h"
 #include "ui/glossary.h"
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
 #include "ui/python_text.h"
 #include "ui/text.h"
+#include "ui/text_of_views.h"
 #include "ui/view.h"
 
 namespace zocalo::ui {
@@ -71,7 +73,7 @@ class CodePane {
         list_(*ImGui::GetWindowDrawList()),
         font_(view.theme.font.code) {
     leading_ = std::round(line_height(font_) * 1.5f);
-    gutter_ = measure(font_, std::to_string(std::max<std::size_t>(memory.lines.size(), 10))).x + 28;
+    gutter_ = measure(font_, std::to_string(std::max<std::size_t>(memory.lines.size(), 10))).x + 36;
   }
 
   void draw() {
@@ -118,6 +120,7 @@ class CodePane {
     put_right(list_, view_.theme.font.code_small,
               {at.x + gutter_ - 14, at.y + (leading_ - line_height(view_.theme.font.code_small)) / 2},
               current ? c.accent : c.muted, std::to_string(number));
+    gutter(number, at);
     PythonState state = memory_.lines[static_cast<std::size_t>(index)].state;
     const float end = at.x + gutter_ +
                       draw_python(list_, view_.theme, font_, {at.x + gutter_, y},
@@ -129,6 +132,42 @@ class CodePane {
     } else if (current) {
       note(index, {end + 20, at.y}, waiting(), c.accent);
     }
+  }
+
+  /// The line's number: pressing it sets a breakpoint or removes it.
+  void gutter(int number, ImVec2 at) {
+    if (view_.debugger == nullptr || guest_.program == nullptr) return;
+    const Palette& c = view_.theme.color;
+    const std::string& file = memory_.file.empty() ? guest_.program->path : memory_.file;
+    const debug::Breakpoints& breakpoints = view_.debugger->breakpoints;
+    const int there = breakpoint_on(breakpoints, file, number);
+    ImGui::PushID(number);
+    ImGui::PushTabStop(false);  // F9 is the keyboard's way
+    bool hovered = false;
+    if (hit("gutter", at, {at.x + gutter_ - 8, at.y + leading_}, &hovered))
+      view_.ask(ToggleBreakpoint{file, number});
+    ImGui::PopTabStop();
+    std::string said(say::breakpoint_put.in(view_.language));
+    if (there >= 0)
+      said = fill(say::breakpoint_here.in(view_.language),
+                  {std::to_string(breakpoints.hits(static_cast<std::size_t>(there)).size())});
+    tip_for_last(view_.theme, said);
+    if (ImGui::BeginPopupContextItem("line")) {
+      const auto item = [&](const Text& text) {
+        return ImGui::Selectable(std::string(text.in(view_.language)).c_str());
+      };
+      if (item(say::run_to_here)) view_.ask(RunToLine{file, number, true});
+      if (item(say::run_back_to_here)) view_.ask(RunToLine{file, number, false});
+      ImGui::EndPopup();
+    }
+    ImGui::PopID();
+    const ImVec2 dot{at.x + 11, at.y + leading_ / 2};
+    if (there >= 0 && breakpoints.list()[static_cast<std::size_t>(there)].enabled)
+      list_.AddCircleFilled(dot, 5, c.bad);
+    else if (there >= 0)
+      list_.AddCircle(dot, 4.5f, c.muted, 0, 1.5f);
+    else if (hovered)
+      list_.AddCircleFilled(dot, 5, with_alpha(c.bad, 0.4f));
   }
 
   /// What the program is doing in this line, beside it.

@@ -175,7 +175,7 @@ TEST_CASE("the keyboard moves the cursor") {
   CHECK(desk.app->player().cursor() == 5);
   desk.press(ImGuiKey_LeftArrow);
   CHECK(desk.app->player().cursor() == 4);
-  desk.press(ImGuiKey_F10);
+  desk.press(ImGuiKey_F11);
   const timeline::Index line =
       desk.app->run()->timeline().next(4, timeline::Stop::line, desk.app->selection().guest);
   CHECK(desk.app->player().cursor() == line);

@@ -85,7 +85,8 @@ TEST_CASE("every action has a name in both languages, an id of its own and keys 
     }
   }
   // Whoever comes from another debugger or editor finds these.
-  for (const char* key : {"F10", "F11", "Ctrl+K", "F1", "Ctrl+Z", "Alt+←", "Alt+→", "?", "Space"}) {
+  for (const char* key :
+       {"F5", "F9", "F10", "F11", "Shift+F11", "Ctrl+K", "F1", "Ctrl+Z", "Alt+←", "Alt+→", "?", "Space"}) {
     CAPTURE(key);
     CHECK(chords.contains(key));
   }

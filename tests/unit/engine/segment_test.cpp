@@ -207,20 +207,20 @@ TEST_CASE("IPv6 groups, and a group over the loopback") {
 
 namespace {
 
-/// a — r — b, and a bulk transfer from a to b.
+/// a — r — s — b, and a bulk transfer from a to b.
 struct Path {
   scenario::Scenario scenario;
   Watch watch;
   Tally sender, receiver;
 
   Path() {
-    for (const char* name : {"a", "r", "b"}) {
+    for (const char* name : {"a", "r", "s", "b"}) {
       scenario::Host host;
       host.name = name;
       host.addresses = {ip(static_cast<std::uint8_t>(1 + scenario.hosts.size()))};
       scenario.hosts.push_back(host);
     }
-    for (const auto& [a, b] : {std::pair{"a", "r"}, std::pair{"r", "b"}}) {
+    for (const auto& [a, b] : {std::pair{"a", "r"}, std::pair{"r", "s"}, std::pair{"s", "b"}}) {
       scenario::Link link;
       link.a = a;
       link.b = b;
@@ -231,8 +231,8 @@ struct Path {
   void transfer(std::uint64_t octets) {
     Simulation simulation(scenario, &watch);
     Troupe troupe(simulation);
-    const wire::Endpoint at{ip(3), 7000};
-    troupe.start(HostId{3}, std::make_unique<BulkReceiver>(receiver, at, 1));
+    const wire::Endpoint at{ip(4), 7000};
+    troupe.start(HostId{4}, std::make_unique<BulkReceiver>(receiver, at, 1));
     troupe.start(HostId{1}, std::make_unique<BulkSender>(sender, at, octets, 1), kStart + 1ms);
     troupe.run(kStart + 600s);
     CHECK(receiver.octets == octets);

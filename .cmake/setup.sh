@@ -34,7 +34,7 @@ build_packages='
   -:libsdl2-dev -:libgl-dev -:fonts-inter -:fonts-jetbrains-mono -:python3-fonttools'
 test_packages='
   clang++:clang -:libclang-rt-dev clang-tidy:clang-tidy clang-format:clang-format chromium:chromium firefox-esr:firefox-esr Xvfb:xvfb
-  xdotool:xdotool import:imagemagick nc:netcat-openbsd curl:curl tshark:tshark -:libgl1-mesa-dri -:fonts-dejavu-core -:libpython3.11-testsuite'
+  xdotool:xdotool import:imagemagick nc:netcat-openbsd curl:curl tshark:tshark ip:iproute2 unshare:util-linux -:libgl1-mesa-dri -:fonts-dejavu-core -:libpython3.11-testsuite'
 
 # install_packages LIST: asks apt for what is missing, or says what is needed where there is no apt.
 install_packages() {

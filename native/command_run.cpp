@@ -3,6 +3,7 @@
 #include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "engine/simulation.h"
 #include "native/command_line.h"
@@ -13,6 +14,7 @@
 #include "native/recordings.h"
 #include "native/run_loop.h"
 #include "native/seed_search.h"
+#include "native/tun_world.h"
 #include "session/branches.h"
 #include "timeline/exports.h"
 #include "timeline/recording.h"
@@ -40,13 +42,18 @@ constexpr const char* kExamples =
     "link from one to the other. KIND is tcp, udp, icmp, syn, syn-ack, ack, data, fin or rst. Programs that "
     "are given\n"
     "by name run on the host 'host'.\n"
+    "  zocalo run --tun zoc0 --tun-up --link 'delay 20ms loss 5%' server.py\n"
+    "                                                in real time, at 10.77.0.2: try curl "
+    "http://10.77.0.2:8000\n"
     "The exit status is the program's; of several, the first one's that failed. 124: all wait for what can't "
     "come, or\n"
     "the time was up. 128+N: ended by signal N.";
 
 struct Options {
   std::uint64_t seed = 0;
-  std::string scenario, lesson, branch_of, link, seeds, pcap, record;
+  std::string scenario, lesson, branch_of, link, seeds, pcap, record, tun;
+  std::vector<std::string> tun_addresses;
+  bool tun_up = false;
   double watchdog = 10;
   bool trace = false, json = false;
   std::vector<std::string> until, knobs, interventions, words;
@@ -98,10 +105,12 @@ class Run {
   bool goes_on();
   void tell_branch() const;
   void tell_condition() const;
+  std::string join_tun();
   void start(WatchedLauncher& launcher);
   std::string save() const;
   void tell_endings(OutputPrinter& printer) const;
   nlohmann::json summary(int status) const;
+  nlohmann::json outside() const;
 
   Options options_;
   Loaded loaded_;
@@ -113,13 +122,39 @@ class Run {
   std::unique_ptr<timeline::Timeline> parent_;  ///< of a branch: the run that it comes from
   std::optional<session::PastCheck> past_;
   std::string past_error_;
+  std::optional<TunDevice> device_;
+  TunWorld* world_ = nullptr;  ///< the session's, with --tun
 };
+
+/// The machine becomes the scenario's world outside. "" or what is wrong.
+std::string Run::join_tun() {
+  if (options_.tun.empty()) return {};
+  TunDevice::Opened opened = TunDevice::open(options_.tun, options_.tun_up);
+  if (!opened.device) return opened.error;
+  scenario::Scenario& scenario = *loaded_.scenario;
+  if (std::string error = join_outside(scenario, *opened.device, options_.tun_addresses); !error.empty())
+    return error;
+  device_.emplace(*std::move(opened.device));
+  // Real peers remember connections of an earlier run: ports and sequence numbers must not come again.
+  if (options_.seed == 0) scenario.seed = std::random_device()();
+  scenario.epoch_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                          std::chrono::system_clock::now().time_since_epoch())
+                          .count();
+  std::string where;
+  for (const scenario::Host& host : scenario.hosts) {
+    if (host.outside) continue;
+    for (const wire::IpAddress& ip : host.addresses) where += " " + ip.to_string();
+  }
+  std::fprintf(stderr, "zocalo: reached over %s at%s\n", options_.tun.c_str(), where.c_str());
+  return {};
+}
 
 /// "" or what is wrong.
 std::string Run::prepare() {
   scenario::Scenario& scenario = *loaded_.scenario;
   if (std::string error = turn_knobs(scenario, options_.knobs); !error.empty()) return error;
   if (options_.seed != 0) scenario.seed = options_.seed;
+  if (std::string error = join_tun(); !error.empty()) return error;
   if (!options_.link.empty()) {
     if (std::string error = shape_all(scenario, options_.link); !error.empty()) return error;
   }
@@ -177,12 +212,20 @@ void Run::start(WatchedLauncher& launcher) {
   auto timeline = std::make_unique<timeline::Timeline>();
   auto simulation = std::make_unique<engine::Simulation>(scenario, sees_packets() ? timeline.get() : nullptr);
   simulation_ = simulation.get();
+  std::unique_ptr<syscall::SocketApi> api;
+  if (device_) {
+    auto world = std::make_unique<TunWorld>(std::move(simulation), *std::move(device_));
+    world_ = world.get();
+    api = std::move(world);
+  } else {
+    api = std::move(simulation);
+  }
   session::Options options;
   options.trace = records() ? guest::TraceDepth::program : guest::TraceDepth::none;
   options.max_moments = ~std::uint32_t{0};
   if (scenario.until) options.until = saturating_add(kStart, *scenario.until);
-  session_ = std::make_unique<session::Session>(scenario, std::move(timeline), std::move(simulation),
-                                                launcher, read_from_disk(), options);
+  session_ = std::make_unique<session::Session>(scenario, std::move(timeline), std::move(api), launcher,
+                                                read_from_disk(), options);
 }
 
 std::string Run::save() const {
@@ -280,6 +323,13 @@ nlohmann::json Run::summary(int status) const {
   return result;
 }
 
+nlohmann::json Run::outside() const {
+  const TunWorld::Counters& counters = world_->counters();
+  nlohmann::json dropped = nlohmann::json::object();
+  for (const auto& [why, count] : counters.dropped) dropped[std::string(why)] = count;
+  return {{"in", counters.in}, {"out", counters.out}, {"refused", counters.refused}, {"dropped", dropped}};
+}
+
 int Run::run() {
   if (const std::string error = prepare(); !error.empty()) return complain(error, kUsage);
   const auto assets = assets_folder();
@@ -302,7 +352,10 @@ int Run::run() {
     if (options_.trace) packets.follow(session_->timeline(), false);
   });
   loop.stop_unless([&] { return goes_on(); });
+  if (world_ != nullptr) loop.watch(world_->wait_fd(), [this] { world_->observe(); });
   const int signal = loop.run();
+  if (world_ != nullptr) world_->finish(signals);
+  session_->timeline().flush();
   printer.finish();
   if (options_.trace) packets.follow(session_->timeline(), true);
   if (signal == 0 && !met_ && past_error_.empty()) tell_endings(printer);
@@ -313,9 +366,11 @@ int Run::run() {
   if (!options_.json && parent_ && signal == 0 && past_error_.empty()) tell_branch();
   std::string error = save();
   if (!past_error_.empty()) error = options_.branch_of + ": " + past_error_;
+  nlohmann::json figures;
+  if (options_.json) figures = summary(status);
+  if (options_.json && world_ != nullptr) figures["outside"] = outside();
   if (options_.json)
-    std::printf("%s\n",
-                summary(status).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    std::printf("%s\n", figures.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   return error.empty() ? status : complain(error);
 }
 
@@ -336,6 +391,11 @@ int run_command(const Options& options) {
                       (options.lesson.empty() ? 0 : 1) + (options.branch_of.empty() ? 0 : 1);
   if (sources > 1)
     return complain("give a program, or --scenario, --lesson or --branch-of: only one of them", kUsage);
+  if (options.tun.empty() && (options.tun_up || !options.tun_addresses.empty()))
+    return complain("--tun-up and --tun-address go with --tun", kUsage);
+  if (!options.tun.empty() && !(options.branch_of.empty() && options.seeds.empty()))
+    return complain("--tun: the world outside does nothing twice, as --branch-of and --seeds need it",
+                    kUsage);
   if (!options.seeds.empty()) {
     const auto seeds = parse_seeds(options.seeds);
     if (!seeds) return complain("--seeds: '" + options.seeds + "' must be FIRST..LAST, as 1..1000", kUsage);
@@ -395,6 +455,15 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--pcap", options->pcap, "Write the packets as pcapng, for Wireshark")->type_name("FILE");
   run->add_option("--record", options->record, "Write a recording, to be stepped through later")
       ->type_name("FILE");
+  run->add_option("--tun", options->tun,
+                  "In real time, with this TUN device: programs of this machine reach the simulated host")
+      ->type_name("DEVICE");
+  run->add_flag("--tun-up", options->tun_up,
+                "Make the device for this run, with 10.77.0.1/24 and fd77::1/64 (root)");
+  run->add_option("--tun-address", options->tun_addresses,
+                  "The simulated host's address (default: the one after the device's); may be repeated")
+      ->type_name("ADDRESS")
+      ->allow_extra_args(false);
   run->add_option("--watchdog", options->watchdog,
                   "Stop a program that computes for longer without a call; 0: never")
       ->type_name("SECONDS")

@@ -149,6 +149,7 @@ std::size_t frame_size(const timeline::PacketRecord& packet) {
   if (const auto* tcp = packet.content.tcp()) kept = tcp->payload.size();
   if (const auto* udp = packet.content.udp()) kept = udp->payload.size();
   if (const auto* icmp = packet.content.icmp()) kept = icmp->original.size();
+  if (const auto* echo = packet.content.echo()) kept = echo->payload.size();
   return wire::wire_size(packet.content) - kept + packet.payload_size;
 }
 
@@ -288,9 +289,10 @@ constexpr Field kFields[] =
          addresses<wire::Family::ipv6, true, false>},
         {{"ipv6.dst", Type::ipv6, {"dirección IPv6 de destino", "IPv6 destination address"}},
          addresses<wire::Family::ipv6, false, true>},
-        {{"icmp", Type::flag, {"un aviso de error de ICMP", "an ICMP error message"}},
+        {{"icmp", Type::flag, {"un mensaje de ICMP", "an ICMP message"}},
          [](Source& s, Values& v) {
-           there(v, s.packet() != nullptr && s.packet()->content.icmp() != nullptr);
+           there(v, s.packet() != nullptr &&
+                        (s.packet()->content.icmp() != nullptr || s.packet()->content.echo() != nullptr));
          }},
         // TCP
         {{"tcp", Type::flag, {"un segmento TCP", "a TCP segment"}},

@@ -15,7 +15,7 @@ bool is_kind(const wire::Packet& packet, PacketKind kind) {
     case PacketKind::udp:
       return packet.udp() != nullptr;
     case PacketKind::icmp:
-      return packet.icmp() != nullptr;
+      return packet.icmp() != nullptr || packet.echo() != nullptr;
     case PacketKind::syn:
       return tcp != nullptr && tcp->flags.syn && !tcp->flags.ack;
     case PacketKind::syn_ack:

@@ -10,6 +10,8 @@
 #include "engine/interventions.h"
 #include "kernel/kernel.h"
 #include "network/network.h"
+#include "wire/codec.h"
+#include "wire/fragment.h"
 
 namespace zocalo::engine {
 namespace {
@@ -18,6 +20,18 @@ namespace {
 constexpr std::uint64_t kKernelStream = std::uint64_t{1} << 40;
 
 using Names = std::map<std::string, std::vector<wire::IpAddress>>;
+
+/// The scenario's host that is outside: packets come and go as octets.
+struct Outside {
+  HostId host;
+  std::function<void(ByteView)> take;
+  wire::Reassembly reassembly;
+  std::uint32_t identification = 0;  ///< of IPv6 fragments
+};
+
+bool is_one_host(const wire::IpAddress& ip) {
+  return !ip.is_any() && !ip.is_loopback() && !ip.is_multicast() && !ip.is_limited_broadcast();
+}
 
 }  // namespace
 
@@ -32,6 +46,8 @@ struct Simulation::Impl final : network::Schedule {
   Time now = kStart;
   EventQueue queue;
   Pool<network::Transit> transits;
+  std::size_t on_the_way = 0;  ///< transits that have not arrived
+  Outside outside;
   Pool<syscall::Completion> results;
   kernel::SocketNumbers numbers;
   std::vector<Machine> machines;
@@ -61,6 +77,7 @@ struct Simulation::Impl final : network::Schedule {
     for (const scenario::Host& host : scenario.hosts)
       add_link(find(host.name), find(host.name), host.loopback, 65536);
     network.route();
+    network.set_default(outside.host);
     Names all;
     for (const scenario::Host& host : scenario.hosts) {
       if (!host.is_switch) all[host.name] = host.addresses;
@@ -103,9 +120,11 @@ struct Simulation::Impl final : network::Schedule {
     const HostId id = host.is_switch ? network.add_switch() : network.add_host(host.addresses);
     if (sink != nullptr) sink->record(trace::HostAdded{id, host.name, host.addresses});
     names.push_back(host.name);
+    if (host.outside) outside.host = id;
   }
 
-  /// A switch has one, too, which nothing ever reaches: so hosts and machines have the same numbers.
+  /// A switch and the outside have one, too, which nothing ever reaches: so hosts and machines have the same
+  /// numbers.
   void add_kernel(const scenario::Scenario& scenario, const scenario::Host& host, const Names& all) {
     kernel::Config config;
     config.host = find(host.name);
@@ -115,6 +134,8 @@ struct Simulation::Impl final : network::Schedule {
     config.names = all;
     config.ecn = host.sysctl.tcp_ecn;
     config.congestion = host.sysctl.tcp_congestion_control;
+    if (outside.host)  // where everything goes whose address no host has
+      config.mtu = static_cast<std::uint16_t>(std::min(network.first_mtu(config.host, outside.host), 65535U));
     for (const scenario::Host& other : scenario.hosts) {
       const std::uint32_t mtu = network.first_mtu(config.host, find(other.name));
       if (&other == &host || mtu == config.mtu || mtu > 65535) continue;
@@ -139,6 +160,7 @@ struct Simulation::Impl final : network::Schedule {
   void carry(network::Transit&& transit) override {
     const Time arrives = transit.arrives;
     const std::uint32_t lane = EventQueue::lane(transit.to);
+    ++on_the_way;
     queue.push(arrives, lane, EventKind::arrival, transits.put(std::move(transit)));
   }
 
@@ -182,12 +204,52 @@ struct Simulation::Impl final : network::Schedule {
     cause.packet = transit.packet;
     cause.host = transit.to;
     begin(cause);
+    --on_the_way;
     if (network.arrive(now, transit)) {
-      machine(transit.to).kernel->receive(now, std::move(transit.content));
-      settle(transit.to);
+      if (transit.to == outside.host) {
+        leave(transit.content, network.mtu(transit.link));
+      } else {
+        machine(transit.to).kernel->receive(now, std::move(transit.content));
+        settle(transit.to);
+      }
     }
     transits.release(event.slot);
     return true;
+  }
+
+  void leave(const wire::Packet& packet, std::uint32_t mtu) {
+    if (!outside.take) return;
+    const Bytes bytes = wire::to_bytes(packet);
+    if (bytes.size() <= mtu) return outside.take(bytes);
+    for (const Bytes& piece : wire::fragments(bytes, mtu, ++outside.identification)) outside.take(piece);
+  }
+
+  /// "" or why the network does not take it: RFC 1812 (5.3.7), martian addresses, and what Linux drops
+  /// without a word because it does not forward.
+  std::string_view refuses(const wire::Packet& packet) const {
+    const HostId source = network.owner_of(packet.source);
+    if (!is_one_host(packet.source) || (source && source != outside.host)) return "martian source";
+    const wire::IpAddress& to = packet.destination;
+    if (to.is_loopback() || to.is_any()) return "martian destination";
+    const HostId destination = network.owner_of(to);
+    if (destination == outside.host) return "for the outside itself";
+    if (!destination && !to.is_multicast() && !network.is_broadcast(outside.host, to))
+      return "for an address that no host here has";
+    return {};
+  }
+
+  std::string_view enter(ByteView bytes) {
+    const wire::Reassembly::Result result = outside.reassembly.add(now, bytes);
+    if (result.fragment && !result.whole) return {};
+    wire::Parsed parsed = wire::parse(result.whole ? ByteView(*result.whole) : bytes);
+    if (!parsed.packet) return parsed.error;
+    if (const std::string_view why = refuses(*parsed.packet); !why.empty()) return why;
+    trace::Cause cause;
+    cause.kind = trace::Cause::Kind::packet;
+    cause.host = outside.host;
+    begin(cause);
+    network.send(now, outside.host, *std::move(parsed.packet));
+    return {};
   }
 
   bool timer(const Event& event) {
@@ -363,6 +425,38 @@ void Simulation::shape_link(LinkId link, const scenario::Netem& shape) {
 }
 
 std::vector<std::string> Simulation::unmet_interventions() const { return impl_->on_packets.unmet(); }
+
+void Simulation::wait(Time until) { impl_->now = std::max(impl_->now, std::min(until, next_event())); }
+
+Time Simulation::next_event() const { return impl_->queue.empty() ? kNever : impl_->queue.top().time; }
+
+void Simulation::set_outside(std::function<void(ByteView)> take) { impl_->outside.take = std::move(take); }
+
+std::string_view Simulation::from_outside(ByteView packet) {
+  return impl_->outside.host ? impl_->enter(packet) : "there is no host outside";
+}
+
+bool Simulation::has_unfinished(bool patient) const {
+  using trace::TcpState;
+  if (impl_->on_the_way > 0) return true;
+  const auto unfinished = [patient](const trace::SocketState& socket) {
+    switch (socket.state) {
+      case TcpState::none:
+      case TcpState::closed:
+      case TcpState::listen:
+      case TcpState::time_wait:
+        return false;
+      case TcpState::fin_wait_2:
+        return patient;
+      default:
+        return true;
+    }
+  };
+  return std::any_of(impl_->machines.begin(), impl_->machines.end(), [&](const Impl::Machine& machine) {
+    const std::vector<trace::SocketState> sockets = machine.kernel->sockets();
+    return std::any_of(sockets.begin(), sockets.end(), unfinished);
+  });
+}
 
 HostId Simulation::host(std::string_view name) const { return impl_->find(name); }
 

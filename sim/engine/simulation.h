@@ -1,7 +1,9 @@
 #pragma once
 // The simulated world: kernels joined by a network, moved by one event queue. It serves SocketApi.
 
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "scenario/scenario.h"
@@ -38,6 +40,22 @@ class Simulation final : public syscall::SocketApi {
   void shape_link(LinkId link, const scenario::Netem& shape);
   /// Interventions on packets that have not come (yet), each with the reason.
   std::vector<std::string> unmet_interventions() const;
+  /// Lets time pass until `until`, or until the next event if that is before.
+  void wait(Time until);
+  /// When advance() has something to do; kNever if never. It may be too early.
+  Time next_event() const;
+
+  /// Who takes what arrives at the scenario's host that is outside: IP packets as octets, none longer than
+  /// its link's MTU. Without one they vanish.
+  void set_outside(std::function<void(ByteView packet)> take);
+  /// An IP packet comes from outside, now. "" or why it was dropped, with nothing else touched: "bad TCP
+  /// checksum", "martian source", …; a literal.
+  std::string_view from_outside(ByteView packet);
+  /// Whether anything is still to be said to the outside when no program is left: a packet is on its way, or
+  /// a TCP connection has not been told or acknowledged its end. `patient`: FIN-WAIT-2 counts, too, which
+  /// only the peer can end.
+  bool has_unfinished(bool patient) const;
+
   HostId host(std::string_view name) const;  ///< none if there is no such host
   const Statistics& statistics() const;
 

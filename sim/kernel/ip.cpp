@@ -106,6 +106,21 @@ void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error
     socket->icmp_arrives(error.kind);
 }
 
+/// icmp_echo, icmpv6_echo_reply. A request to everybody is answered over IPv6 only
+/// (net.ipv4.icmp_echo_ignore_broadcasts is 1).
+void echo_arrives(Host& host, const Packet& packet, const wire::IcmpEcho& echo) {
+  const bool own = host.addresses.is_own(packet.destination);
+  if (echo.reply || packet.source.is_any() || packet.source.is_multicast()) return;
+  if (!own && packet.destination.family == Family::ipv4) return;
+  Packet answer;
+  answer.destination = packet.source;
+  const auto source = own ? packet.destination : host.addresses.source_for(packet.source);
+  if (!source) return;
+  answer.source = *source;
+  answer.body = wire::IcmpEcho{true, echo.identifier, echo.sequence, echo.payload};
+  host.send(std::move(answer));
+}
+
 }  // namespace
 
 void Host::receive(Packet packet) {
@@ -119,6 +134,8 @@ void Host::receive(Packet packet) {
     udp_arrives(*this, packet, *udp);
   } else if (const auto* icmp = packet.icmp()) {
     icmp_arrives(*this, packet, *icmp);
+  } else if (const auto* echo = packet.echo()) {
+    echo_arrives(*this, packet, *echo);
   }
 }
 

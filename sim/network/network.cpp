@@ -134,10 +134,16 @@ HostId Network::owner_of(const wire::IpAddress& address) const {
   return at != owners_.end() && at->first == address ? at->second : HostId{};
 }
 
+bool Network::is_broadcast(HostId host, const wire::IpAddress& address) const {
+  return network::is_broadcast(address, hosts_[host.value - 1].addresses);
+}
+
 HostId Network::destination_of(Host& sender, const wire::IpAddress& address) {
   if (address == sender.last_address) return sender.last_owner;
   sender.last_address = address;
   sender.last_owner = owner_of(address);
+  if (!sender.last_owner && !address.is_multicast() && !network::is_broadcast(address, sender.addresses))
+    sender.last_owner = default_;
   return sender.last_owner;
 }
 
@@ -148,8 +154,7 @@ void Network::send(Time now, HostId from, wire::Packet&& packet) {
   if (const HostId destination = destination_of(host(from), to)) {
     return forward(now, from, destination, std::move(packet));
   }
-  if (to.is_multicast() || is_broadcast(to, host(from).addresses))
-    return flood(now, from, std::move(packet), LinkId{});
+  if (to.is_multicast() || is_broadcast(from, to)) return flood(now, from, std::move(packet), LinkId{});
   reject(now, from, packet);
 }
 
@@ -170,7 +175,8 @@ void Network::flood(Time now, HostId from, wire::Packet&& packet, LinkId came_ov
 }
 
 bool Network::fits(const Link& over, const wire::Packet& packet) const {
-  return packet.udp() != nullptr || over.mtu >= 65536 || wire::wire_size(packet) <= over.mtu;
+  return packet.udp() != nullptr || packet.echo() != nullptr || over.mtu >= 65536 ||
+         wire::wire_size(packet) <= over.mtu;
 }
 
 /// RFC 1191 (4), RFC 8201: what may not be cut is lost, and the sender hears what would fit. A switch says
@@ -229,7 +235,7 @@ void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Pac
   }
   packet.destination = about.source;
   packet.body = std::move(error);
-  const HostId sender = about.source.is_loopback() ? from : owner_of(about.source);
+  const HostId sender = about.source.is_loopback() ? from : destination_of(host(from), about.source);
   if (sender) forward(now, from, sender, std::move(packet));
 }
 

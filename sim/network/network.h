@@ -77,12 +77,19 @@ class Network {
   HostId add_switch();
   /// Links are numbered from 1 in the order of being added. a == b is the host's loopback, which every host
   /// must have.
-  /// A TCP segment or ICMP error larger than `mtu` does not pass; a larger datagram does, as one packet: its
-  /// fragments are not simulated.
+  /// A TCP segment or ICMP error larger than `mtu` does not pass; a larger datagram or echo does, as one
+  /// packet: its fragments are not simulated.
   LinkId add_link(HostId a, HostId b, const wire::Netem& shape, std::uint32_t mtu = 65536);
   /// Finds the paths; after the last add_.
   void route();
+  /// Where packets for addresses that no host has go; none: nowhere.
+  void set_default(HostId host) { default_ = host; }
+  /// Who has the address; none if nobody.
+  HostId owner_of(const wire::IpAddress& address) const;
+  /// Whether it means everybody on the links of `host`.
+  bool is_broadcast(HostId host, const wire::IpAddress& address) const;
 
+  std::uint32_t mtu(LinkId link) const { return links_[link.value - 1].mtu; }
   /// The mtu of the link over which `from` reaches `to` (switches have none of their own); 65536 if there is
   /// none.
   std::uint32_t first_mtu(HostId from, HostId to) const;
@@ -122,7 +129,6 @@ class Network {
   Host& host(HostId id) { return hosts_[id.value - 1]; }
   Link& link(LinkId id) { return links_[id.value - 1]; }
   Direction& direction(LinkId id, HostId from);
-  HostId owner_of(const wire::IpAddress& address) const;
   HostId destination_of(Host& sender, const wire::IpAddress& address);
   /// Unicast out of `from`: over its loopback, over a link, or nowhere.
   void forward(Time now, HostId from, HostId destination, wire::Packet&& packet);
@@ -144,6 +150,7 @@ class Network {
   std::vector<Host> hosts_;
   std::vector<Link> links_;
   std::vector<std::pair<wire::IpAddress, HostId>> owners_;  ///< sorted by address
+  HostId default_;
   PacketId last_packet_;
   Counters counters_;
 };

@@ -207,6 +207,7 @@ class Reader {
       names.text("net.ipv4.tcp_congestion_control", host.sysctl.tcp_congestion_control);
       names.refuse_others();
     }
+    members.flag("outside", host.outside);
     members.refuse_others();
     return host;
   }

@@ -17,6 +17,7 @@ Json host(const Host& host) {
   if (host.sysctl.tcp_ecn != usual.tcp_ecn) json["sysctl"]["net.ipv4.tcp_ecn"] = host.sysctl.tcp_ecn;
   if (host.sysctl.tcp_congestion_control != usual.tcp_congestion_control)
     json["sysctl"]["net.ipv4.tcp_congestion_control"] = host.sysctl.tcp_congestion_control;
+  if (host.outside) json["outside"] = true;
   return json;
 }
 

@@ -6,6 +6,7 @@
 //   { "name": "log-server", "seed": 1,
 //     "hosts":    [ { "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "", "switch":
 //     false,
+//                     "outside": false,
 //                     "sysctl": { "net.ipv4.tcp_ecn": 2, "net.ipv4.tcp_congestion_control": "cubic" } } ],
 //     "links":    [ { "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%", "mtu": 1500 } ],
 //     "programs": [ { "name": "server", "host": "server", "path": "server.py", "args": [], "start": "0s",
@@ -47,6 +48,9 @@ struct Host {
   Sysctl sysctl{};
   bool is_switch =
       false;  ///< joins its links to one segment: no addresses, no programs, and no hop to a packet
+  /// The world outside: what arrives here leaves the simulation, and so does what no host has the address of.
+  /// At most one host; no program runs on it.
+  bool outside = false;
 };
 
 /// A point-to-point link; each direction has the same shape and its own random stream.

@@ -59,6 +59,10 @@ class Checker {
     return std::any_of(scenario_.hosts.begin(), scenario_.hosts.end(),
                        [&](const Host& h) { return h.name == name; });
   }
+  bool is_outside(const std::string& name) const {
+    return std::any_of(scenario_.hosts.begin(), scenario_.hosts.end(),
+                       [&](const Host& h) { return h.name == name && h.outside; });
+  }
   std::string host_names() const {
     std::string names;
     for (const Host& each : scenario_.hosts) names += (names.empty() ? "" : ", ") + each.name;
@@ -90,6 +94,8 @@ class Checker {
       add(where + ".addresses", "is empty, but a link leads here; give the host an address, as \"10.0.0.1\"");
     }
     shape(host.loopback, where + ".loopback");
+    if (host.outside && has_outside_) add(where + ".outside", "is true of another host, too; one is allowed");
+    has_outside_ = has_outside_ || host.outside;
   }
 
   void address(const wire::IpAddress& ip, const std::string& where) {
@@ -157,6 +163,8 @@ class Checker {
     }
     if (is_switch(program.host))
       add(where + ".host", quoted(program.host) + " is a switch, which runs no programs; name another host");
+    if (is_outside(program.host))
+      add(where + ".host", quoted(program.host) + " is outside of the simulation; no program runs there");
     if (program.path.empty()) add(where + ".path", "is empty; name the program's .py file");
     if (program.start < 0ns) add(where + ".start", "must not be before the run");
   }
@@ -258,6 +266,7 @@ class Checker {
   const Scenario& scenario_;
   std::vector<Problem> problems_;
   std::set<std::string> host_names_, program_names_, knob_names_;
+  bool has_outside_ = false;
   std::set<std::pair<std::string, std::string>> links_;
   std::map<std::string, std::string> above_;  ///< of a switch, in the tree of those that are joined
   std::set<wire::IpAddress> addresses_;

@@ -57,6 +57,9 @@ wire::Packet shortened(const wire::Packet& packet, std::size_t& size) {
   } else if (const auto* icmp = packet.icmp()) {
     size = icmp->original.size();
     copy.body = wire::IcmpError{icmp->kind, icmp->mtu, cut(icmp->original, kPayload)};
+  } else if (const auto* echo = packet.echo()) {
+    size = echo->payload.size();
+    copy.body = wire::IcmpEcho{echo->reply, echo->identifier, echo->sequence, cut(echo->payload, kPayload)};
   }
   return copy;
 }

@@ -138,6 +138,7 @@ ZOCALO_DESCRIBE(wire::TcpSegment, "tcp", P(source_port), P(destination_port), P(
                 P(window), P(urgent), P(options), P(payload))
 ZOCALO_DESCRIBE(wire::UdpDatagram, "udp", P(source_port), P(destination_port), P(payload))
 ZOCALO_DESCRIBE(wire::IcmpError, "icmp", P(kind), P(mtu), P(original))
+ZOCALO_DESCRIBE(wire::IcmpEcho, "echo", P(reply), P(identifier), P(sequence), P(payload))
 ZOCALO_DESCRIBE(wire::Packet, "packet", P(source), P(destination), P(ttl), P(ecn), P(identification), P(body))
 
 // ---- syscalls

@@ -66,7 +66,7 @@ std::string flags_words(const wire::TcpFlags& flags) {
 }
 
 std::string packet_stamp(const PacketRecord& packet, Language language) {
-  if (packet.content.icmp() != nullptr) return "ICMP";
+  if (packet.content.icmp() != nullptr || packet.content.echo() != nullptr) return "ICMP";
   const wire::TcpSegment* tcp = packet.content.tcp();
   if (tcp == nullptr) return format_bytes(packet.payload_size, language);
   if (tcp->flags.rst) return "RST";
@@ -163,6 +163,9 @@ std::string packet_story(const View& view, const PacketRecord& packet, SequenceB
   std::string text;
   if (const wire::IcmpError* icmp = packet.content.icmp()) {
     text = fill(say::v_pk_icmp.in(lang), {icmp_words(icmp->kind, lang)});
+    text += "\n" + packet.content.source.to_string() + " → " + packet.content.destination.to_string();
+  } else if (const wire::IcmpEcho* echo = packet.content.echo()) {
+    text = std::string(echo->reply ? say::v_pk_echo_reply.in(lang) : say::v_pk_echo.in(lang));
     text += "\n" + packet.content.source.to_string() + " → " + packet.content.destination.to_string();
   } else {
     text = std::string(tcp != nullptr ? say::v_pk_tcp.in(lang) : say::v_pk_udp.in(lang));

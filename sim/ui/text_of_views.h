@@ -178,6 +178,8 @@
   X(pk_tcp, "Carta TCP", "TCP letter")                                                                         \
   X(pk_udp, "Postal UDP", "UDP postcard")                                                                      \
   X(pk_icmp, "Aviso ICMP: {0}", "ICMP notice: {0}")                                                            \
+  X(pk_echo, "ICMP: pedido de eco (ping)", "ICMP: echo request (ping)")                                        \
+  X(pk_echo_reply, "ICMP: respuesta de eco", "ICMP: echo reply")                                               \
   X(icmp_port, "puerto cerrado", "port closed")                                                                \
   X(icmp_host, "casa inalcanzable", "host unreachable")                                                        \
   X(icmp_network, "red inalcanzable", "network unreachable")                                                   \

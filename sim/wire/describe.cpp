@@ -85,6 +85,13 @@ std::string icmp_text(const IcmpError& error, Family family) {
   return text + ", length " + std::to_string(layout::kIcmpHeader + error.original.size());
 }
 
+std::string echo_text(const IcmpEcho& echo, Family family) {
+  return std::string(family == Family::ipv4 ? "ICMP" : "ICMP6,") +
+         (echo.reply ? " echo reply, id " : " echo request, id ") + std::to_string(echo.identifier) +
+         ", seq " + std::to_string(echo.sequence) + ", length " +
+         std::to_string(layout::kIcmpHeader + echo.payload.size());
+}
+
 }  // namespace
 
 std::string flags_text(const TcpFlags& flags) {
@@ -110,8 +117,9 @@ std::string describe(const Packet& packet) {
            end_text(packet.destination, udp->destination_port) + ": UDP, length " +
            std::to_string(udp->payload.size());
   }
+  const Family family = packet.source.family;
   return packet.source.to_string() + " > " + packet.destination.to_string() + ": " +
-         icmp_text(*packet.icmp(), packet.source.family);
+         (packet.echo() != nullptr ? echo_text(*packet.echo(), family) : icmp_text(*packet.icmp(), family));
 }
 
 }  // namespace zocalo::wire

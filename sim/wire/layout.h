@@ -32,6 +32,9 @@ inline constexpr IcmpNumbers kIcmp[] = {
     {IcmpKind::time_exceeded, 11, 0, 3, 0},
 };
 
+// RFC 792, RFC 4443 (4.1), (4.2); the code is 0
+inline constexpr std::uint8_t kEchoRequest4 = 8, kEchoReply4 = 0, kEchoRequest6 = 128, kEchoReply6 = 129;
+
 /// The ones' complement sum of the pseudo-header: RFC 9293 (3.1), RFC 8200 (8.1).
 inline std::uint32_t pseudo_header_sum(const IpAddress& source, const IpAddress& destination,
                                        std::uint8_t protocol, std::size_t length) {

@@ -74,16 +74,24 @@ struct IcmpError {
   Bytes original;         ///< the IP header and at least the first 8 octets of the packet that caused it
 };
 
+/// ICMP's and ICMPv6's echo request and reply: RFC 792, RFC 4443 (4).
+struct IcmpEcho {
+  bool reply = false;
+  std::uint16_t identifier = 0, sequence = 0;
+  Bytes payload;
+};
+
 struct Packet {
   IpAddress source, destination;
   std::uint8_t ttl = 64;
   std::uint8_t ecn = 0;              ///< RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
   std::uint16_t identification = 0;  ///< IPv4 only
-  std::variant<TcpSegment, UdpDatagram, IcmpError> body;
+  std::variant<TcpSegment, UdpDatagram, IcmpError, IcmpEcho> body;
 
   const TcpSegment* tcp() const { return std::get_if<TcpSegment>(&body); }
   const UdpDatagram* udp() const { return std::get_if<UdpDatagram>(&body); }
   const IcmpError* icmp() const { return std::get_if<IcmpError>(&body); }
+  const IcmpEcho* echo() const { return std::get_if<IcmpEcho>(&body); }
 };
 
 }  // namespace zocalo::wire

@@ -137,6 +137,13 @@ Parsed parse_icmp(Packet packet, ByteView body, bool v4) {
   const std::uint32_t initial =
       v4 ? 0 : pseudo_header_sum(packet.source, packet.destination, kProtocolIcmpv6, body.size());
   if (checksum(body, initial) != 0) return fail("bad ICMP checksum");
+  const bool asks = body[0] == (v4 ? kEchoRequest4 : kEchoRequest6);
+  const bool answers = body[0] == (v4 ? kEchoReply4 : kEchoReply6);
+  if (asks || answers) {
+    const ByteView payload = body.subspan(kIcmpHeader);
+    packet.body = IcmpEcho{answers, u16_at(body, 4), u16_at(body, 6), Bytes(payload.begin(), payload.end())};
+    return {std::move(packet), {}};
+  }
   for (const IcmpNumbers& row : kIcmp) {
     const bool same = v4 ? body[0] == row.v4_type && body[1] == row.v4_code
                          : body[0] == row.v6_type && body[1] == row.v6_code;

@@ -112,6 +112,16 @@ void write_icmp(ByteWriter& out, const IcmpError& error, Family family) {
   out.raw(error.original);
 }
 
+void write_echo(ByteWriter& out, const IcmpEcho& echo, Family family) {
+  const bool v4 = family == Family::ipv4;
+  out.u8(echo.reply ? (v4 ? kEchoReply4 : kEchoReply6) : (v4 ? kEchoRequest4 : kEchoRequest6));
+  out.u8(0);
+  out.u16be(0);
+  out.u16be(echo.identifier);
+  out.u16be(echo.sequence);
+  out.raw(echo.payload);
+}
+
 std::uint8_t protocol_of(const Packet& packet) {
   if (packet.tcp() != nullptr) return kProtocolTcp;
   if (packet.udp() != nullptr) return kProtocolUdp;
@@ -156,6 +166,7 @@ std::size_t wire_size(const Packet& packet) {
   if (const TcpSegment* tcp = packet.tcp())
     return size + kTcpHeader + options_size(tcp->options) + tcp->payload.size();
   if (const UdpDatagram* udp = packet.udp()) return size + kUdpHeader + udp->payload.size();
+  if (const IcmpEcho* echo = packet.echo()) return size + kIcmpHeader + echo->payload.size();
   return size + kIcmpHeader + packet.icmp()->original.size();
 }
 
@@ -169,6 +180,7 @@ Bytes to_bytes(const Packet& packet) {
   if (const TcpSegment* tcp = packet.tcp()) write_tcp(out, *tcp);
   if (const UdpDatagram* udp = packet.udp()) write_udp(out, *udp);
   if (const IcmpError* icmp = packet.icmp()) write_icmp(out, *icmp, packet.source.family);
+  if (const IcmpEcho* echo = packet.echo()) write_echo(out, *echo, packet.source.family);
   const ByteView body{bytes.data() + header, total - header};
   // RFC 792: ICMP sums itself alone; everything else covers the pseudo-header too.
   const bool plain = protocol_of(packet) == kProtocolIcmp;

@@ -127,6 +127,28 @@ TEST_CASE("UDP and every ICMP error come back, over both families") {
   }
 }
 
+TEST_CASE("an echo comes back, with any payload, and is described as tcpdump does") {
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    for (const bool reply : {false, true}) {
+      Packet packet = base(family);
+      packet.body = IcmpEcho{reply, 0xfffe, 7, to_bytes("payload")};
+      const Bytes bytes = to_bytes(packet);
+      CHECK(bytes.size() == wire_size(packet));
+      const Parsed parsed = parse(bytes);
+      REQUIRE(parsed.packet);
+      check_same(*parsed.packet, packet);
+      REQUIRE(parsed.packet->echo() != nullptr);
+      CHECK(parsed.packet->echo()->reply == reply);
+      CHECK(parsed.packet->echo()->identifier == 0xfffe);
+      CHECK(parsed.packet->echo()->sequence == 7);
+      CHECK(parsed.packet->echo()->payload == to_bytes("payload"));
+    }
+  }
+  Packet ping = base(Family::ipv4);
+  ping.body = IcmpEcho{false, 9, 1, Bytes(56)};
+  CHECK(describe(ping) == "10.0.0.1 > 10.0.0.2: ICMP echo request, id 9, seq 1, length 64");
+}
+
 TEST_CASE("one flipped bit is noticed wherever it is, and no cut is taken for a packet") {
   for (const Family family : {Family::ipv4, Family::ipv6}) {
     const Bytes bytes = to_bytes(tcp_packet(family, to_bytes("payload")));

@@ -19,7 +19,7 @@ struct ReplayOptions {
 };
 
 struct ConvertOptions {
-  std::string file, to, out;
+  std::string file, to, out, seen_by;
 };
 
 std::string digest_text(const timeline::Timeline& timeline) {
@@ -125,8 +125,15 @@ int convert(const ConvertOptions& options) {
   if (!recording.timeline) return complain(recording.problem);
   if (!recording.problem.empty()) complain(recording.problem);
   const timeline::Timeline& timeline = *recording.timeline;
-  const Bytes bytes =
-      options.to == "pcapng" ? timeline::to_pcapng(timeline) : to_bytes(timeline::to_jsonl(timeline));
+  HostId seen_by;
+  if (!options.seen_by.empty()) {
+    for (const timeline::HostState& host : timeline.head().hosts) {
+      if (host.name == options.seen_by) seen_by = host.host;
+    }
+    if (!seen_by) return complain("--seen-by: no host is called '" + options.seen_by + "'", kUsage);
+  }
+  const Bytes bytes = options.to == "pcapng" ? timeline::to_pcapng(timeline, seen_by)
+                                             : to_bytes(timeline::to_jsonl(timeline));
   const std::string error = write_bytes(options.out.empty() ? "/dev/stdout" : options.out, bytes);
   if (!error.empty()) return complain(error);
   return recording.problem.empty() ? kOk : kFailed;
@@ -172,6 +179,11 @@ void add_convert(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"pcapng", "jsonl"}));
   convert_app->add_option("-o,--output", options->out, "Where to write it (default: stdout)")
       ->type_name("FILE");
+  convert_app
+      ->add_option("--seen-by", options->seen_by,
+                   "pcapng: only what this host saw, as tcpdump there (default: every packet, where it "
+                   "was sent)")
+      ->type_name("HOST");
   convert_app->footer(
       "Examples:\n"
       "  zocalo convert run.zocalo --to pcapng -o run.pcapng\n"

@@ -20,8 +20,8 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
       keepalive_(its_host.timers, *this, TimerKind::keepalive, its_id),
       fin_wait_2_(its_host.timers, *this, TimerKind::fin_wait_2, its_id),
       syn_ack_(its_host.timers, *this, TimerKind::syn_ack, its_id),
-      reordering_(its_host.timers, *this, TimerKind::retransmit, its_id),
-      loss_probe_(its_host.timers, *this, TimerKind::retransmit, its_id) {
+      reordering_(its_host.timers, *this, TimerKind::reordering, its_id),
+      loss_probe_(its_host.timers, *this, TimerKind::loss_probe, its_id) {
   local.ip = any_address();
   options.congestion = its_host.config.congestion;
   if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off

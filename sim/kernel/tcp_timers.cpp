@@ -40,15 +40,17 @@ void TcpSocket::on_timer(Timer& timer) {
   host().touch(*this);
   switch (timer.kind) {
     case trace::TimerKind::retransmit:
-      if (&timer == &reordering_) {
-        reordering_timeout();
-      } else if (&timer == &loss_probe_) {
-        loss_probe_timeout();
-      } else if (tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received) {
+      if (tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received) {
         syn_timeout();
       } else {
         retransmit_timeout();
       }
+      break;
+    case trace::TimerKind::reordering:
+      reordering_timeout();
+      break;
+    case trace::TimerKind::loss_probe:
+      loss_probe_timeout();
       break;
     case trace::TimerKind::delayed_ack:
       if (!tcb.ack_due) break;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "timeline/packet_comments.h"
 #include "trace/codec.h"
-#include "trace/enum_names.h"
 #include "wire/codec.h"
 
 namespace zocalo::timeline {
@@ -39,8 +39,11 @@ class Pcapng {
     end();
   }
 
+  enum class Way : std::uint8_t { unknown, in, out };
+
   /// Enhanced packet (4.3).
-  void packet(std::uint32_t interface, std::uint64_t time, ByteView bytes, std::string_view comment) {
+  void packet(std::uint32_t interface, std::uint64_t time, ByteView bytes, Way way,
+              std::string_view comment) {
     begin(6);
     u32(interface);
     u32(static_cast<std::uint32_t>(time >> 32));
@@ -50,6 +53,10 @@ class Pcapng {
     out_.insert(out_.end(), bytes.begin(), bytes.end());
     pad();
     if (!comment.empty()) option(1, comment);
+    if (way != Way::unknown) {
+      const char flags[] = {static_cast<char>(way), 0, 0, 0};
+      option(2, {flags, sizeof flags});  // epb_flags: inbound, outbound
+    }
     end();
   }
 
@@ -96,30 +103,79 @@ std::string host_name(const World& world, HostId id) {
   return host == world.hosts.end() ? "host " + std::to_string(id.value) : host->name;
 }
 
-/// What became of a packet and what it is, as far as it is worth a word: "lost (loss), retransmission".
-std::string remarks(const PacketRecord& packet) {
-  std::string text;
-  const auto add = [&text](const std::string& remark) {
-    if (!text.empty()) text += ", ";
-    text += remark;
-  };
-  if (packet.fate == PacketFate::lost) {
-    add(packet.loss == trace::LossCause::loss ? "lost"
-                                              : "lost: " + std::string(trace::enum_name(packet.loss)));
-  }
-  if (packet.duplicate_of)
-    add("duplicate made by the link of packet " + std::to_string(packet.duplicate_of.value));
-  if (packet.retransmission) add("retransmission");
-  if (packet.reordered) add("reordered");
-  return text;
-}
-
 /// time.time() of virtual time 0, as the run's programs saw it.
 std::int64_t epoch_of(const World& world) {
   for (const auto& [id, guest] : world.guests) {
     if (guest->program && guest->program->epoch_ns > 0) return guest->program->epoch_ns;
   }
   return 0;
+}
+
+/// Where packets are captured.
+struct Port {
+  LinkId link;
+  HostId from;  ///< only what this host sends; none: whatever is on the link
+  std::string name, shape;
+};
+
+/// Each direction of each link: a packet is there once, where it was sent, whatever becomes of it.
+std::vector<Port> directions_of(const World& world) {
+  std::vector<Port> ports;
+  for (const LinkState& link : world.links) {
+    const std::string a = host_name(world, link.a), b = host_name(world, link.b);
+    if (link.a == link.b) {
+      ports.push_back({link.link, link.a, a + ":lo", link.shape});
+      continue;
+    }
+    ports.push_back({link.link, link.a, a + ">" + b, link.shape});
+    ports.push_back({link.link, link.b, b + ">" + a, link.shape});
+  }
+  return ports;
+}
+
+/// The ends of links that one host has.
+std::vector<Port> ports_of(const World& world, HostId host) {
+  std::vector<Port> ports;
+  for (const LinkState& link : world.links) {
+    if (link.a != host && link.b != host) continue;
+    const HostId other = link.a == host ? link.b : link.a;
+    ports.push_back({link.link, {}, other == host ? "lo" : "to-" + host_name(world, other), link.shape});
+  }
+  return ports;
+}
+
+/// A packet at a place and a moment.
+struct Sighting {
+  Index moment;
+  std::size_t row;
+  Pcapng::Way way;
+};
+
+std::vector<Sighting> all_sent(const Timeline& timeline) {
+  std::vector<Sighting> all;
+  for (std::size_t i = 0; i < timeline.packets().size(); ++i)
+    all.push_back({timeline.packets()[i].sent, i, Pcapng::Way::unknown});
+  return all;
+}
+
+/// What tcpdump(8) would have seen on the host: outgoing packets when they were sent, incoming ones when they
+/// arrived. A packet on its loopback is seen once, as there.
+std::vector<Sighting> sightings_at(const Timeline& timeline, HostId host) {
+  std::vector<Sighting> all;
+  for (std::size_t i = 0; i < timeline.packets().size(); ++i) {
+    const PacketRecord& row = timeline.packets()[i];
+    if (row.from == host) {
+      all.push_back({row.sent, i, row.to == host ? Pcapng::Way::unknown : Pcapng::Way::out});
+    } else if (row.to == host && row.fate == PacketFate::arrived) {
+      all.push_back({row.ended, i, Pcapng::Way::in});
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) {
+    // An arrival begins its moment; what is sent in it is the answer.
+    return a.moment != b.moment ? a.moment < b.moment
+                                : (a.way == Pcapng::Way::in) > (b.way == Pcapng::Way::in);
+  });
+  return all;
 }
 
 std::string seconds(Time time) {
@@ -131,31 +187,30 @@ std::string seconds(Time time) {
 
 }  // namespace
 
-Bytes to_pcapng(const Timeline& timeline) {
+Bytes to_pcapng(const Timeline& timeline, HostId seen_by) {
   Bytes out;
   Pcapng file(out);
   const World& world = timeline.head();
   file.section();
-  for (const LinkState& link : world.links) {
-    const std::string a = host_name(world, link.a);
-    file.interface(link.a == link.b ? a + ":lo" : a + "-" + host_name(world, link.b), link.shape);
-  }
+  const std::vector<Port> ports = seen_by ? ports_of(world, seen_by) : directions_of(world);
+  for (const Port& port : ports) file.interface(port.name, port.shape);
   const std::int64_t epoch = epoch_of(world);
-  Index last = kNoMoment;
-  for (const PacketRecord& row : timeline.packets()) {
-    if (row.sent == last) continue;  // that moment's packets are written
-    last = row.sent;
-    const trace::Moment moment = timeline.moment(row.sent);
-    for (const trace::Event& event : moment.events) {
+  const std::vector<std::string> comments = packet_comments(timeline);
+  trace::Moment sending;
+  Index decoded = kNoMoment;
+  for (const Sighting& each : seen_by ? sightings_at(timeline, seen_by) : all_sent(timeline)) {
+    const PacketRecord& row = timeline.packets()[each.row];
+    const auto port = std::find_if(ports.begin(), ports.end(), [&](const Port& p) {
+      return p.link == row.link && (p.from == row.from || p.from == HostId{});
+    });
+    if (port == ports.end()) continue;  // it never got on a link
+    if (decoded != row.sent) sending = timeline.moment(decoded = row.sent);
+    for (const trace::Event& event : sending.events) {
       const auto* sent = std::get_if<trace::PacketSent>(&event);
-      if (sent == nullptr) continue;
-      const auto link = std::find_if(world.links.begin(), world.links.end(),
-                                     [&](const LinkState& l) { return l.link == sent->link; });
-      const PacketRecord* record = timeline.packet(sent->packet);
-      if (link == world.links.end() || record == nullptr) continue;
-      file.packet(static_cast<std::uint32_t>(link - world.links.begin()),
-                  static_cast<std::uint64_t>(epoch) + static_cast<std::uint64_t>(nanoseconds(moment.time)),
-                  wire::to_bytes(sent->content), remarks(*record));
+      if (sent == nullptr || sent->packet != row.packet) continue;
+      file.packet(static_cast<std::uint32_t>(port - ports.begin()),
+                  static_cast<std::uint64_t>(epoch + nanoseconds(timeline.time_of(each.moment))),
+                  wire::to_bytes(sent->content), each.way, comments[each.row]);
     }
   }
   return out;
@@ -187,7 +242,10 @@ std::string trace_line(const Timeline& timeline, const PacketRecord& packet) {
       if (sent != nullptr && sent->packet == packet.packet) text = wire::describe(sent->content);
     }
   }
-  const std::string remark = remarks(packet);
+  std::string remark = fate_of(packet);
+  const auto add = [&remark](const std::string& what) { remark += (remark.empty() ? "" : ", ") + what; };
+  if (packet.duplicate_of) add("copy of packet " + std::to_string(packet.duplicate_of.value));
+  if (packet.retransmission) add("retransmission");
   return seconds(packet.sent_at) + " " + host_name(world, packet.from) + " > " + host_name(world, packet.to) +
          ": " + text + (remark.empty() ? "" : " (" + remark + ")");
 }

@@ -99,6 +99,10 @@ constexpr std::string_view enum_name(TimerKind value) {
       return "fin_wait_2";
     case TimerKind::syn_ack:
       return "syn_ack";
+    case TimerKind::loss_probe:
+      return "loss_probe";
+    case TimerKind::reordering:
+      return "reordering";
   }
   return {};
 }

@@ -222,7 +222,9 @@ enum class TimerKind : std::uint8_t {
   keepalive,
   call_timeout,
   fin_wait_2,
-  syn_ack
+  syn_ack,
+  loss_probe,  ///< RFC 8985 (7)
+  reordering   ///< RFC 8985 (6.2, step 5)
 };
 struct TimerFired {
   HostId host;

@@ -1,6 +1,11 @@
 #include "conformance/play.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+
+#include "timeline/exports.h"
 
 namespace zocalo::conformance {
 
@@ -74,10 +79,23 @@ void Play::poll(GuestId guest, Fd fd) {
 
 namespace {
 
+/// With ZOCALO_CAPTURES the packets of the simulated side are left in that folder, for tests/tshark.
+void capture(const timeline::Timeline& timeline, std::string name) {
+  const char* folder = std::getenv("ZOCALO_CAPTURES");
+  if (folder == nullptr) return;
+  for (char& letter : name) letter = std::isalnum(static_cast<unsigned char>(letter)) != 0 ? letter : '-';
+  const Bytes bytes = timeline::to_pcapng(timeline);
+  std::ofstream file(std::string(folder) + "/" + name + ".pcapng", std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
 void compare(const std::vector<Case>& cases) {
   for (const Case& each : cases) {
-    Play simulated(Transport::simulated()), real(Transport::real());
+    timeline::Timeline timeline;
+    Play simulated(Transport::simulated(&timeline)), real(Transport::real());
     each.run(simulated);
+    timeline.flush();
+    capture(timeline, each.name);
     each.run(real);
     INFO(each.name);
     REQUIRE(simulated.transcript().size() == real.transcript().size());

@@ -21,10 +21,11 @@ using namespace zocalo::syscall;
 /// A SocketApi, and how long a call that has not completed may still do so before it counts as blocked.
 class Transport {
  public:
-  static Transport simulated() {
+  /// `sink` may be null; it must outlive the transport.
+  static Transport simulated(trace::Sink* sink = nullptr) {
     scenario::Scenario scenario;
     scenario.hosts.push_back({"localhost", {}, {}});
-    return {std::make_unique<engine::Simulation>(scenario, nullptr), 0ms};
+    return {std::make_unique<engine::Simulation>(scenario, sink), 0ms};
   }
   static Transport real() {
     return {std::make_unique<native::PosixApi>(

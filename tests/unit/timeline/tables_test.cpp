@@ -146,14 +146,14 @@ TEST_CASE("pcapng: blocks that add up, the packet's own octets, and a comment on
     if (types.back() == 6) packet = at;
     at += length;
   }
-  CHECK(types == std::vector<std::uint32_t>{0x0a0d0d0a, 1, 6});
+  CHECK(types == std::vector<std::uint32_t>{0x0a0d0d0a, 1, 1, 6});
   const Bytes octets = wire::to_bytes(content);
   REQUIRE(u32(file, packet + 20) == octets.size());
   CHECK(u32(file, packet + 16) == 2'000'000);  // nanoseconds: the second moment
   const auto begin = file.begin() + static_cast<std::ptrdiff_t>(packet + 28);
   CHECK(Bytes(begin, begin + static_cast<std::ptrdiff_t>(octets.size())) == octets);
   CHECK(to_string(file).find("lost") != std::string::npos);
-  CHECK(to_string(file).find("client-server") != std::string::npos);
+  CHECK(to_string(file).find("client>server") != std::string::npos);
 }
 
 TEST_CASE("a packet as a line, and a run as lines of JSON") {

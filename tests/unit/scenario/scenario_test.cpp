@@ -100,7 +100,8 @@ TEST_CASE("every problem is named, with its place and a remedy") {
   CHECK(complaint("30s", "30") == "until: must be a time with its unit in quotes, as \"1.5s\" or \"20ms\"\n");
   CHECK(complaint(R"("name": "log-server", )", "") == "name: is missing; add it\n");
   CHECK(complaint(R"("until")", R"("untill")") ==
-        "untill: is not known here; known are name, seed, hosts, links, programs, knobs, until, epoch_ns\n");
+        "untill: is not known here; known are name, seed, hosts, links, programs, knobs, until, epoch_ns, "
+        "interventions\n");
   CHECK(complaint(R"("value": 2.5)", R"("value": 51)") ==
         "knobs[0].value: must lie between minimum and maximum\n");
   CHECK(complaint(R"("target": "client",)", R"("target": "customer",)") ==

@@ -21,7 +21,7 @@ std::string bring_up_loopback() {
   std::strncpy(request.ifr_name, "lo", IFNAMSIZ - 1);
   request.ifr_flags = IFF_UP;
   const bool up = ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
-  const std::string error = up ? "" : std::strerror(errno);
+  std::string error = up ? "" : std::strerror(errno);
   ::close(fd);
   return error;
 }

@@ -310,7 +310,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
   reply.flags = MSG_OOB_;
   reply.data.push_back(found->data.front());
   reply.address = sender_of(*found);
-  const Outcome outcome = call.size > 0 ? Outcome(reply) : fail(Errno::efault);  // no room for it
+  Outcome outcome = call.size > 0 ? Outcome(reply) : fail(Errno::efault);  // no room for it
   if ((call.flags & MSG_PEEK_) != 0) return outcome;
   found->urgent = false;
   found->read = 1;

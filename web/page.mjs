@@ -136,7 +136,8 @@ async function start() {
     reducedMotion: String(matchMedia("(prefers-reduced-motion: reduce)").matches),
   });
   connectInput(canvas, page.program);
-  window.addEventListener("hashchange", async () => page.program.openLink(await unpackLink(location.hash)));
+  // The event's own address: by now a frame may have put the moment that is shown back into the page's.
+  window.addEventListener("hashchange", async (event) => page.program.openLink(await unpackLink(new URL(event.newURL).hash)));
   matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => page.program.reduceMotion(event.matches));
   if (live) {
     watchLive(page.program);

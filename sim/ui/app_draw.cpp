@@ -71,6 +71,7 @@ void App::Impl::draw() {
   Theme theme = make_theme(dark, narrow(), fonts);
   theme.now = reduced_motion() ? 0 : last;
   apply(theme);
+  ImGui::GetIO().ConfigInputTextCursorBlink = !reduced_motion();
   if (run) look();
   const View view = make_view(theme);
   const Question* question = pending();

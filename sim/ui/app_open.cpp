@@ -170,6 +170,7 @@ void App::Impl::apply_link(OpenedLesson& to) {
 
 /// In each frame until the link's moment is there.
 void App::Impl::follow_link(bool complete) {
+  if (!opening.empty()) return;  // what is shown is still another lesson's run
   if (link.run) {
     const GuestSupport guests = host.guests();
     if (guests.launcher != nullptr) {

@@ -1,4 +1,5 @@
-// The page around the views, in Chromium: links that open the same moment, and the embedded page.
+// The page around the views, in Chromium: links that open the same moment, the embedded page, the palette, the words for a
+// screen reader.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Page, kSimulated, launchChromium, serve } from "./harness.mjs";
@@ -15,6 +16,8 @@ after(async () => {
 
 const address = (page, wanted) =>
   page.page.waitForFunction((text) => location.hash.includes(text), wanted).then(() => page.page.url());
+const texts = (page) =>
+  page.page.evaluate(() => [document.getElementById("said").textContent, document.getElementById("mirror").textContent]);
 
 test("the address opens the same moment, in the same language", async () => {
   const page = await Page.open(browser, `${server.url}?lesson=log-server`);
@@ -30,6 +33,9 @@ test("the address opens the same moment, in the same language", async () => {
   assert.equal(there.text, here.text);
   assert.equal(there.language, "en");
   assert.equal(there.problem, "");
+  // Another link in the same tab.
+  await again.page.evaluate(() => (location.hash = "lesson=http-logs&at=12"));
+  await again.until((s) => s.lesson === "http-logs" && s.cursor === 11, "the other link");
   assert.deepEqual(again.complaints, []);
   await again.close();
 });
@@ -73,5 +79,48 @@ test("embedded in another page, with a way out to a page of its own", async () =
   const url = opened.url();
   assert.ok(!url.includes("embed"), url);
   assert.match(url, /lesson=log-server.*at=30/);
+  await page.close();
+});
+
+test("the palette by the keyboard; the browser leaves our keys alone", async () => {
+  // Without motion the caret does not blink, and the picture comes to rest.
+  const page = await Page.open(browser, `${server.url}?lesson=log-server`, { reducedMotion: "reduce" });
+  await page.until((s) => s.complete, "recording");
+  await page.page.evaluate(() => (window.stillHere = true));
+  await page.page.keyboard.press("Control+k");
+  await page.until((s) => s.palette, "palette");
+  await page.page.keyboard.type("english");
+  await page.frames(4);
+  await page.picture("palette");
+  await page.page.keyboard.press("Enter");
+  await page.until((s) => !s.palette && s.language === "en", "English");
+  await page.page.keyboard.press("F5");
+  await page.page.keyboard.press("F10");
+  await page.command("seek 30");
+  await page.page.keyboard.press("Home");
+  await page.until((s) => s.cursor === 0, "the start");
+  await page.page.keyboard.press("Alt+ArrowLeft");
+  await page.until((s) => s.cursor === 30, "back to where the cursor was");
+  assert.ok(await page.page.evaluate(() => window.stillHere), "the page was loaded anew");
+  await page.close();
+});
+
+test("the moment is said politely and written out, but not while it plays", async () => {
+  const page = await Page.open(browser, `${server.url}?lesson=log-server`);
+  await page.until((s) => s.complete, "recording");
+  assert.equal(await page.page.getAttribute("#said", "aria-live"), "polite");
+  await page.command("start");
+  await page.command("step call");
+  await page.command("step call");
+  const [said, written] = await texts(page);
+  assert.equal(written.split("\n")[0], said);
+  assert.ok(written.split("\n").length >= 4, written);
+  await page.command("step call");
+  assert.notEqual((await texts(page))[0], said);
+  await page.command("play");
+  const before = await texts(page);
+  const { cursor } = await page.state();
+  await page.until((s) => s.cursor > cursor || !s.playing, "play to go on");
+  assert.deepEqual(await texts(page), before);
   await page.close();
 });

@@ -167,10 +167,9 @@ def counters():
     return table
 
 
-# What counts packets that were not as they should be. TcpExt.TCPSACKDiscard, SACK blocks that the kernel found no use for, is
-# not among them: it rises by a few in ten thousand packets, and why is not found yet.
+# What counts packets that were not as they should be. TcpExt.TCPSACKDiscard: SACK blocks of what was never sent.
 BAD = ("Ip.InHdrErrors", "Ip.InAddrErrors", "Ip.InUnknownProtos", "Ip.ReasmFails", "Icmp.InErrors", "Icmp.InCsumErrors",
-       "Tcp.InErrs", "Tcp.InCsumErrors", "Udp.InErrors", "Udp.InCsumErrors", "IpExt.InTruncatedPkts",
+       "Tcp.InErrs", "Tcp.InCsumErrors", "Udp.InErrors", "Udp.InCsumErrors", "TcpExt.TCPSACKDiscard", "IpExt.InTruncatedPkts",
        "IpExt.InCsumErrors", "Ip6InHdrErrors", "Ip6InTruncatedPkts", "Icmp6InErrors", "Icmp6InCsumErrors", "Udp6InCsumErrors")
 
 
@@ -187,6 +186,11 @@ class TunTest(unittest.TestCase):
         # A SYN-ACK that comes again, because the link doubled it or lost its acknowledgement, is answered and counted
         # as an error, too (tcp_validate_incoming); any TCP's would be.
         seen["Tcp.InErrs"] -= seen["TcpExt.TCPSYNChallenge"]
+        # A D-SACK (RFC 2883) of what the link doubled, which tells of more copies than the kernel ever sent again, is "dubious" to
+        # it and then counted as a block of no use, too (tcp_dsack_seen and tcp_sacktag_write_queue); no other block may be.
+        dubious = seen["TcpExt.TCPDSACKIgnoredDubious"]
+        print(f"SACK blocks of no use: {seen['TcpExt.TCPSACKDiscard']}, of dubious D-SACKs {dubious}", file=sys.stderr)
+        seen["TcpExt.TCPSACKDiscard"] = max(0, seen["TcpExt.TCPSACKDiscard"] - dubious)
         for name in BAD:
             self.assertEqual(seen.get(name, 0), 0, name)  # a kernel without IPv6 has none of its counters
         return seen

@@ -36,13 +36,17 @@ class FakeHost final : public Host {
   std::string spoken, window_title, address_text, copied, linked;
   Bytes saved;
   bool still = false;
+  std::string on_its_way;  ///< a lesson whose recording has not come yet
 
   double seconds() override { return clock; }
   std::vector<std::string> lessons() override { return {"log-server", "letters-and-postcards", "http-logs"}; }
   std::optional<std::string> read_lesson(const std::string& lesson, const std::string& path) override {
     return read_file(std::string(ZOCALO_SOURCE_DIR) + "/assets/lessons/" + lesson + "/" + path);
   }
-  std::optional<Bytes> lesson_recording(const std::string&) override { return story(); }
+  std::optional<Bytes> lesson_recording(const std::string& lesson) override {
+    return lesson == on_its_way ? std::nullopt : std::optional(story());
+  }
+  bool lesson_pending(const std::string& lesson) override { return lesson == on_its_way; }
   GuestSupport guests() override { return {nullptr, 0.5, ""}; }
   std::string setting(const std::string& key) override { return settings[key]; }
   void set_setting(const std::string& key, const std::string& value) override { settings[key] = value; }

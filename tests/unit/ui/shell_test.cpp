@@ -122,6 +122,22 @@ TEST_CASE("a link opens the moment it was copied at") {
   CHECK(other.host.settings["language"].empty());  // somebody else's language is not ours from now on
 }
 
+TEST_CASE("a link that is opened over another lesson waits for its own run") {
+  Desk desk;
+  desk.ask(OpenLink{"lesson=log-server&at=41"});
+  desk.frames(4);
+  REQUIRE(desk.app->player().cursor() == 40);
+  desk.host.on_its_way = "http-logs";
+  desk.ask(OpenLink{"lesson=http-logs&at=12"});
+  desk.frames(4);
+  CHECK(desk.app->player().cursor() == 40);  // still the run that is shown
+  desk.host.on_its_way.clear();
+  desk.frames(4);
+  REQUIRE(desk.app->lesson() != nullptr);
+  CHECK(desk.app->lesson()->name == "http-logs");
+  CHECK(desk.app->player().cursor() == 11);
+}
+
 TEST_CASE("a bad link says what is wrong and opens what can be opened") {
   Desk desk;
   desk.ask(OpenLink{"lesson=log-server&at=999999&knob.nothing=3&edit.other.py=x&nonsense"});

@@ -61,12 +61,13 @@ bool App::Impl::carry_out_opening(const Command& command) {
 // ---- the cursor
 
 /// To a place that is not the next one: "back to where I was" returns from it.
-void App::Impl::jump(timeline::Index to) {
+void App::Impl::jump(timeline::Index to, bool scrubbing) {
   const timeline::Index before = player.cursor();
   player.follow(false);
   player.seek(to, index);
   const timeline::Index after = player.cursor();
-  if ((after > before ? after - before : before - after) > 1) trail.leave(before, last);
+  if ((after > before ? after - before : before - after) <= 1) return;
+  scrubbing ? trail.scrub(before, last) : trail.leave(before);
 }
 
 void App::Impl::step(const StepBy& by) {
@@ -101,11 +102,11 @@ bool App::Impl::carry_out_debug(const Command& command) {
     }
     const auto hit =
         go->forward ? debugger.breakpoints.find_next(here) : debugger.breakpoints.find_previous(here);
-    trail.leave(here, last);
+    trail.leave(here);
     land(hit ? hit->moment : go->forward ? std::max<timeline::Index>(index.size(), 1) - 1 : 0, go->forward);
     if (!hit && go->forward && run->live()) player.follow(true);
   } else if (const auto* to = std::get_if<RunToLine>(&command)) {
-    trail.leave(here, last);
+    trail.leave(here);
     land(debug::run_to_line(rows, to->file, to->line, selection.guest, to->forward, here), to->forward);
   } else {
     return false;
@@ -115,7 +116,7 @@ bool App::Impl::carry_out_debug(const Command& command) {
 
 bool App::Impl::carry_out_move(const Command& command) {
   if (const auto* seek = std::get_if<SeekTo>(&command)) {
-    jump(seek->moment);
+    jump(seek->moment, true);
   } else if (const auto* by = std::get_if<StepBy>(&command)) {
     step(*by);
   } else if (std::holds_alternative<ToStart>(command)) {
@@ -125,7 +126,7 @@ bool App::Impl::carry_out_move(const Command& command) {
     jump(index.size() == 0 ? 0 : index.size() - 1);
     player.follow(run->live());
   } else if (const auto* play = std::get_if<Play>(&command)) {
-    if (play->on) trail.leave(player.cursor(), last);
+    if (play->on) trail.leave(player.cursor());
     // At the end, playing begins anew.
     if (play->on && run->complete() && player.cursor() + 1 >= index.size()) player.seek(0, index);
     player.follow(false);

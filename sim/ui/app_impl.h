@@ -96,7 +96,7 @@ struct App::Impl {
   bool carry_out_selection(const Command& command);
   void carry_out_setting(const Command& command);
   void speak(Language tongue);
-  void jump(timeline::Index to);
+  void jump(timeline::Index to, bool scrubbing = false);
   void step(const StepBy& by);
   void answer(const std::string& name, const std::vector<std::string>& given);
   void skip(const std::string& name);

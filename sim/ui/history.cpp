@@ -47,20 +47,25 @@ std::optional<Choices> History::redo(const Choices& now) {
 
 void History::clear() { *this = {}; }
 
-void Trail::leave(timeline::Index from, double now) {
+void Trail::leave(timeline::Index from) {
   forward_.clear();
-  const bool together = left_at_ >= 0 && now - left_at_ < kTogether;
-  left_at_ = now;
-  if (!together && (back_.empty() || back_.back() != from)) push(back_, from);
+  scrubbed_at_ = -1;
+  if (back_.empty() || back_.back() != from) push(back_, from);
+}
+
+void Trail::scrub(timeline::Index from, double now) {
+  const bool together = scrubbed_at_ >= 0 && now - scrubbed_at_ < kTogether;
+  if (!together) leave(from);
+  scrubbed_at_ = now;
 }
 
 std::optional<timeline::Index> Trail::back(timeline::Index here) {
-  left_at_ = -1;
+  scrubbed_at_ = -1;
   return turn(back_, forward_, here);
 }
 
 std::optional<timeline::Index> Trail::forward(timeline::Index here) {
-  left_at_ = -1;
+  scrubbed_at_ = -1;
   return turn(forward_, back_, here);
 }
 

@@ -50,9 +50,10 @@ class History {
 /// Where the cursor was before it jumped, as an editor keeps it.
 class Trail {
  public:
-  /// The cursor jumps away from `from`. Jumps that follow each other within a second (scrubbing) count as
-  /// one.
-  void leave(timeline::Index from, double now);
+  /// The cursor jumps away from `from`.
+  void leave(timeline::Index from);
+  /// The same, by scrubbing: seeks that follow each other within a second count as one jump.
+  void scrub(timeline::Index from, double now);
   std::optional<timeline::Index> back(timeline::Index here);
   std::optional<timeline::Index> forward(timeline::Index here);
   bool can_go_back() const { return !back_.empty(); }
@@ -61,7 +62,7 @@ class Trail {
 
  private:
   std::vector<timeline::Index> back_, forward_;
-  double left_at_ = -1;
+  double scrubbed_at_ = -1;
 };
 
 }  // namespace zocalo::ui

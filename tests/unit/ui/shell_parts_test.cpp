@@ -189,9 +189,9 @@ TEST_CASE("changes are taken back and made again; what follows closely counts as
 
 TEST_CASE("the cursor goes back to where it jumped from, and forward again") {
   Trail trail;
-  trail.leave(10, 0);
-  trail.leave(50, 0.2);  // one scrub
-  trail.leave(80, 5);
+  trail.scrub(10, 0);
+  trail.scrub(50, 0.2);  // the same scrub
+  trail.leave(80);       // a jump, however soon
   CHECK(trail.back(90) == 80U);
   CHECK(trail.back(80) == 10U);
   CHECK_FALSE(trail.back(10));

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -43,6 +44,24 @@ export function launchChromium() {
     args: ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
       "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"],
   });
+}
+
+/// For a file of tests: what they share, from before the first to after the last.
+export function serverAndChromium() {
+  const shared = {};
+  before(async () => {
+    shared.server = await serve();
+    shared.browser = await launchChromium();
+  });
+  after(async () => {
+    await shared.browser?.close();
+    shared.server?.stop();
+  });
+  return {
+    open: (address, options) => Page.open(shared.browser, `${shared.server.url}${address}`, options),
+    get browser() { return shared.browser; },
+    get url() { return shared.server.url; },
+  };
 }
 
 export class Page {

@@ -1,21 +1,13 @@
 // The page as a learner uses it, in Chromium.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Page, kRecording, kSimulated, launchChromium, lessons, serve } from "./harness.mjs";
+import { test } from "node:test";
+import { kRecording, kSimulated, lessons, serverAndChromium } from "./harness.mjs";
 
-let server, browser;
-before(async () => {
-  server = await serve();
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const zocalo = serverAndChromium();
 
 for (const lesson of lessons) {
   test(`${lesson}: shown before Python has loaded, stepped, played to its end, without a complaint`, async () => {
-    const page = await Page.open(browser, `${server.url}?lesson=${lesson}`);
+    const page = await zocalo.open(`?lesson=${lesson}`);
     const first = await page.until((s) => s.kind === kRecording && s.complete && s.moments > 0, "recording");
     await page.command("start");
     await page.command("step line");
@@ -39,7 +31,7 @@ for (const lesson of lessons) {
 }
 
 test("a step forward and back returns to the same picture", async () => {
-  const page = await Page.open(browser, `${server.url}?lesson=log-server`, { reducedMotion: "reduce" });
+  const page = await zocalo.open("?lesson=log-server", { reducedMotion: "reduce" });
   await page.until((s) => s.complete, "recording");
   // While Python loads the page says how far it is, which is no part of the moment.
   await page.pythonReady();
@@ -61,7 +53,7 @@ test("a step forward and back returns to the same picture", async () => {
 });
 
 test("Python runs in the page: a knob changes the outcome, an edit runs, the same seed gives the same digest", async () => {
-  const page = await Page.open(browser, `${server.url}?lesson=letters-and-postcards`);
+  const page = await zocalo.open("?lesson=letters-and-postcards");
   await page.until((s) => s.complete, "recording");
   await page.pythonReady();
   const ended = (s) => s.kind === kSimulated && s.complete;
@@ -99,7 +91,7 @@ test("Python runs in the page: a knob changes the outcome, an edit runs, the sam
 });
 
 test("Spanish and English at any moment", async () => {
-  const page = await Page.open(browser, `${server.url}?lesson=http-logs`);
+  const page = await zocalo.open("?lesson=http-logs");
   await page.until((s) => s.complete, "recording");
   assert.equal((await page.state()).language, "es");
   await page.command("seek 40");
@@ -115,7 +107,7 @@ test("Spanish and English at any moment", async () => {
 });
 
 test("a recording is opened by dropping it, a broken one with a clear message", async () => {
-  const page = await Page.open(browser, server.url);
+  const page = await zocalo.open("");
   await page.page.evaluate(async () => {
     const bytes = new Uint8Array(await (await fetch("assets/lessons/log-server/recording.zocalo")).arrayBuffer());
     const data = new DataTransfer();
@@ -131,14 +123,14 @@ test("a recording is opened by dropping it, a broken one with a clear message", 
 });
 
 test("the page begins within its budget of octets", async () => {
-  const context = await browser.newContext();
+  const context = await zocalo.browser.newContext();
   const page = await context.newPage();
   const client = await context.newCDPSession(page);
   await client.send("Network.enable");
   const sizes = new Map(), names = new Map();
   client.on("Network.responseReceived", ({ requestId, response }) => names.set(requestId, response.url));
   client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
-  await page.goto(`${server.url}?lesson=log-server`);
+  await page.goto(`${zocalo.url}?lesson=log-server`);
   await page.waitForFunction(() => window.zocalo?.state().moments > 0, null, { timeout: 60_000 });
   let total = 0;
   for (const [id, size] of sizes) {

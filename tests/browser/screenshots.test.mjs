@@ -1,8 +1,8 @@
 // Pictures of each lesson for people to look at (build/screenshots), and what a machine can say of them: the page fits its
 // window, and something is drawn.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Page, launchChromium, lessons, serve } from "./harness.mjs";
+import { test } from "node:test";
+import { lessons, serverAndChromium } from "./harness.mjs";
 
 const sizes = {
   wide: { viewport: { width: 1920, height: 1080 } },
@@ -10,20 +10,12 @@ const sizes = {
 };
 const middle = { "log-server": 0.45, "letters-and-postcards": 0.5, "http-logs": 0.35 };
 
-let server, browser;
-before(async () => {
-  server = await serve();
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const zocalo = serverAndChromium();
 
 for (const lesson of lessons) {
   for (const [size, options] of Object.entries(sizes)) {
     test(`${lesson} ${size}`, async () => {
-      const page = await Page.open(browser, `${server.url}?lesson=${lesson}`, { ...options, reducedMotion: "reduce" });
+      const page = await zocalo.open(`?lesson=${lesson}`, { ...options, reducedMotion: "reduce" });
       const { moments } = await page.until((s) => s.complete && s.moments > 0, "recording");
       await page.command(`seek ${Math.round(moments * middle[lesson])}`);
       for (const language of ["es", "en"]) {
@@ -44,7 +36,7 @@ for (const lesson of lessons) {
 
 test("the start page", async () => {
   for (const [size, options] of Object.entries(sizes)) {
-    const page = await Page.open(browser, server.url, options);
+    const page = await zocalo.open("", options);
     await page.picture(`start-${size}`);
     await page.close();
   }

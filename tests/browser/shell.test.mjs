@@ -1,18 +1,10 @@
 // The page around the views, in Chromium: links that open the same moment, the embedded page, the palette, the words for a
 // screen reader.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Page, kSimulated, launchChromium, serve } from "./harness.mjs";
+import { test } from "node:test";
+import { Page, kSimulated, serverAndChromium } from "./harness.mjs";
 
-let server, browser;
-before(async () => {
-  server = await serve();
-  browser = await launchChromium();
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const zocalo = serverAndChromium();
 
 const address = (page, wanted) =>
   page.page.waitForFunction((text) => location.hash.includes(text), wanted).then(() => page.page.url());
@@ -20,7 +12,7 @@ const texts = (page) =>
   page.page.evaluate(() => [document.getElementById("said").textContent, document.getElementById("mirror").textContent]);
 
 test("the address opens the same moment, in the same language", async () => {
-  const page = await Page.open(browser, `${server.url}?lesson=log-server`);
+  const page = await zocalo.open("?lesson=log-server");
   await page.until((s) => s.complete, "recording");
   await page.command("language en");
   await page.command("seek 40");
@@ -28,7 +20,7 @@ test("the address opens the same moment, in the same language", async () => {
   const here = await page.state();
   await page.close();
 
-  const again = await Page.open(browser, url);
+  const again = await Page.open(zocalo.browser, url);
   const there = await again.until((s) => s.complete && s.cursor === 40, "the moment of the link");
   assert.equal(there.text, here.text);
   assert.equal(there.language, "en");
@@ -41,7 +33,7 @@ test("the address opens the same moment, in the same language", async () => {
 });
 
 test("an edited program travels in the link, compressed, and is run", async () => {
-  const page = await Page.open(browser, `${server.url}?lesson=letters-and-postcards`);
+  const page = await zocalo.open("?lesson=letters-and-postcards");
   await page.until((s) => s.complete, "recording");
   await page.command(`edit sender.py\nprint("edited", 6 * 7)\n${"# the same line again and again\n".repeat(100)}`);
   const url = await address(page, "z=");
@@ -49,7 +41,7 @@ test("an edited program travels in the link, compressed, and is run", async () =
   assert.ok(url.length < 400, `${url.length} letters for 3 kB`);
   assert.ok(!url.includes("edit."));
 
-  const again = await Page.open(browser, url);
+  const again = await Page.open(zocalo.browser, url);
   const ran = await again.until((s) => s.kind === kSimulated && s.complete, "the run of the link's program", 240_000);
   assert.match(ran.output, /edited 42/);
   assert.deepEqual(again.complaints, []);
@@ -57,7 +49,7 @@ test("an edited program travels in the link, compressed, and is run", async () =
 });
 
 test("a bad link says so and opens what can be opened", async () => {
-  const page = await Page.open(browser, `${server.url}#lesson=log-server&at=999999&bogus=1&z=!!!`);
+  const page = await zocalo.open("#lesson=log-server&at=999999&bogus=1&z=!!!");
   const state = await page.until((s) => s.complete && s.problem.includes("999999") === false && s.cursor === s.moments - 1, "the end");
   assert.match(state.problem, /bogus=1/);
   assert.match(state.problem, /z=/);
@@ -66,7 +58,7 @@ test("a bad link says so and opens what can be opened", async () => {
 });
 
 test("embedded in another page, with a way out to a page of its own", async () => {
-  const page = await Page.open(browser, `${server.url}?embed#lesson=log-server&at=30`, { viewport: { width: 720, height: 520 } });
+  const page = await zocalo.open("?embed#lesson=log-server&at=30", { viewport: { width: 720, height: 520 } });
   const state = await page.until((s) => s.complete && s.cursor === 29, "the moment");
   assert.ok(state.embedded);
   await page.picture("embedded");
@@ -84,7 +76,7 @@ test("embedded in another page, with a way out to a page of its own", async () =
 
 test("the palette by the keyboard; the browser leaves our keys alone", async () => {
   // Without motion the caret does not blink, and the picture comes to rest.
-  const page = await Page.open(browser, `${server.url}?lesson=log-server`, { reducedMotion: "reduce" });
+  const page = await zocalo.open("?lesson=log-server", { reducedMotion: "reduce" });
   await page.until((s) => s.complete, "recording");
   await page.page.evaluate(() => (window.stillHere = true));
   await page.page.keyboard.press("Control+k");
@@ -106,7 +98,7 @@ test("the palette by the keyboard; the browser leaves our keys alone", async () 
 });
 
 test("the moment is said politely and written out, but not while it plays", async () => {
-  const page = await Page.open(browser, `${server.url}?lesson=log-server`);
+  const page = await zocalo.open("?lesson=log-server");
   await page.until((s) => s.complete, "recording");
   assert.equal(await page.page.getAttribute("#said", "aria-live"), "polite");
   await page.command("start");

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { serverAndChromium } from "./harness.mjs";
 
 const zocalo = serverAndChromium();
-const calm = { reducedMotion: "reduce", viewport: { width: 1280, height: 800 } };
+const calm = { reducedMotion: "reduce" };
 
 /// The state after a key that moves the cursor. The lesson's questions hold a step up: they are passed over.
 async function press(page, key) {

@@ -71,7 +71,7 @@ export class Page {
   }
 
   static async open(browser, url, options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: "es-AR", ...options });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "es-AR", ...options });
     const page = await context.newPage();
     const complaints = [];
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

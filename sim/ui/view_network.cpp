@@ -96,10 +96,11 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
   const Theme& theme = scene.view.theme;
   const Palette& c = theme.color;
   const ImVec2 min = house.center - house.half, max = house.center + house.half;
-  const ImVec2 peak{house.center.x, min.y - kRoof};
+  const ImVec2 peak{house.center.x, min.y - house.roof};
   const ImVec2 left{min.x - 6, min.y}, right{max.x + 6, min.y};
   const float chimney = house.center.x + house.half.x * 0.52f;
-  scene.list.AddRectFilled({chimney - 5, min.y - kRoof * 0.78f}, {chimney + 5, min.y - 6}, c.faint);
+  if (house.roof > 14)
+    scene.list.AddRectFilled({chimney - 5, min.y - house.roof * 0.78f}, {chimney + 5, min.y - 6}, c.faint);
   scene.list.AddTriangleFilled(peak, right, left, mix(c.raised, c.faint, 0.35f));
   scene.list.AddRectFilled(min, max, c.raised, 3, ImDrawFlags_RoundCornersBottom);
   const ImVec2 eaves[] = {left, peak, right};

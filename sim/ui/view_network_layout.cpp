@@ -15,46 +15,70 @@ House house_at(const Dweller& dweller, ImVec2 center, float width, int most_rows
   return {dweller.host, center, {width / 2, wall_height(rows) / 2}, rows};
 }
 
-/// Spreads the others along a line; `along` gives each one's centre for a share 0 … 1.
-template <class Along>
-void spread(const std::vector<Dweller>& dwellers, int hub, std::vector<House>& houses, float width, int rows,
-            Along along) {
-  const std::size_t others = dwellers.size() - 1;
-  std::size_t n = 0;
+constexpr float kGap = 6;  ///< between houses that stand one above the other
+
+/// The others in columns on the left, as few as they fit into, each as evenly as it goes.
+void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, float width,
+           std::vector<House>& houses) {
+  const auto others = static_cast<int>(dwellers.size()) - 1;
+  const int fit = std::max(1, static_cast<int>(size.y / (wall_height(1) + kGap)));
+  const int columns = (others + fit - 1) / fit;
+  const int high = (others + columns - 1) / columns;
+  const float pitch = size.y / static_cast<float>(high);
+  const int rows = pitch > wall_height(2) + kRoof + kGap ? 2 : 1;
+  int n = 0;
   for (std::size_t i = 0; i < dwellers.size(); ++i) {
     if (static_cast<int>(i) == hub) continue;
-    houses[i] = house_at(dwellers[i], along((static_cast<float>(n) + 0.5f) / static_cast<float>(others)),
-                         width, rows);
+    House& house = houses[i] = house_at(dwellers[i], {}, width, rows);
+    house.roof = std::clamp(pitch - 2 * house.half.y - kGap, 0.0f, kRoof);
+    house.center = {width / 2 + 8 + static_cast<float>(n / high) * (width + 18),
+                    (static_cast<float>(n % high) + 0.5f) * pitch + house.roof / 2};
     ++n;
+  }
+}
+
+/// The others in a row along the bottom.
+void line_up(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vector<House>& houses) {
+  const auto others = static_cast<float>(dwellers.size() - 1);
+  const float width = std::clamp(size.x / others - 8, 56.0f, 150.0f);
+  float n = 0.5f;
+  for (std::size_t i = 0; i < dwellers.size(); ++i) {
+    if (static_cast<int>(i) == hub) continue;
+    House& house = houses[i] = house_at(dwellers[i], {n / others * size.x, 0}, width, 2);
+    house.rows = 2;  // a narrow house says what its program does under its name
+    house.half.y = wall_height(2) / 2;
+    house.center.y = size.y - house.half.y - 4;
+    n += 1;
   }
 }
 
 std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 size) {
   std::vector<House> houses(dwellers.size());
-  const auto center = static_cast<std::size_t>(hub);
-  const auto others = static_cast<float>(dwellers.size() - 1);
+  House& center = houses[static_cast<std::size_t>(hub)];
+  const Dweller& in_center = dwellers[static_cast<std::size_t>(hub)];
   if (size.x >= 520 && size.x > size.y * 1.1f) {
-    const float width = std::clamp(size.x * 0.2f, 120.0f, 170.0f);
-    const float pitch = size.y / others;
-    const int rows = pitch > wall_height(2) + kRoof + 8 ? 2 : 1;
-    houses[center] = house_at(dwellers[center], {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
-    spread(dwellers, hub, houses, width, rows, [&](float t) {
-      return ImVec2{width / 2 + 8, t * size.y + kRoof / 2};
-    });
+    const float width = std::clamp(size.x * 0.27f, 130.0f, 210.0f);
+    center = house_at(in_center, {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
+    stack(dwellers, hub, size, width, houses);
     return houses;
   }
-  const float width = std::clamp(size.x / others - 8, 56.0f, 150.0f);
-  houses[center] = house_at(dwellers[center], {size.x / 2, kRoof + 4 + wall_height(1) / 2},
-                            std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
-  houses[center].center.y = kRoof + 4 + houses[center].half.y;
-  spread(dwellers, hub, houses, width, 2, [&](float t) { return ImVec2{t * size.x, 0}; });
-  for (std::size_t i = 0; i < houses.size(); ++i) {
-    if (i == center) continue;
-    houses[i].rows = 2;  // a narrow house says what its program does under its name
-    houses[i].half.y = wall_height(2) / 2;
-    houses[i].center.y = size.y - houses[i].half.y - 4;
-  }
+  center = house_at(in_center, {size.x / 2, 0}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
+  center.center.y = kRoof + 4 + center.half.y;
+  line_up(dwellers, hub, size, houses);
   return houses;
+}
+
+/// A roof that would reach into the house above it becomes as low as it must.
+void fit_roofs(std::vector<House>& houses) {
+  for (House& lower : houses) {
+    for (const House& upper : houses) {
+      if (upper.center.y >= lower.center.y ||
+          std::abs(upper.center.x - lower.center.x) >= upper.half.x + lower.half.x)
+        continue;
+      const float room = lower.center.y - upper.center.y - lower.half.y - upper.half.y;
+      lower.roof = std::min(lower.roof, std::max(0.0f, room - kGap));
+    }
+  }
 }
 
 }  // namespace
@@ -86,6 +110,7 @@ std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, I
         house_at(dwellers[i], {size.x / 2 + radius.x * std::cos(angle), middle + radius.y * std::sin(angle)},
                  width, 1);
   }
+  fit_roofs(houses);
   return houses;
 }
 
@@ -110,7 +135,7 @@ namespace {
 /// Where the road to `target` leaves the house: at the side that faces it, shifted towards it.
 ImVec2 leave(const House& house, ImVec2 target) {
   const ImVec2 d = target - house.center;
-  if (std::abs(d.x) > std::abs(d.y) * 0.8f) {
+  if (std::abs(d.x) > std::abs(d.y) * 1.6f) {
     const float reach = house.half.y * 0.55f;
     return {house.center.x + (house.half.x + 6) * (d.x < 0 ? -1.0f : 1.0f),
             house.center.y + std::clamp(d.y * 0.12f, -reach, reach)};
@@ -118,7 +143,7 @@ ImVec2 leave(const House& house, ImVec2 target) {
   const float reach = house.half.x * 0.65f, x = house.center.x + std::clamp(d.x * 0.5f, -reach, reach);
   if (d.y > 0) return {x, house.center.y + house.half.y + 4};
   const float share = std::abs(x - house.center.x) / house.half.x;  // the roof slopes
-  return {x, house.center.y - house.half.y - kRoof * (1 - share) - 5};
+  return {x, house.center.y - house.half.y - house.roof * (1 - share) - 5};
 }
 
 }  // namespace

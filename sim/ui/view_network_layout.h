@@ -9,14 +9,15 @@
 
 namespace zocalo::ui {
 
+constexpr float kRoof = 24;  ///< height of a house's roof, above its wall, where there is room for it
+
 struct House {
   HostId host;          ///< none: a live peer, known only by its address
   ImVec2 center, half;  ///< the wall's rectangle; the roof stands on it
   int rows = 1;         ///< programs that fit
   float loop = 24;      ///< radius of its loopback's loop
+  float roof = kRoof;   ///< lower where houses stand one above the other
 };
-
-constexpr float kRoof = 24;  ///< height of a house's roof, above its wall
 
 /// What the layout needs to know of a host.
 struct Dweller {
@@ -25,7 +26,7 @@ struct Dweller {
 };
 
 /// Two: left and right. One in the middle with the others around it, where all links meet in one (`hub`, an
-/// index of `dwellers`; -1 if none does): a column on the left of it, or a row under it where the picture is
+/// index of `dwellers`; -1 if none does): columns on the left of it, or a row under it where the picture is
 /// higher than wide. Else a circle.
 std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, ImVec2 size);
 

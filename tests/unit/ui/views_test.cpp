@@ -196,10 +196,11 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
 }
 
 TEST_CASE("houses stand apart and inside the picture", "[views][network]") {
-  for (const ImVec2 size : {ImVec2{330, 300}, ImVec2{330, 560}, ImVec2{620, 320}, ImVec2{900, 560}}) {
-    for (int n = 1; n <= 5; ++n) {
+  for (const ImVec2 size :
+       {ImVec2{330, 300}, ImVec2{330, 560}, ImVec2{620, 190}, ImVec2{620, 320}, ImVec2{900, 560}}) {
+    for (int n = 1; n <= 9; ++n) {
       for (const int hub : {-1, 0}) {
-        if (hub == 0 && n < 3) continue;
+        if (hub == 0 ? n < 3 || (n > 5 && size.x < 520) : n > 5) continue;
         const std::vector<House> houses =
             place_houses(std::vector<Dweller>(static_cast<std::size_t>(n), Dweller{HostId{1}, 1}), hub, size);
         REQUIRE(houses.size() == static_cast<std::size_t>(n));
@@ -207,13 +208,14 @@ TEST_CASE("houses stand apart and inside the picture", "[views][network]") {
           CAPTURE(size.x, size.y, n, hub, i);
           CHECK(houses[i].center.x - houses[i].half.x >= 0);
           CHECK(houses[i].center.x + houses[i].half.x <= size.x);
-          CHECK(houses[i].center.y - houses[i].half.y - kRoof >= -1);
+          CHECK(houses[i].center.y - houses[i].half.y - houses[i].roof >= -1);
           CHECK(houses[i].center.y + houses[i].half.y <= size.y);
           for (std::size_t j = 0; j < i; ++j) {
+            const House& lower = houses[houses[i].center.y > houses[j].center.y ? i : j];
             const bool apart =
                 std::abs(houses[i].center.x - houses[j].center.x) >= houses[i].half.x + houses[j].half.x ||
                 std::abs(houses[i].center.y - houses[j].center.y) >=
-                    houses[i].half.y + houses[j].half.y + kRoof * 0.5f;
+                    houses[i].half.y + houses[j].half.y + lower.roof;
             CHECK(apart);
           }
         }

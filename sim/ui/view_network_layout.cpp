@@ -17,13 +17,17 @@ House house_at(const Dweller& dweller, ImVec2 center, float width, int most_rows
 
 constexpr float kGap = 6;  ///< between houses that stand one above the other
 
-/// The others in columns on the left, as few as they fit into, each as evenly as it goes.
-void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, float width,
-           std::vector<House>& houses) {
+/// The hub on the right; the others in columns on the left of it, as few as they fit into, each as evenly as
+/// it goes.
+void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vector<House>& houses) {
+  constexpr float kAside = 18;  // between columns: two eaves, and some air
   const auto others = static_cast<int>(dwellers.size()) - 1;
   const int fit = std::max(1, static_cast<int>(size.y / (wall_height(1) + kGap)));
   const int columns = (others + fit - 1) / fit;
   const int high = (others + columns - 1) / columns;
+  const float width = std::clamp(size.x / static_cast<float>(columns + 1) - 2 * kAside, 84.0f, 172.0f);
+  const auto middle = static_cast<std::size_t>(hub);
+  houses[middle] = house_at(dwellers[middle], {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
   const float pitch = size.y / static_cast<float>(high);
   const int rows = pitch > wall_height(2) + kRoof + kGap ? 2 : 1;
   int n = 0;
@@ -31,7 +35,7 @@ void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, float wid
     if (static_cast<int>(i) == hub) continue;
     House& house = houses[i] = house_at(dwellers[i], {}, width, rows);
     house.roof = std::clamp(pitch - 2 * house.half.y - kGap, 0.0f, kRoof);
-    house.center = {width / 2 + 8 + static_cast<float>(n / high) * (width + 18),
+    house.center = {width / 2 + 8 + static_cast<float>(n / high) * (width + kAside),
                     (static_cast<float>(n % high) + 0.5f) * pitch + house.roof / 2};
     ++n;
   }
@@ -54,15 +58,13 @@ void line_up(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::ve
 
 std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 size) {
   std::vector<House> houses(dwellers.size());
-  House& center = houses[static_cast<std::size_t>(hub)];
-  const Dweller& in_center = dwellers[static_cast<std::size_t>(hub)];
   if (size.x >= 520 && size.x > size.y * 1.1f) {
-    const float width = std::clamp(size.x * 0.27f, 130.0f, 210.0f);
-    center = house_at(in_center, {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
-    stack(dwellers, hub, size, width, houses);
+    stack(dwellers, hub, size, houses);
     return houses;
   }
-  center = house_at(in_center, {size.x / 2, 0}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
+  const auto middle = static_cast<std::size_t>(hub);
+  House& center = houses[middle];
+  center = house_at(dwellers[middle], {size.x / 2, 0}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
   center.center.y = kRoof + 4 + center.half.y;
   line_up(dwellers, hub, size, houses);
   return houses;

@@ -137,7 +137,8 @@ std::string shape_text(const View& view, const timeline::LinkState& link) {
   return link.shape.empty() ? std::string(say::v_link_ideal.in(view.language)) : link.shape;
 }
 
-/// All links the same: then it is said once, over the picture.
+/// All links the same, or there is one: then it is said once, over the picture, where what is lost does not
+/// fall.
 bool same_shapes(const View& view) {
   int links = 0;
   const std::string* shape = nullptr;
@@ -147,7 +148,7 @@ bool same_shapes(const View& view) {
     shape = &link.shape;
     ++links;
   }
-  return links > 1;
+  return links > 0;
 }
 
 bool loop_used(const View& view, const timeline::LinkState& link) {

@@ -50,6 +50,12 @@ void add_window(CLI::App& app, Action& action) {
   app.add_option("--tab", request->tab, "Picture: the tab of the narrow layout")->check(CLI::Range(0, 9));
   app.add_flag("--show-help", request->help, "Picture: with the help sheet");
   app.add_flag("--show-palette", request->palette, "Picture: with the palette");
+  app.add_option("--do", request->interventions,
+                 "Picture: with this done to the run, as in a scenario: 'drop #7'; each makes a branch")
+      ->type_name("LINE")
+      ->allow_extra_args(false);
+  app.add_flag("--compare", request->compare, "Picture: with the last branch beside the first run");
+  app.add_flag("--show-what-if", request->what_if, "Picture: with the sheet of what can be done");
   app.add_option("--panel", request->panel, "Picture: this panel alone")->type_name("NAME");
   app.add_flag("--edit", request->edit, "Picture: with the editor");
   app.callback([&app, request, &action] {

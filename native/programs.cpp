@@ -11,6 +11,7 @@
 #include "lesson/lesson.h"
 #include "native/files.h"
 #include "native/recordings.h"
+#include "session/branches.h"
 
 namespace zocalo::native {
 
@@ -94,21 +95,8 @@ Loaded from_file(const fs::path& file) {
 
 Loaded from_recording(const Recording& recording) {
   Loaded loaded;
-  const auto text = recording.properties.find("scenario");
-  if (text == recording.properties.end()) {
-    loaded.error = "it does not say what scenario it was made with; `zocalo run --record` makes such that do";
-    return loaded;
-  }
-  scenario::ParseResult result = scenario::parse(text->second, scenario::Paths::anywhere);
-  for (const scenario::Problem& problem : result.problems)
-    loaded.error += problem.where + " " + problem.what + "\n";
-  if (!result.scenario) return loaded;
-  loaded.scenario = std::move(result.scenario);
-  for (const auto& [id, guest] : recording.timeline->head().guests) {
-    const std::size_t index = id.value - 1;
-    if (guest->program && index < loaded.scenario->programs.size())
-      loaded.scenario->programs[index].source = guest->program->source;
-  }
+  loaded.scenario = session::scenario_of(recording.properties, *recording.timeline, loaded.error);
+  if (!loaded.scenario) return loaded;
   if (const auto lesson = recording.properties.find("lesson"); lesson != recording.properties.end()) {
     loaded.lesson = lesson->second;
     loaded.folder = lesson_folder(lesson->second);

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "timeline/timeline.h"
 
@@ -26,6 +27,8 @@ struct WindowRequest {
   std::string stop;        ///< "line", "call", "question": from there to the next one
   int tab = -1;            ///< of the narrow layout
   bool help = false, edit = false, palette = false;
+  std::vector<std::string> interventions;  ///< done to the run, one branch from the other
+  bool compare = false, what_if = false;
   std::string panel;  ///< maximised
 };
 

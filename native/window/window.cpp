@@ -91,6 +91,13 @@ int take_picture(Frame& frame, const WindowRequest& request) {
   shot.help = request.help;
   shot.edit = request.edit;
   shot.palette = request.palette;
+  shot.compare = request.compare;
+  shot.what_if = request.what_if;
+  for (const std::string& line : request.interventions) {
+    const scenario::InterventionResult read = scenario::parse_intervention(line);
+    if (!read.intervention) return complain("--do: " + read.error, kUsage);
+    shot.interventions.push_back(*read.intervention);
+  }
   shot.panel = request.panel;
   shot.link = unpack_link(request.link);
   std::string error;

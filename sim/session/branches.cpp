@@ -105,6 +105,24 @@ void tell_text(const std::string& what, const std::string& first, const std::str
 
 }  // namespace
 
+std::optional<scenario::Scenario> scenario_of(const timeline::Properties& properties,
+                                              const Timeline& timeline, std::string& problem) {
+  const auto text = properties.find("scenario");
+  if (text == properties.end()) {
+    problem = "it does not say what scenario it was made with; `zocalo run --record` makes such that do";
+    return std::nullopt;
+  }
+  scenario::ParseResult result = scenario::parse(text->second, scenario::Paths::anywhere);
+  for (const scenario::Problem& each : result.problems) problem += each.where + " " + each.what + "\n";
+  if (!result.scenario) return std::nullopt;
+  for (const auto& [id, guest] : timeline.head().guests) {
+    const std::size_t index = id.value - 1;
+    if (guest->program && index < result.scenario->programs.size())
+      result.scenario->programs[index].source = guest->program->source;
+  }
+  return std::move(result.scenario);
+}
+
 Index shared_moments(const Timeline& timeline, const scenario::Scenario& scenario,
                      const scenario::Intervention& intervention) {
   if (intervention.on_packet())
@@ -234,41 +252,42 @@ Branches::Branches(scenario::Scenario trunk) { all_.push_back({trunk.name, 0, st
 
 Branches::Number Branches::add(Number parent, const scenario::Intervention& intervention,
                                const Timeline& parent_run) {
-  Branch branch;
-  branch.name = scenario::to_string(intervention);
-  branch.parent = parent;
-  branch.scenario = all_[parent].scenario;
-  branch.shared = shared_moments(parent_run, branch.scenario, intervention);
-  branch.scenario.interventions.push_back(intervention);
-  all_.push_back(std::move(branch));
-  undone_.clear();
+  scenario::Scenario scenario = all_[parent].scenario;
+  scenario.interventions.push_back(intervention);
+  const Number number = add(parent, scenario::to_string(intervention), std::move(scenario), 0);
+  share_again(number, parent_run);
+  return number;
+}
+
+Branches::Number Branches::add(Number parent, std::string name, scenario::Scenario scenario, Index shared) {
+  all_.push_back({std::move(name), parent, std::move(scenario), shared, false});
   return all_.size() - 1;
 }
 
-void Branches::undo(Number branch) {
-  if (branch == 0 || all_[branch].undone) return;
-  std::vector<Number> taken;
-  // A branch comes after its parent, so one pass finds all that come from it.
-  for (Number i = branch; i < all_.size(); ++i) {
-    const bool child = std::find(taken.begin(), taken.end(), all_[i].parent) != taken.end();
-    if (all_[i].undone || !(i == branch || child)) continue;
-    all_[i].undone = true;
-    taken.push_back(i);
-  }
-  undone_.push_back(std::move(taken));
+void Branches::share_again(Number branch, const Timeline& parent_run) {
+  Branch& of = all_[branch];
+  const scenario::Scenario& before = all_[of.parent].scenario;
+  of.shared = parent_run.size();
+  for (std::size_t i = before.interventions.size(); i < of.scenario.interventions.size(); ++i)
+    of.shared = std::min(of.shared, shared_moments(parent_run, before, of.scenario.interventions[i]));
 }
 
-bool Branches::redo() {
-  if (undone_.empty()) return false;
-  for (const Number each : undone_.back()) all_[each].undone = false;
-  undone_.pop_back();
-  return true;
+void Branches::remove(Number branch) {
+  if (branch == 0) return;
+  all_[branch].removed = true;
+  // A branch is made after what it comes from.
+  for (Branch& each : all_) each.removed = each.removed || all_[each.parent].removed;
+}
+
+void Branches::keep(const std::vector<Number>& listed) {
+  for (Number i = 1; i < all_.size(); ++i)
+    all_[i].removed = std::find(listed.begin(), listed.end(), i) == listed.end();
 }
 
 std::vector<Branches::Number> Branches::list() const {
   std::vector<Number> numbers;
   for (Number i = 0; i < all_.size(); ++i) {
-    if (!all_[i].undone) numbers.push_back(i);
+    if (!all_[i].removed) numbers.push_back(i);
   }
   return numbers;
 }

@@ -8,11 +8,17 @@
 #include <vector>
 
 #include "scenario/scenario.h"
+#include "timeline/recording.h"
 #include "timeline/timeline.h"
 
 namespace zocalo::session {
 
 using timeline::Index;
+
+/// The scenario that a recording was made with, its programs' texts taken from the recording. Nothing:
+/// `problem` says why.
+std::optional<scenario::Scenario> scenario_of(const timeline::Properties& properties,
+                                              const timeline::Timeline& timeline, std::string& problem);
 
 /// How many moments of `timeline` come before `intervention` would do anything: all of them if it never came.
 Index shared_moments(const timeline::Timeline& timeline, const scenario::Scenario& scenario,
@@ -78,26 +84,30 @@ class Branches {
     Number parent = 0;
     scenario::Scenario scenario;  ///< what to run
     Index shared = 0;             ///< moments that it has in common with its parent
-    bool undone = false;          ///< no longer listed
+    bool removed = false;         ///< no longer listed
   };
 
   explicit Branches(scenario::Scenario trunk);
 
   /// `parent_run` is the parent's recorded run so far. The name is what is done, until rename().
   Number add(Number parent, const scenario::Intervention& intervention, const timeline::Timeline& parent_run);
+  /// Another change than an intervention: other programs, links, seed. `shared` is what the caller promises.
+  Number add(Number parent, std::string name, scenario::Scenario scenario, Index shared);
+  /// The parent was run anew: what the branch's interventions leave untouched of it is shared.
+  void share_again(Number branch, const timeline::Timeline& parent_run);
   void rename(Number branch, std::string name) { all_[branch].name = std::move(name); }
-  /// Takes a branch off the list, with those that come from it; undo(0) does nothing. redo() brings the last
-  /// one back.
-  void undo(Number branch);
-  bool redo();
+  /// Takes a branch off the list, with those that come from it; number 0 stays.
+  void remove(Number branch);
+  /// These are listed and no others, whatever was removed.
+  void keep(const std::vector<Number>& listed);
 
+  std::size_t size() const { return all_.size(); }  ///< the removed ones too
   const Branch& operator[](Number branch) const { return all_[branch]; }
-  /// Those that are not undone, in the order of being made.
+  /// Those that are not removed, in the order of being made.
   std::vector<Number> list() const;
 
  private:
   std::vector<Branch> all_;
-  std::vector<std::vector<Number>> undone_;  ///< the last one last
 };
 
 }  // namespace zocalo::session

@@ -373,6 +373,21 @@ void Session::resume() {
 void Session::step() { impl_->allowed += impl_->paused ? 1 : 0; }
 bool Session::paused() const { return impl_->paused; }
 
+std::string Session::intervene(const scenario::Intervention& what) {
+  if (what.kind != scenario::Intervention::Kind::kill) return "only a program can be killed while it runs";
+  for (Guest& guest : impl_->guests) {
+    if (guest.name != what.target || !guest.alive()) continue;
+    scenario::Intervention done = what;
+    done.at = impl_->api->now() - kStart;
+    impl_->note(scenario::to_string(done));
+    impl_->scenario.interventions.push_back(std::move(done));
+    kill(guest.id);
+    impl_->timeline->flush();
+    return {};
+  }
+  return "no program that runs is called " + what.target;
+}
+
 void Session::kill(GuestId guest) {
   impl_->end(impl_->guest(guest), kKilled, "killed", "killed by the user");
 }

@@ -65,6 +65,9 @@ class Session {
   void step();
   bool paused() const;
 
+  /// Does this now, at the head, whatever time it says; the run's scenario has it from then on, so that a
+  /// recording tells. "" or why it can't be done: only programs can be killed in a run that goes on.
+  std::string intervene(const scenario::Intervention& what);
   /// Ends one guest, or all, as SIGKILL would.
   void kill(GuestId guest);
   void stop();

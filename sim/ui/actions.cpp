@@ -424,6 +424,12 @@ constexpr std::array kActions{
            {},
            opened,
            toggle<Panel::breakpoints>},
+    Action{"panel.branches",
+           Group::panels,
+           {"Panel: ramas", "Panel: branches"},
+           {},
+           opened,
+           toggle<Panel::branches>},
     Action{"layout-reset",
            Group::panels,
            {"Devolver los paneles a su lugar", "Reset the panels"},
@@ -519,19 +525,30 @@ constexpr std::array kActions{
 
 }  // namespace
 
-std::span<const Action> actions() { return kActions; }
+std::span<const Action> actions() {
+  static const std::vector<Action> all = [] {
+    std::vector<Action> list(kActions.begin(), kActions.end());
+    const auto panels =
+        std::find_if(list.begin(), list.end(), [](const Action& a) { return a.group == Group::panels; });
+    const std::span<const Action> more = branch_actions();
+    list.insert(panels, more.begin(), more.end());
+    return list;
+  }();
+  return all;
+}
 
 const Action& action(std::string_view id) {
-  const auto found =
-      std::find_if(kActions.begin(), kActions.end(), [id](const Action& a) { return a.id == id; });
-  IM_ASSERT(found != kActions.end());
+  const std::span<const Action> all = actions();
+  const auto found = std::find_if(all.begin(), all.end(), [id](const Action& a) { return a.id == id; });
+  IM_ASSERT(found != all.end());
   return *found;
 }
 
 const Text& name_of(Group group) {
-  static constexpr std::array<Text, 6> kNames{{{"Tiempo", "Time"},
+  static constexpr std::array<Text, 7> kNames{{{"Tiempo", "Time"},
                                                {"Depurar", "Debug"},
                                                {"Ejecución", "Run"},
+                                               {"¿Y si…?", "What if …?"},
                                                {"Paneles", "Panels"},
                                                {"Vista", "View"},
                                                {"Programa", "Application"}}};

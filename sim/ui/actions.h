@@ -23,7 +23,7 @@ struct Chord {
   constexpr bool given() const { return key != ImGuiKey_None || sign != 0; }
 };
 
-enum class Group : std::uint8_t { time, debug, run, panels, view, app };
+enum class Group : std::uint8_t { time, debug, run, branches, panels, view, app };
 
 struct Action {
   std::string_view id;  ///< what the settings remember
@@ -35,6 +35,8 @@ struct Action {
 };
 
 std::span<const Action> actions();
+/// Those of "what if …", which are in actions() too.
+std::span<const Action> branch_actions();
 /// The one with this id; there must be one.
 const Action& action(std::string_view id);
 const Text& name_of(Group group);

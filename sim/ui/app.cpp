@@ -58,7 +58,8 @@ void App::Impl::advance() {
     place(*lesson, language, run->timeline());
     placed = true;
   }
-  if (!start_shown && (index.size() > 0) && (complete || player.playing()) && (!link.seek || link.run)) {
+  if (!start_shown && !awaited && (index.size() > 0) && (complete || player.playing()) &&
+      (!link.seek || link.run)) {
     start_shown = true;
     if (!selection.guest) selection.guest = first_guest(run->timeline());
     const timeline::Index line = run->timeline().next(0, timeline::Stop::line, selection.guest);
@@ -66,8 +67,9 @@ void App::Impl::advance() {
       player.seek(line, index);
   }
   if (!selection.guest && run->timeline().size() > 0) selection.guest = first_guest(run->timeline());
+  look_at_awaited(complete);
   follow_link(complete);
-  if (!run) return;
+  work_on_branches();
   player.advance(passed, index, barrier(), complete);
 }
 
@@ -147,7 +149,9 @@ void App::pinch(ImVec2 center, float factor, float pan) {
 }
 
 void App::work() {
-  if (impl_->run) impl_->run->pump(impl_->host, kPumpSeconds, impl_->say(say::watchdog));
+  Impl& app = *impl_;
+  if (app.run) app.run->pump(app.host, kPumpSeconds, app.say(say::watchdog));
+  if (app.run) app.work_on_branches();
 }
 
 bool App::wants_frames() const {
@@ -156,6 +160,7 @@ bool App::wants_frames() const {
       !app.commands.empty())
     return true;
   if (app.run && !app.run->live() && !app.run->complete()) return true;
+  if (app.awaited || app.again || (app.search && app.search->goes_on())) return true;
   if (app.run && std::as_const(*app.run).timeline().size() != app.index.size()) return true;
   const GuestSupport guests = app.host.guests();
   return guests.launcher == nullptr && guests.problem.empty();
@@ -170,15 +175,17 @@ void App::post(Command command) { impl_->commands.push_back(std::move(command));
 void App::open_session(std::unique_ptr<session::Session> session, bool live, std::string title) {
   impl_->lesson.reset();
   impl_->selection = {};
+  impl_->history.clear();
   impl_->title = std::move(title);
-  impl_->show(Run::of_session(std::move(session), live));
+  impl_->plant(Run::of_session(std::move(session), live), {}, false);
 }
 
 timeline::Timeline& App::open_remote(std::string title) {
   impl_->lesson.reset();
   impl_->selection = {};
+  impl_->history.clear();
   impl_->title = std::move(title);
-  impl_->show(Run::of_remote(std::make_unique<timeline::Timeline>()));
+  impl_->plant(Run::of_remote(std::make_unique<timeline::Timeline>()), {}, false);
   return impl_->run->timeline();
 }
 
@@ -192,6 +199,8 @@ const Debugger& App::debugger() const { return impl_->debugger; }
 const MomentIndex& App::index() const { return impl_->index; }
 const Selection& App::selection() const { return impl_->selection; }
 const OpenedLesson* App::lesson() const { return impl_->lesson.get(); }
+const BranchTree* App::branches() const { return impl_->tree.get(); }
+const SeedSearch* App::search() const { return impl_->search.get(); }
 const Question* App::question() const { return impl_->pending(); }
 Language App::language() const { return impl_->language; }
 bool App::dark() const { return impl_->dark; }

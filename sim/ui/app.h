@@ -51,6 +51,8 @@ class App {
   const MomentIndex& index() const;
   const Selection& selection() const;
   const OpenedLesson* lesson() const;
+  const BranchTree* branches() const;  ///< null: nothing is open
+  const SeedSearch* search() const;    ///< null: there was none
   const Question* question() const;
   Language language() const;
   bool dark() const;

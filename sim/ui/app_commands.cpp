@@ -32,8 +32,8 @@ void toggle(debug::Breakpoints& breakpoints, const std::string& file, int line) 
 
 void App::Impl::carry_out(const Command& command) {
   if (carry_out_opening(command)) return;
-  if (run && (carry_out_move(command) || carry_out_debug(command) || carry_out_run(command) ||
-              carry_out_selection(command)))
+  if (run && (carry_out_branch(command) || carry_out_move(command) || carry_out_debug(command) ||
+              carry_out_run(command) || carry_out_selection(command)))
     return;
   if (carry_out_change(command)) return;
   carry_out_setting(command);
@@ -48,6 +48,8 @@ bool App::Impl::carry_out_opening(const Command& command) {
     open_link(opened->fragment);
   } else if (std::holds_alternative<OpenPicker>(command)) {
     show(nullptr);
+    tree.reset();
+    search.reset();
     lesson.reset();
     opening.clear();
     link = {};
@@ -147,10 +149,7 @@ bool App::Impl::carry_out_move(const Command& command) {
 // ---- the run
 
 bool App::Impl::carry_out_run(const Command& command) {
-  if (std::holds_alternative<RunAgain>(command)) {
-    problem.clear();
-    run_again();
-  } else if (std::holds_alternative<StopRun>(command)) {
+  if (std::holds_alternative<StopRun>(command)) {
     run->stop();
   } else if (const auto* pause = std::get_if<PauseLive>(&command)) {
     if (run->session() != nullptr) pause->on ? run->session()->pause() : run->session()->resume();
@@ -168,6 +167,14 @@ bool App::Impl::carry_out_run(const Command& command) {
 
 void App::Impl::save() const {
   timeline::Properties properties = run->properties();
+  if (tree && tree->problem().empty()) {
+    // A session's own has what was done to it at its head.
+    const scenario::Scenario& scenario =
+        run->session() != nullptr ? run->session()->scenario() : tree->all()[tree->shown()].scenario;
+    properties["scenario"] = scenario::to_json(scenario);
+    properties["seed"] = std::to_string(scenario.seed);
+  }
+  if (run->live()) properties["live"] = "1";
   if (lesson) properties["lesson"] = lesson->name;
   host.save_file((lesson ? lesson->name : std::string("zocalo")) + ".zocalo",
                  timeline::write_recording(run->timeline(), properties));
@@ -193,6 +200,7 @@ bool App::Impl::carry_out_selection(const Command& command) {
 Choices App::Impl::choices() const {
   Choices choices;
   choices.breakpoints = debugger.breakpoints.list();
+  if (tree) choices.branches = tree->choice();
   if (!lesson) return choices;
   choices.knobs = lesson->knobs;
   choices.edits = lesson->edits;
@@ -204,6 +212,10 @@ Choices App::Impl::choices() const {
 
 void App::Impl::choose(const Choices& choices) {
   debugger.breakpoints.set(choices.breakpoints);
+  if (tree) {
+    tree->choose(choices.branches);
+    show_branch(choices.branches.shown, std::nullopt);
+  }
   if (!lesson) return;
   if (lesson->knobs != choices.knobs || lesson->edits != choices.edits || lesson->seed != choices.seed)
     lesson->stale = true;
@@ -272,6 +284,7 @@ bool App::Impl::carry_out_change(const Command& command) {
   history.note(before, kind_of_change(command), last);
   after.answers = before.answers;
   after.breakpoints = before.breakpoints;
+  after.branches = before.branches;
   if (after != before) lesson->stale = true;
   return true;
 }

@@ -59,7 +59,8 @@ View App::Impl::make_view(const Theme& theme) {
             .narrow = theme.narrow,
             .commands = commands,
             .memory = &memory,
-            .debugger = &debugger};
+            .debugger = &debugger,
+            .what_if = &what_if};
   if (run && timeline.size() > 0) {
     view.before = player.cursor() > 0 ? &shown.before : nullptr;
     view.playhead = player.playhead(timeline, index);
@@ -73,6 +74,7 @@ void App::Impl::draw() {
   apply(theme);
   ImGui::GetIO().ConfigInputTextCursorBlink = !reduced_motion();
   if (run) look();
+  update_what_if();
   const View view = make_view(theme);
   const Question* question = pending();
   const std::string sentence = told();
@@ -92,6 +94,8 @@ void App::Impl::draw() {
                             .back = trail.can_go_back(),
                             .forward = trail.can_go_forward(),
                             .link = lesson && run && !run->live() && !dropped},
+                    .branches = tree.get(),
+                    .search = search.get(),
                     .embedded = embedded,
                     .motion = !still,
                     .keep = keep,
@@ -120,6 +124,7 @@ void App::Impl::draw() {
   draw_header(stage, {0, 0}, {screen.x, header});
   ImGui::End();
   draw_help(stage);
+  draw_what_if(stage);
   draw_palette(stage);
   draw_problem(theme);
   draw_notice(theme);
@@ -143,7 +148,7 @@ std::string App::Impl::state_text() {
   std::string text = told() + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
                      say(say::of) + " " + std::to_string(index.size()) + ", " +
                      format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
-                     ".\n" + title + "\n";
+                     ".\n" + title + "\n" + tell_branch();
   const Theme theme = make_theme(dark, narrow(), fonts);
   return text + tell_state(make_view(theme));
 }

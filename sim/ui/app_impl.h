@@ -5,12 +5,15 @@
 #include <optional>
 
 #include "ui/app.h"
+#include "ui/branch_tree.h"
 #include "ui/debugger.h"
 #include "ui/history.h"
 #include "ui/lesson_bridge.h"
 #include "ui/names.h"
+#include "ui/seed_search.h"
 #include "ui/share_link.h"
 #include "ui/text.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 
@@ -25,6 +28,7 @@ struct FromLink {
   Shared shared;
   bool run = false;  ///< its knobs, seed or programs differ from the recording's: run when Python is there
   bool seek = false;
+  std::vector<scenario::Intervention> interventions;  ///< once its run is complete
 };
 
 struct App::Impl {
@@ -50,6 +54,11 @@ struct App::Impl {
   History history;
   Trail trail;
   FromLink link;
+  std::unique_ptr<BranchTree> tree;  ///< null: nothing is open
+  std::unique_ptr<SeedSearch> search;
+  std::unique_ptr<Run> again;              ///< the parent of a branch whose past was another Python's
+  std::optional<timeline::Index> awaited;  ///< the cursor goes there as soon as it has come
+  WhatIf what_if;
   bool dropped = false;      ///< the run is a recording that somebody brought
   bool placed = false;       ///< the lesson's cues are on the whole timeline
   bool start_shown = false;  ///< the cursor was put where there is something to see
@@ -84,6 +93,24 @@ struct App::Impl {
   void after_frame();
   Question* pending();
   timeline::Index barrier() const;
+
+  // app_branches.cpp
+  void plant(std::unique_ptr<Run> first, const RunValues& values, bool of_lesson);
+  std::string cannot_branch() const;
+  void update_what_if();
+  bool carry_out_branch(const Command& command);
+  void intervene(const scenario::Intervention& what);
+  void branch_off(const std::vector<scenario::Intervention>& what);
+  void show_branch(BranchTree::Number branch, std::optional<timeline::Index> moment);
+  void adopt_values();
+  void search_seeds(const SearchSeeds& asked);
+  void work_on_branches();
+  void show_found();
+  void compare_past();
+  void look_at_awaited(bool complete);
+  session::ReadFile read_file();
+  std::string tell_branch() const;
+  void tell(const std::string& text);
 
   // app_commands.cpp
   void carry_out(const Command& command);

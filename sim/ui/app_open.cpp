@@ -1,6 +1,7 @@
 // Opening: a lesson, a recording, a link; running again.
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/app_impl.h"
 
@@ -18,6 +19,8 @@ void App::Impl::show(std::unique_ptr<Run> next) {
   shown = {};
   placed = false;
   start_shown = false;
+  awaited.reset();
+  again.reset();
   FrameMemory& frame = keep.of<FrameMemory>();
   frame.zoom_span = 0;
 }
@@ -55,10 +58,13 @@ void App::Impl::look_for_lesson() {
     auto timeline = std::make_unique<timeline::Timeline>();
     timeline::ReadResult read = timeline::read_recording(*recording, *timeline);
     if (read.ok) {
-      show(Run::of_recording(std::move(timeline), std::move(read.properties)));
+      plant(Run::of_recording(std::move(timeline), std::move(read.properties)),
+            {{}, {}, lesson->source->scenario.seed}, true);
       return;
     }
   }
+  run.reset();
+  tree.reset();
   run_again();
 }
 
@@ -83,27 +89,47 @@ void App::Impl::open_recording(const std::string& name, const Bytes& bytes) {
   host.title(title + " · Zócalo");
   selection = {};
   history.clear();
-  show(Run::of_recording(std::move(timeline), std::move(read.properties)));
+  RunValues values;
+  if (lesson) values.seed = lesson->seed;
+  plant(Run::of_recording(std::move(timeline), std::move(read.properties)), values, false);
   dropped = true;
 }
 
+/// With the lesson's values as they are now; what was done to the run on screen is done again. Other values
+/// make a branch.
 void App::Impl::run_again() {
   if (!lesson) return;
   const GuestSupport guests = host.guests();
+  const RunValues values{lesson->knobs, lesson->edits, lesson->seed};
   if (guests.launcher == nullptr) {
-    if (!run) show(Run::of_recording(std::make_unique<timeline::Timeline>(), {}));
+    if (!run) plant(Run::of_recording(std::make_unique<timeline::Timeline>(), {}), values, true);
     return;
   }
-  const scenario::Scenario scenario = scenario_of(*lesson);
+  scenario::Scenario scenario = scenario_of(*lesson);
+  if (run && tree) {
+    const auto& done = tree->all()[tree->shown()].scenario.interventions;
+    const std::size_t own = std::min(tree->all()[0].scenario.interventions.size(), done.size());
+    scenario.interventions.insert(scenario.interventions.end(),
+                                  done.begin() + static_cast<std::ptrdiff_t>(own), done.end());
+  }
   const std::vector<scenario::Problem> problems = scenario::validate(scenario);
   if (!problems.empty()) {
     problem = problems.front().where + ": " + problems.front().what;
     return;
   }
-  const std::string name = lesson->name;
   const bool had_run = run != nullptr;
-  show(Run::simulate(scenario, *guests.launcher,
-                     [this, name](const std::string& path) { return host.read_lesson(name, path); }));
+  std::unique_ptr<Run> next = Run::simulate(scenario, *guests.launcher, read_file());
+  const bool first = !run || !tree || tree->timeline(tree->shown())->size() == 0;
+  if (first) {
+    plant(std::move(next), values, true);
+  } else if (const BranchTree::Row& row = tree->row(tree->shown()); row.of_lesson && row.values == values) {
+    tree->renew(*next);
+    show(std::move(next));
+  } else {
+    const BranchTree::Number made = tree->add(std::move(scenario), values, true);
+    tree->swap(std::move(run), player.cursor(), made, *next);
+    show(std::move(next));
+  }
   for (Question& question : lesson->questions) question.answered = question.passed = false;
   lesson->stale = false;
   link.run = false;
@@ -162,6 +188,13 @@ void App::Impl::apply_link(OpenedLesson& to) {
       complain(path);
   }
   if (shared.seed) to.seed = *shared.seed;
+  for (const std::string& line : shared.interventions) {
+    const scenario::InterventionResult read = scenario::parse_intervention(line);
+    if (read.intervention)
+      link.interventions.push_back(*read.intervention);
+    else
+      complain(line);
+  }
   link.run = !to.knobs.empty() || !to.edits.empty() || to.seed != scenario.seed;
   to.stale = link.run;
   if (unknown.empty()) return;
@@ -181,10 +214,23 @@ void App::Impl::follow_link(bool complete) {
     }
     return;
   }
+  if (!link.interventions.empty()) {
+    if (!complete) return;
+    const std::string why = cannot_branch();
+    const GuestSupport guests = host.guests();
+    if (!why.empty() && guests.launcher == nullptr && guests.problem.empty()) return;  // Python comes
+    const auto asked = std::exchange(link.interventions, {});
+    if (why.empty())
+      branch_off(asked);
+    else
+      problem = why;
+    return;
+  }
   if (!link.seek || !link.shared.moment) return;
   const timeline::Index wanted = *link.shared.moment - 1;
   if (wanted >= index.size() && !complete) return;
   link.seek = false;
+  awaited.reset();
   start_shown = true;
   if (index.size() == 0) return;
   player.seek(wanted, index);
@@ -201,6 +247,11 @@ std::string App::Impl::fragment() const {
   shared.edits = lesson->edits;
   if (lesson->seed != lesson->source->scenario.seed) shared.seed = lesson->seed;
   shared.language = language;
+  if (tree) {
+    const auto& done = tree->all()[tree->shown()].scenario.interventions;
+    for (std::size_t i = tree->all()[0].scenario.interventions.size(); i < done.size(); ++i)
+      shared.interventions.push_back(scenario::to_string(done[i]));
+  }
   // Values that have not been run have no moments yet.
   if (!lesson->stale && index.size() > 0) shared.moment = player.cursor() + 1;
   return to_fragment(shared);

@@ -2,6 +2,7 @@
 // What a view asks for. Views change nothing: commands are carried out after the frame.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/language.h"
 #include "debug/breakpoint.h"
 #include "debug/step.h"
+#include "scenario/intervention.h"
 #include "timeline/timeline.h"
 
 namespace zocalo::ui {
@@ -93,6 +95,36 @@ struct SetSeed {
   std::uint64_t seed = 1;
 };
 
+// What if …: a run that parts from the one on screen.
+
+/// Starts the run again with this done to it, as a branch. At a live run's head it is done now.
+struct Intervene {
+  scenario::Intervention what;
+};
+/// Shows another run of the tree; its cursor stays where it was, or goes to `moment`.
+struct SwitchBranch {
+  std::size_t branch = 0;
+  std::optional<timeline::Index> moment;
+};
+struct RenameBranch {
+  std::size_t branch = 0;
+  std::string name;
+};
+/// Takes a branch off the list, with those that come from it.
+struct UndoBranch {
+  std::size_t branch = 0;
+};
+/// Puts two runs side by side in the panel of the branches.
+struct CompareBranches {
+  std::size_t first = 0, second = 0;
+};
+/// Runs one seed after the other, until `filter` finds something.
+struct SearchSeeds {
+  std::string filter;
+  std::uint64_t first = 1, last = 100;
+};
+struct StopSearch {};
+
 // Live, at the head.
 struct PauseLive {
   bool on = true;
@@ -153,6 +185,7 @@ using Command =
                  SetDark, Copy, SelectGuest, SelectSocket, SelectPacket, SelectCall, SaveRecording,
                  OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem,
                  GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion, DebugStep, Continue,
-                 RunToLine, ToggleBreakpoint, SetBreakpoints>;
+                 RunToLine, ToggleBreakpoint, SetBreakpoints, Intervene, SwitchBranch, RenameBranch,
+                 UndoBranch, CompareBranches, SearchSeeds, StopSearch>;
 
 }  // namespace zocalo::ui

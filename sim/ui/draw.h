@@ -94,6 +94,7 @@ enum class Icon {
   output,
   select,
   socket,
+  columns,
   dot
 };
 /// Strokes within a square of `size` around `center`.

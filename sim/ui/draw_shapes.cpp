@@ -200,6 +200,10 @@ void other_icon(Pen& pen, Icon icon) {
       pen.line(13, 11, 19, 5);
       pen.line(11, 13, 5, 19);
       break;
+    case Icon::columns:
+      pen.path({{5, 6}, {19, 6}, {19, 18}, {5, 18}, {5, 6}});
+      pen.line(12, 6, 12, 18);
+      break;
     case Icon::search_plus:
       pen.circle(10, 10, 6.5f);
       pen.line(15, 15, 21, 21);

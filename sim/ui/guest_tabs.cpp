@@ -5,6 +5,7 @@
 #include "ui/names.h"
 #include "ui/text.h"
 #include "ui/theme.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 namespace {
@@ -44,6 +45,20 @@ bool draw_tab(const View& view, const char* id, std::string_view name, bool on,
   if (guest != nullptr) draw_guest_status(view, list, {at.x + 15, at.y + height / 2}, *guest);
   put(list, font, {at.x + 10 + lamp, at.y + (height - line_height(font)) / 2}, on ? c.text : c.muted, name);
   return clicked;
+}
+
+/// Of the last tab: what can be done to the program.
+void draw_menu(const View& view, GuestId guest) {
+  struct Typed {
+    std::string line;
+  };
+  if (view.memory == nullptr || view.what_if == nullptr || view.what_if->scenario == nullptr) return;
+  if (ImGui::IsItemHovered() && asks_for_menu()) ImGui::OpenPopup("program-menu");
+  if (!ImGui::IsPopupOpen("program-menu")) return;
+  ImGui::SetNextWindowSize({340, 0});
+  if (!ImGui::BeginPopup("program-menu")) return;
+  what_if_program_entries(view, guest, view.memory->of<Typed>().line);
+  ImGui::EndPopup();
 }
 
 }  // namespace
@@ -96,6 +111,7 @@ void draw_guest_tabs(const View& view, bool all, GuestId* picked) {
     place(name, true);
     ImGui::PushID(static_cast<int>(id.value));
     if (draw_tab(view, "tab", name, on == id, state.get())) choose(id);
+    draw_menu(view, id);
     ImGui::PopID();
   }
   ImGui::PopStyleVar();

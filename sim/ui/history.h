@@ -19,8 +19,17 @@ struct Answered {
   friend bool operator==(const Answered&, const Answered&) = default;
 };
 
+/// The run on screen, and which there are, by their numbers in the tree.
+struct BranchChoice {
+  std::size_t shown = 0;
+  std::vector<std::size_t> listed;
+  std::map<std::size_t, std::string> names;  ///< of those that were renamed
+  friend bool operator==(const BranchChoice&, const BranchChoice&) = default;
+};
+
 /// Everything that the learner chose.
 struct Choices {
+  BranchChoice branches;
   std::map<std::string, double> knobs;
   std::map<std::string, std::string> edits;  ///< path -> text
   std::uint64_t seed = 1;

@@ -33,7 +33,9 @@ bool pressed(const Chord& chord) {
 }
 
 void escape(FrameMemory& frame) {
-  if (frame.help)
+  if (frame.what_if)
+    frame.what_if = frame.focus = false;
+  else if (frame.help)
     frame.help = false;
   else if (frame.focus)
     frame.focus = false;

@@ -153,6 +153,10 @@ void draw_deck(const Stage& stage, const char* id, const Rect& rect, const Panel
   frame.decks_drawn.emplace_back(id);
   Panel& on = frame.layout.decks.try_emplace(id, panels.front()).first->second;
   if (std::find(panels.begin(), panels.end(), on) == panels.end()) on = panels.front();
+  if (frame.wanted && std::find(panels.begin(), panels.end(), *frame.wanted) != panels.end()) {
+    on = *frame.wanted;
+    frame.wanted.reset();
+  }
   const float height = stage.view.narrow ? 48.0f : 42.0f;
   draw_heading(stage, id, rect, panels, on, height);
   const Panel shown = on;
@@ -278,17 +282,17 @@ Area lesson_column(const Stage& stage, float height) {
 
 Area plan_wide(const Stage& stage, ImVec2 size) {
   const bool tall = size.y > 780;
-  Area centre =
-      cut("program|select", {.share = 0.52f}, deck("program", {Panel::program}),
-          deck("select", tall ? Panels{Panel::select}
-                              : Panels{Panel::select, Panel::output, Panel::calls, Panel::breakpoints}));
+  Area centre = cut("program|select", {.share = 0.52f}, deck("program", {Panel::program}),
+                    deck("select", tall ? Panels{Panel::select}
+                                        : Panels{Panel::select, Panel::output, Panel::calls,
+                                                 Panel::breakpoints, Panel::branches}));
   Area right = cut("network|ladder", {.share = 0.42f}, deck("network", {Panel::network}),
                    deck("ladder", tall ? Panels{Panel::ladder} : Panels{Panel::ladder, Panel::sockets}));
   Area work = cut("centre|right", {.vertical = true, .share = 0.57f}, std::move(centre), std::move(right));
   if (tall) {
     work = cut("work|bottom", {.share = 0.76f}, std::move(work),
                cut("output|sockets", {.vertical = true},
-                   deck("output", {Panel::output, Panel::calls, Panel::breakpoints}),
+                   deck("output", {Panel::output, Panel::calls, Panel::breakpoints, Panel::branches}),
                    deck("sockets", {Panel::sockets})));
   }
   return cut("lesson|work", {.vertical = true, .share = 0.22f, .least_first = 300, .most_first = 400},
@@ -300,13 +304,18 @@ Area plan_medium(const Stage& stage, ImVec2 size) {
       "top|bottom", {.share = 0.52f},
       cut("lesson|program", {.vertical = true, .share = 0.42f, .least_first = 300, .most_first = 420},
           lesson_column(stage, size.y * 0.52f),
-          deck("program", {Panel::program, Panel::output, Panel::calls, Panel::breakpoints})),
+          deck("program",
+               {Panel::program, Panel::output, Panel::calls, Panel::breakpoints, Panel::branches})),
       cut("select|network", {.vertical = true, .share = 0.48f},
           deck("select", {Panel::select, Panel::sockets}), deck("network", {Panel::network, Panel::ladder})));
 }
 
 void draw_plan(const Stage& stage, Area plan, Rect rect) {
   LayoutMemory& layout = frame_of(stage).layout;
+  if (const std::optional<Panel> wanted = frame_of(stage).wanted) {
+    layout.hidden.erase(*wanted);
+    if (layout.maximised != wanted) layout.maximised.reset();
+  }
   thin(stage, plan);
   if (plan.parts.empty() && plan.panels.empty()) {
     const ImVec2 size{280, 100};
@@ -381,13 +390,16 @@ void draw_phone(const Stage& stage, Rect rect) {
     draw_deck(stage, (std::string(id) + "1").c_str(), parts.first, first);
     draw_deck(stage, (std::string(id) + "2").c_str(), parts.second, second);
   };
+  FrameMemory& frame = frame_of(stage);
+  if (frame.wanted == Panel::branches) tab = static_cast<int>(kTabs.size()) - 1;
   switch (tab) {
     case 0:
       draw_deck(stage, "lesson", work, {Panel::lesson, Panel::knobs});
       break;
     case 1:
       if (pair)
-        both("phone-program", {Panel::program}, {Panel::output, Panel::calls, Panel::breakpoints}, 0.6f);
+        both("phone-program", {Panel::program},
+             {Panel::output, Panel::calls, Panel::breakpoints, Panel::branches}, 0.6f);
       else
         draw_deck(stage, "phone-program", work, {Panel::program});
       break;
@@ -398,7 +410,8 @@ void draw_phone(const Stage& stage, Rect rect) {
       both("phone-network", {Panel::network}, {Panel::ladder}, pair ? 0.5f : 0.42f);
       break;
     default:
-      draw_deck(stage, "phone-output", work, {Panel::output, Panel::calls, Panel::breakpoints});
+      draw_deck(stage, "phone-output", work,
+                {Panel::output, Panel::calls, Panel::breakpoints, Panel::branches});
       break;
   }
 }

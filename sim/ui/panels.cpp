@@ -5,6 +5,7 @@
 
 #include "ui/stage.h"
 #include "ui/text.h"
+#include "ui/text_of_branches.h"
 
 namespace zocalo::ui {
 namespace {
@@ -18,7 +19,7 @@ void draw_program_or_editor(const Stage& stage) {
   stage.keep.of<FrameMemory>().editing ? draw_editor(stage) : draw_program(stage.view);
 }
 
-constexpr std::array<PanelKind, 10> kPanels{{
+constexpr std::array<PanelKind, 11> kPanels{{
     {Panel::lesson, "lesson", &say::lesson, draw_lesson},
     {Panel::knobs, "knobs", &say::knobs, draw_knobs},
     {Panel::program, "program", &say::program, draw_program_or_editor},
@@ -29,6 +30,7 @@ constexpr std::array<PanelKind, 10> kPanels{{
     {Panel::output, "output", &say::output, draw_view<draw_output>},
     {Panel::calls, "calls", &say::calls_short, draw_view<draw_calls>},
     {Panel::breakpoints, "breakpoints", &say::breakpoints, draw_view<draw_breakpoints>},
+    {Panel::branches, "branches", &say::branches, draw_branches},
 }};
 
 }  // namespace

@@ -22,7 +22,8 @@ enum class Panel : std::uint8_t {
   ladder,
   output,
   calls,
-  breakpoints
+  breakpoints,
+  branches
 };
 
 struct PanelKind {

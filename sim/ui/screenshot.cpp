@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "ui/branch_tree.h"
 #include "ui/png.h"
 
 namespace zocalo::ui {
@@ -44,6 +45,11 @@ bool take(const Shot& shot, Window& window, App& app, std::string& error) {
   if (!shot.link.empty()) app.post(OpenLink{shot.link});
   window.draw(app);
   if (!settle(shot, window, app, error)) return false;
+  for (const scenario::Intervention& what : shot.interventions) {
+    app.post(Intervene{what});
+    window.draw(app);
+    if (!settle(shot, window, app, error)) return false;
+  }
   FrameMemory& frame = app.frame_memory();
   if (shot.tab >= 0) frame.tab = shot.tab;
   frame.layout = {};  // the picture is of the program, not of who takes it
@@ -51,6 +57,8 @@ bool take(const Shot& shot, Window& window, App& app, std::string& error) {
   frame.help = shot.help;
   frame.palette = shot.palette;
   frame.editing = shot.edit;
+  frame.what_if = shot.what_if;
+  if (shot.compare && app.branches() != nullptr) app.post(CompareBranches{0, app.branches()->shown()});
   app.post(Play{false});
   move(shot, app);
   // Panels learn their sizes in one frame and glide to what is current in the next ones.

@@ -2,6 +2,7 @@
 // Pictures of the window for tests and for the README.
 
 #include <string>
+#include <vector>
 
 #include "ui/window_sdl.h"
 
@@ -16,6 +17,9 @@ struct Shot {
   bool dark = true;
   int tab = -1;  ///< of the narrow layout, 0 … 4
   bool help = false, edit = false, palette = false;
+  std::vector<scenario::Intervention> interventions;  ///< done to the run, one branch from the other
+  bool compare = false;                               ///< the last branch beside the first run
+  bool what_if = false;
   std::string panel;     ///< maximised: "network"
   std::string link;      ///< instead of a lesson: what stands after '#'
   double patience = 60;  ///< seconds to wait for the run

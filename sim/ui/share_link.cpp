@@ -100,6 +100,10 @@ bool read_pair(Shared& into, const std::string& key, const std::string& value) {
     if (value == "es" || value == "en") into.language = value == "es" ? Language::es : Language::en;
     return into.language.has_value();
   }
+  if (key == "do") {
+    into.interventions.push_back(value);
+    return !value.empty();
+  }
   if (key == "embed") {
     into.embed = value != "0";
     return true;
@@ -137,6 +141,7 @@ std::string to_fragment(const Shared& shared) {
   if (!shared.lesson.empty()) add("lesson", shared.lesson);
   if (shared.seed) add("seed", std::to_string(*shared.seed));
   for (const auto& [name, value] : shared.knobs) add("knob." + name, print(value));
+  for (const std::string& line : shared.interventions) add("do", line);
   if (shared.moment) add("at", std::to_string(*shared.moment));
   if (shared.language) add("lang", *shared.language == Language::es ? "es" : "en");
   if (shared.embed) add("embed", "1");

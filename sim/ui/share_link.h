@@ -1,7 +1,7 @@
 #pragma once
 // A link's text, what stands after '#': enough to show the same moment of the same run again.
 //
-//   lesson=log-server&seed=9&knob.loss=5&at=76&lang=en&edit.server.py=<the whole text>
+//   lesson=log-server&seed=9&knob.loss=5&do=drop %237&at=76&lang=en&edit.server.py=<the whole text>
 //
 // Values are percent-encoded (RFC 3986, 2.1). The host may carry the edits in another form: web/link.mjs and
 // native/link.h keep them compressed, as z=.
@@ -20,6 +20,7 @@ struct Shared {
   std::string lesson;
   std::map<std::string, double> knobs;
   std::map<std::string, std::string> edits;  ///< path -> text
+  std::vector<std::string> interventions;    ///< a line each (scenario/intervention.h)
   std::optional<std::uint64_t> seed;
   std::optional<Language> language;
   std::optional<std::uint32_t> moment;  ///< as people see it: the first is 1

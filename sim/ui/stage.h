@@ -5,8 +5,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lesson/lesson.h"
@@ -20,6 +22,9 @@
 #include "ui/view.h"
 
 namespace zocalo::ui {
+
+class BranchTree;  // branch_tree.h
+class SeedSearch;  // seed_search.h
 
 /// A card of the start page.
 struct LessonCard {
@@ -84,8 +89,10 @@ struct Stage {
   std::string sentence;  ///< the moment at the cursor
   bool can_ask_for_file = false;
   Able can;
-  bool embedded = false;  ///< within somebody else's page: a compact header
-  bool motion = true;     ///< not turned off by the user
+  const BranchTree* branches = nullptr;  ///< null: nothing is open
+  const SeedSearch* search = nullptr;    ///< null: none goes on, none has ended
+  bool embedded = false;                 ///< within somebody else's page: a compact header
+  bool motion = true;                    ///< not turned off by the user
   Memory& keep;
   Host& host;
 
@@ -103,7 +110,10 @@ struct Pinch {
 struct FrameMemory {
   int tab = 1;  ///< of the narrow layout
   LayoutMemory layout;
-  bool help = false, editing = false, palette = false;
+  bool help = false, editing = false, palette = false, what_if = false;
+  std::optional<std::pair<std::size_t, std::size_t>> compared;  ///< branches, side by side
+  bool search_focus = false;      ///< the field for a seed's filter takes the focus
+  std::optional<Panel> wanted;    ///< comes to the front in the next frame, wherever it is
   bool focus = false;             ///< Tab walks through what can be pressed; arrows and Space are the focus's
   int focus_by = 0;               ///< F6: go so many panels on, in the next frame
   std::string focused, focus_to;  ///< the deck that has the focus; the one that takes it
@@ -132,6 +142,10 @@ void draw_question(const Stage& stage);
 void draw_picker(const Stage& stage);
 void draw_editor(const Stage& stage);
 void draw_help(const Stage& stage);
+/// The tree of runs, two of them side by side, and the search for a seed.
+void draw_branches(const Stage& stage);
+/// What can be done to the run at this moment, over everything, while FrameMemory::what_if.
+void draw_what_if(const Stage& stage);
 /// The whole page of an open run.
 void draw_layout(const Stage& stage, ImVec2 origin, ImVec2 size);
 

@@ -13,6 +13,7 @@
 namespace zocalo::ui {
 
 struct Debugger;  // debugger.h: catalog, breakpoints
+struct WhatIf;    // what_if.h: what can be done to the run on screen
 struct Theme;     // theme.h: colours, fonts and measures
 
 /// What the learner has picked out; every view marks it.
@@ -39,6 +40,7 @@ struct View {
   std::vector<Command>& commands;
   Memory* memory = nullptr;            ///< caches of the views; null: each frame starts from nothing (tests)
   const Debugger* debugger = nullptr;  ///< null: none (tests)
+  const WhatIf* what_if = nullptr;     ///< null: nothing (tests)
 
   void ask(Command command) const { commands.push_back(std::move(command)); }
 };

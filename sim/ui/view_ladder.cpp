@@ -7,6 +7,7 @@
 
 #include "ui/debugger.h"
 #include "ui/text.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 namespace {
@@ -235,6 +236,7 @@ void draw_ladder(const View& view) {
   list.ChannelsMerge();
   if (ImGui::BeginPopup("arrow")) {
     if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str())) view.ask(Copy{state.story});
+    what_if_packet_entries(view, state.asked);
     ImGui::EndPopup();
   }
   ImGui::SetCursorScreenPos(start);

@@ -26,6 +26,7 @@ struct LadderState {
   std::optional<double> anchor;                  ///< a place that stays under the pointer while zooming
   float anchor_at = 0;
   std::string story;  ///< of the arrow whose menu is open
+  PacketId asked;     ///< that arrow's packet
 };
 
 struct Ladder {

@@ -6,6 +6,7 @@
 #include "ui/debugger.h"
 #include "ui/glossary.h"
 #include "ui/view_ladder.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 
@@ -216,8 +217,9 @@ void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t
       place < ladder.bases.of_packet.size() ? ladder.bases.of_packet[place] : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);
   if (!ImGui::IsPopupOpen("arrow")) tip(view.theme, with_meanings(story, view.language));
-  if (ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+  if (asks_for_menu()) {
     ladder.state.story = story;
+    ladder.state.asked = packet.packet;
     ImGui::OpenPopup("arrow");
   }
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {

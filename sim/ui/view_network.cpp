@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "ui/packet_glyph.h"
 #include "ui/view_network_layout.h"
 #include "ui/view_parts.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 namespace {
@@ -33,6 +35,34 @@ struct Scene {
     return nullptr;
   }
 };
+
+// ---- the menu of a packet or a link
+
+struct NetworkMenu {
+  PacketId packet;
+  LinkId link;
+  std::string story;  ///< to be copied
+  std::string shape;  ///< what is typed for the link
+};
+
+void open_menu(const View& view, NetworkMenu menu) {
+  if (view.memory == nullptr) return;
+  view.memory->of<NetworkMenu>() = std::move(menu);
+  ImGui::OpenPopup("network-menu");
+}
+
+void draw_menu(const View& view) {
+  if (view.memory == nullptr || !ImGui::IsPopupOpen("network-menu")) return;
+  NetworkMenu& menu = view.memory->of<NetworkMenu>();
+  if (menu.link) ImGui::SetNextWindowSize({340, 0});
+  if (!ImGui::BeginPopup("network-menu")) return;
+  if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str())) view.ask(Copy{menu.story});
+  what_if_packet_entries(view, menu.packet);
+  for (const timeline::LinkState& link : view.world.links) {
+    if (menu.link && link.link == menu.link) what_if_link_entries(view, link, menu.shape);
+  }
+  ImGui::EndPopup();
+}
 
 // ---- houses
 
@@ -191,8 +221,9 @@ void draw_link(const Scene& scene, const timeline::LinkState& link, bool label) 
   scene.list.AddLine(road.from, road.to, theme.color.faint, 2);
   const std::string text = shape_text(scene.view, link);
   const ImVec2 middle = (road.from + road.to) * 0.5f;
-  region(scene.view, {middle.x - 24, middle.y - 12}, {middle.x + 24, middle.y + 12},
-         text + "\n" + std::string(say::v_link_tip.in(scene.view.language)), text);
+  const Answer answer = region(scene.view, {middle.x - 24, middle.y - 12}, {middle.x + 24, middle.y + 12},
+                               text + "\n" + std::string(say::v_link_tip.in(scene.view.language)));
+  if (answer.hovered && asks_for_menu()) open_menu(scene.view, {{}, link.link, text, link.shape});
   if (!label) return;
   const float across = std::abs(road.to.x - road.from.x);
   // Under two houses side by side the whole width is free; between more, only what lies between them.
@@ -335,9 +366,10 @@ void draw_traveller(const Scene& scene, const PacketRecord& packet, bool label, 
   const SequenceBases::Base base =
       place < bases.of_packet.size() ? bases.of_packet[place] : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);
-  if (region(view, {pose.at.x - half, pose.at.y - half}, {pose.at.x + half, pose.at.y + half}, story, story)
-          .clicked)
-    view.ask(SelectPacket{packet.packet});
+  const Answer answer =
+      region(view, {pose.at.x - half, pose.at.y - half}, {pose.at.x + half, pose.at.y + half}, story);
+  if (answer.clicked) view.ask(SelectPacket{packet.packet});
+  if (answer.hovered && asks_for_menu()) open_menu(view, {packet.packet, {}, story, {}});
 }
 
 float draw_legend(const Scene& scene, std::size_t count) {
@@ -473,6 +505,7 @@ void draw_simulated(Scene& scene) {
 }  // namespace
 
 void draw_network(const View& view) {
+  draw_menu(view);
   if (view.world.hosts.empty()) return empty_state(view.theme, say::v_no_hosts.in(view.language));
   const ImVec2 room = ImGui::GetContentRegionAvail();
   Scene scene{view,

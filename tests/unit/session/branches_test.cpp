@@ -148,7 +148,7 @@ TEST_CASE("two runs are compared by what came out") {
   CHECK(describe(compare(*trunk, *trunk), "a", "b").size() == 1);
 }
 
-TEST_CASE("branches come from branches, are named, undone and brought back") {
+TEST_CASE("branches come from branches, are named, taken off the list and brought back") {
   const auto trunk = record(two_hosts());
   Branches branches(two_hosts());
   const auto one = branches.add(0, read("drop client -> server data #2"), *trunk);
@@ -160,12 +160,16 @@ TEST_CASE("branches come from branches, are named, undone and brought back") {
   CHECK(branches[two].shared > branches[one].shared);
   branches.rename(two, "both lost");
   CHECK(branches[two].name == "both lost");
-  branches.undo(one);
+  branches.remove(one);
   CHECK(branches.list() == std::vector<Branches::Number>{0, other});
-  branches.undo(0);
-  CHECK(branches.redo());
+  branches.remove(0);
+  branches.keep({0, one, two, other});
   CHECK(branches.list() == std::vector<Branches::Number>{0, one, two, other});
-  CHECK_FALSE(branches.redo());
+  // Another seed is a branch as well; nothing is known of its past.
+  scenario::Scenario lucky = two_hosts(9);
+  const auto seed = branches.add(other, "seed 9", lucky, 0);
+  CHECK(branches[seed].parent == other);
+  CHECK(branches[seed].shared == 0);
 }
 
 }  // namespace

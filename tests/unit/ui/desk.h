@@ -47,7 +47,8 @@ class FakeHost final : public Host {
     return lesson == on_its_way ? std::nullopt : std::optional(story());
   }
   bool lesson_pending(const std::string& lesson) override { return lesson == on_its_way; }
-  GuestSupport guests() override { return {nullptr, 0.5, ""}; }
+  guest::GuestLauncher* launcher = nullptr;  ///< no Python, as while a page loads
+  GuestSupport guests() override { return {launcher, 0.5, ""}; }
   std::string setting(const std::string& key) override { return settings[key]; }
   void set_setting(const std::string& key, const std::string& value) override { settings[key] = value; }
   bool reduced_motion() override { return still; }

@@ -57,6 +57,7 @@ Shared full_link() {
   return {.lesson = "log-server",
           .knobs = {{"delay", 20}, {"loss", 2.5}},
           .edits = {{"server.py", "print('ñandú & = % # \n')\n"}, {"lib/a b.py", ""}},
+          .interventions = {"drop #7", "type client \"a & b\" at 1.5s"},
           .seed = 18446744073709551615ULL,
           .language = Language::en,
           .moment = 76,

@@ -1,0 +1,215 @@
+// "What if …" in the app: branches made, shown, compared, undone, linked to; the search for a seed.
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "desk.h"
+#include "talking_guests.h"
+#include "ui/branch_tree.h"
+#include "ui/palette.h"
+#include "ui/seed_search.h"
+
+namespace zocalo::ui {
+namespace {
+
+using test::Desk;
+
+scenario::Intervention read(const std::string& line) {
+  return *scenario::parse_intervention(line).intervention;
+}
+
+/// The postcards' run, simulated and whole.
+struct Table {
+  explicit Table(const scenario::Scenario& scenario = test::two_hosts()) {
+    test::tell_postcards(guests);
+    desk.host.launcher = &guests;
+    auto timeline = std::make_unique<timeline::Timeline>();
+    auto world = std::make_unique<engine::Simulation>(scenario, timeline.get());
+    desk.app->open_session(std::make_unique<session::Session>(
+                               scenario, std::move(timeline), std::move(world), guests,
+                               [](const std::string&) { return std::nullopt; }, session::Options{}),
+                           false, "postcards");
+    settle();
+    desk.ask(SetLanguage{Language::en});
+  }
+  void settle() {
+    for (int i = 0; i < 200 && (!desk.app->run()->complete() || desk.app->wants_frames()); ++i)
+      desk.frame(0.3);
+  }
+  void ask(Command command) {
+    desk.ask(std::move(command));
+    settle();
+  }
+  const BranchTree& tree() const { return *desk.app->branches(); }
+  std::string mirror() const { return desk.app->state_text(); }
+
+  test::TalkingLauncher guests;
+  Desk desk;
+};
+
+}  // namespace
+
+TEST_CASE("a dropped packet makes a branch that shares the past, and the first run stays") {
+  Table table;
+  REQUIRE(table.desk.app->problem().empty());
+  const timeline::Index whole = table.desk.app->index().size();
+  REQUIRE(table.desk.app->run()->timeline().packets().size() == 3);
+  const timeline::Index sent = table.desk.app->run()->timeline().packet(PacketId{2})->sent;
+  table.ask(SeekTo{4});
+  table.ask(Intervene{read("drop #2")});
+  REQUIRE(table.tree().shown() == 1);
+  CHECK(table.tree().row(1).past == BranchTree::Past::shared);
+  CHECK(table.tree().all()[1].shared == sent);
+  CHECK(table.desk.app->player().cursor() == sent);
+  CHECK(table.desk.app->problem().empty());
+  // One postcard is missing, so the server waits for ever.
+  CHECK(table.tree().outcome(1).lost == 1);
+  CHECK_FALSE(table.tree().outcome(1).programs[1].status.has_value());
+  CHECK(table.tree().outcome(0).programs[1].status == 0);
+  CHECK(table.mirror().find("Branch: drop packet #2.") != std::string::npos);
+  CHECK(table.mirror().find("parts from “The first run” at moment " + std::to_string(sent + 1)) !=
+        std::string::npos);
+  const int launched = table.guests.launched;
+  table.ask(SwitchBranch{0, {}});
+  CHECK(table.desk.app->index().size() == whole);
+  CHECK(table.desk.app->player().cursor() == 4);
+  CHECK(table.guests.launched == launched);  // kept as it was recorded
+}
+
+TEST_CASE("each intervention does what it says, and its branch parts where it is") {
+  Table table;
+  const auto& timeline = table.desk.app->run()->timeline();
+  const Time at = timeline.time_of(timeline.packet(PacketId{3})->sent);
+  const std::string when = " at " + scenario::to_string(at - kStart);
+  for (const std::string& line :
+       {std::string("delay #1 by 50ms"), std::string("duplicate #2"), std::string("corrupt #3"),
+        "change client-server to loss 100%" + when, "kill server" + when}) {
+    CAPTURE(line);
+    table.ask(SwitchBranch{0, {}});
+    table.ask(Intervene{read(line)});
+    const BranchTree::Number here = table.tree().shown();
+    CHECK(table.desk.app->problem().empty());
+    CHECK(table.tree().row(here).past == BranchTree::Past::shared);
+    CHECK(table.tree().comparison(0, here).differ == table.tree().all()[here].shared);
+    CHECK(table.desk.app->player().cursor() == table.tree().all()[here].shared);
+  }
+  CHECK(table.tree().all().list().size() == 6);
+  // Nothing of this name: said, and no branch is made.
+  table.ask(Intervene{read("kill nobody at 1ms")});
+  CHECK(table.desk.app->problem().find("nobody") != std::string::npos);
+  CHECK(table.tree().all().list().size() == 6);
+}
+
+TEST_CASE("typing into a program that had an input of its own shares nothing, and says so") {
+  Table table;
+  table.ask(Intervene{read("type client hola at 5ms")});
+  CHECK(table.tree().all()[1].shared == 0);
+  CHECK(table.tree().row(1).past == BranchTree::Past::none);
+  CHECK(past_of(table.tree(), 1, Language::en).find("no past") != std::string::npos);
+}
+
+TEST_CASE("branches are renamed, removed, undone and redone by the app's own undo") {
+  Table table;
+  table.ask(Intervene{read("drop #1")});
+  table.ask(Intervene{read("drop #3")});
+  CHECK(table.tree().all()[2].parent == 1);
+  CHECK(table.tree().all()[2].scenario.interventions.size() == 2);
+  table.ask(RenameBranch{2, "both lost"});
+  CHECK(table.mirror().find("Branch: both lost (drop packet #3).") != std::string::npos);
+  table.ask(Undo{});
+  CHECK(name_of(table.tree(), 2, Language::es) == "se pierde el paquete #3");
+  table.ask(UndoBranch{1});
+  CHECK(table.tree().all().list() == std::vector<BranchTree::Number>{0});
+  CHECK(table.tree().shown() == 0);
+  table.ask(Undo{});
+  CHECK(table.tree().all().list().size() == 3);
+  CHECK(table.tree().shown() == 2);
+  table.ask(Undo{});
+  CHECK(table.tree().shown() == 1);
+  CHECK(table.tree().all().list() == std::vector<BranchTree::Number>{0, 1});
+  table.ask(Undo{});
+  CHECK(table.tree().shown() == 0);
+  table.ask(Undo{true});
+  table.ask(Undo{true});
+  CHECK(table.tree().shown() == 2);
+}
+
+TEST_CASE("the panel, the sheet and the comparison are drawn at every size") {
+  Table table;
+  table.ask(Intervene{read("drop #2")});
+  table.ask(Intervene{read("kill client at 8ms")});
+  table.ask(CompareBranches{0, 2});
+  for (const auto& [width, height] : {std::pair{390.0f, 844.0f}, {1600.0f, 1000.0f}, {820.0f, 1180.0f}}) {
+    table.desk.resize(width, height);
+    for (const Language language : {Language::es, Language::en}) {
+      table.desk.ask(SetLanguage{language});
+      table.desk.app->frame_memory().wanted = Panel::branches;
+      table.desk.frames(3);
+      const int panel = Desk::vertices();
+      CHECK(panel > 500);
+      table.desk.press(ImGuiKey_None);
+      table.desk.type("w");
+      CHECK(table.desk.app->frame_memory().what_if);
+      table.desk.frames(3);
+      CHECK(Desk::vertices() > panel);
+      table.desk.press(ImGuiKey_Escape);
+      CHECK_FALSE(table.desk.app->frame_memory().what_if);
+    }
+  }
+}
+
+TEST_CASE("keys alone drop a packet, go back and forth between the branches, and compare them") {
+  Table table;
+  table.ask(SelectPacket{PacketId{2}});
+  table.desk.type("x");
+  table.settle();
+  REQUIRE(table.tree().shown() == 1);
+  CHECK(table.tree().all()[1].scenario.interventions.front() == read("drop #2"));
+  table.desk.type("[");
+  table.settle();
+  CHECK(table.tree().shown() == 0);
+  table.desk.type("]");
+  table.settle();
+  CHECK(table.tree().shown() == 1);
+  table.desk.type("=");
+  table.settle();
+  REQUIRE(table.desk.app->frame_memory().compared.has_value());
+  CHECK(*table.desk.app->frame_memory().compared == std::pair<std::size_t, std::size_t>{0, 1});
+}
+
+TEST_CASE("a seed in which something happens is found, shown as a branch, and can be undone") {
+  scenario::Scenario lossy = test::two_hosts();
+  lossy.links[0].shape = *scenario::parse_netem("delay 10ms loss 15%").netem;
+  Table table(lossy);
+  table.ask(SearchSeeds{"drop", 2, 500});
+  REQUIRE(table.desk.app->search() != nullptr);
+  REQUIRE(table.desk.app->search()->found().has_value());
+  const std::uint64_t seed = table.desk.app->search()->found()->seed;
+  CHECK(table.tree().shown() == 1);
+  CHECK(table.tree().all()[1].scenario.seed == seed);
+  CHECK(table.desk.app->player().cursor() == table.desk.app->search()->found()->moment);
+  CHECK(table.tree().outcome(1).lost > 0);
+  // The seeds before it were whole runs without a loss.
+  for (std::uint64_t before = 2; before < seed; ++before) {
+    table.ask(SwitchBranch{0, {}});
+    table.ask(SearchSeeds{"drop", before, before});
+    CHECK_FALSE(table.desk.app->search()->found().has_value());
+  }
+  table.ask(SearchSeeds{"exception", 1, 3});
+  CHECK_FALSE(table.desk.app->search()->found().has_value());
+  CHECK(table.desk.app->search()->tried() == 3);
+  table.desk.ask(SearchSeeds{"exception", 1, 1'000'000});
+  table.desk.ask(StopSearch{});
+  CHECK(table.desk.app->search()->stopped());
+  table.ask(SearchSeeds{"no such thing ==", 1, 3});
+  CHECK_FALSE(table.desk.app->problem().empty());
+}
+
+TEST_CASE("what can't branch says why, and offers nothing") {
+  Desk desk;
+  desk.open("log-server");  // a told recording, which does not say its scenario
+  desk.ask(Intervene{read("drop #2")});
+  CHECK(desk.app->problem().find("scenario") != std::string::npos);
+  CHECK(desk.app->branches()->all().list().size() == 1);
+}
+
+}  // namespace zocalo::ui

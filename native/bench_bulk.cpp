@@ -30,8 +30,8 @@ scenario::Scenario two_hosts(std::uint32_t loss) {
 
 }  // namespace
 
-BulkBench bench_bulk(std::uint32_t flows, std::uint64_t bytes, std::uint32_t loss) {
-  engine::Simulation simulation(two_hosts(loss), nullptr);
+BulkBench bench_bulk(std::uint32_t flows, std::uint64_t bytes, std::uint32_t loss, trace::Sink* sink) {
+  engine::Simulation simulation(two_hosts(loss), sink);
   engine::Troupe troupe(simulation);
   std::deque<engine::Tally> tallies;
   for (std::uint32_t i = 0; i < flows; ++i) {

@@ -1,8 +1,10 @@
 #pragma once
-// How fast the simulation is: many TCP flows between two hosts, not recorded.
+// How fast the simulation is: many TCP flows between two hosts.
 
 #include <cstdint>
 #include <string>
+
+#include "trace/event.h"
 
 namespace zocalo::native {
 
@@ -16,7 +18,8 @@ struct BulkBench {
 
 /// Sends `bytes` octets over each of `flows` (1 to 20,000) TCP connections at once, from one host to another,
 /// over a link of 1 Gbit/s and 1 ms whose queue holds 1000 packets, and which loses `loss` millionths of them
-/// besides. Every octet is compared at its end.
-BulkBench bench_bulk(std::uint32_t flows, std::uint64_t bytes, std::uint32_t loss);
+/// besides. Every octet is compared at its end. `sink`: who listens, if anybody.
+BulkBench bench_bulk(std::uint32_t flows, std::uint64_t bytes, std::uint32_t loss,
+                     trace::Sink* sink = nullptr);
 
 }  // namespace zocalo::native

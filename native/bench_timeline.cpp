@@ -6,7 +6,13 @@
 #include <vector>
 
 #include "base/random.h"
+#include "debug/filter.h"
+#include "native/bench_bulk.h"
 #include "timeline/timeline.h"
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 namespace zocalo::native {
 
@@ -255,22 +261,7 @@ double timed_ms(const timeline::Timeline& timeline, timeline::Index moment) {
   return seconds_since(start) * 1000;
 }
 
-}  // namespace
-
-TimelineBench bench_timeline(std::uint64_t events) {
-  TimelineBench figures;
-  timeline::Timeline timeline;
-  const Clock::time_point start = Clock::now();
-  Story story(timeline);
-  while (story.events() < events) story.round();
-  timeline.flush();
-  figures.record_s = seconds_since(start);
-  figures.events = story.events();
-  figures.moments = timeline.size();
-  const auto count = static_cast<double>(figures.events);
-  figures.bytes_per_event = static_cast<double>(timeline.memory()) / count;
-  figures.encoded_per_event = static_cast<double>(timeline.encoded(0).size()) / count;
-
+void time_seeks(const timeline::Timeline& timeline, TimelineBench& figures) {
   Random random(1, 2);
   std::vector<double> seeks, backs;
   for (int i = 0; i < 1000; ++i) {
@@ -283,6 +274,71 @@ TimelineBench bench_timeline(std::uint64_t events) {
   figures.seek_p99_ms = percentile(seeks, 0.99);
   figures.seek_max_ms = seeks.back();
   figures.back_p99_ms = percentile(backs, 0.99);
+}
+
+void time_catalog(const timeline::Timeline& timeline, TimelineBench& figures) {
+  debug::Catalog catalog;
+  Clock::time_point start = Clock::now();
+  catalog.update(timeline);
+  figures.catalog_s = seconds_since(start);
+  figures.catalog_per_event = static_cast<double>(catalog.memory()) / static_cast<double>(figures.events);
+  const debug::CompiledFilter filter =
+      debug::compile_filter("tcp.analysis.retransmission and ip.src == 10.0.0.3");
+  start = Clock::now();
+  std::vector<timeline::Index> found;
+  filter.filter->find({timeline, catalog}, 0, catalog.size(), found);
+  figures.filter_ms = seconds_since(start) * 1000;
+  figures.filter_found = found.size();
+}
+
+/// What recording costs: the same transfer twice, in turn, each at its best.
+double recording_ratio() {
+  constexpr std::uint32_t kFlows = 20;
+  constexpr std::uint64_t kOctets = 200'000;
+  double bare = 1e9, recorded = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    bare = std::min(bare, bench_bulk(kFlows, kOctets, 0).wall_s);
+    timeline::Timeline timeline;
+    recorded = std::min(recorded, bench_bulk(kFlows, kOctets, 0, &timeline).wall_s);
+  }
+  return recorded / bare;
+}
+
+/// Octets that the allocator has given out; 0 where it can't be asked.
+std::size_t heap_in_use() {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+  const struct mallinfo2 info = ::mallinfo2();
+  return info.uordblks + info.hblkhd;
+#else
+  return 0;
+#endif
+}
+
+}  // namespace
+
+std::uint64_t record_story(timeline::Timeline& timeline, std::uint64_t events) {
+  Story story(timeline);
+  while (story.events() < events) story.round();
+  timeline.flush();
+  return story.events();
+}
+
+TimelineBench bench_timeline(std::uint64_t events) {
+  TimelineBench figures;
+  const std::size_t heap = heap_in_use();
+  timeline::Timeline timeline;
+  const Clock::time_point start = Clock::now();
+  figures.events = record_story(timeline, events);
+  figures.record_s = seconds_since(start);
+  figures.moments = timeline.size();
+  const auto count = static_cast<double>(figures.events);
+  figures.bytes_per_event = static_cast<double>(timeline.memory()) / count;
+  figures.heap_per_event = static_cast<double>(heap_in_use() - heap) / count;
+  figures.encoded_per_event = static_cast<double>(timeline.encoded(0).size()) / count;
+  time_seeks(timeline, figures);
+  time_catalog(timeline, figures);
+  figures.recording_ratio = recording_ratio();
+  figures.draw = bench_draw(timeline, figures.events);
   return figures;
 }
 

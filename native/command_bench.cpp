@@ -90,28 +90,52 @@ void add_select(CLI::App& bench, Action& action) {
   });
 }
 
+json timeline_figures(const TimelineBench& figures) {
+  json row{{"events", figures.events},
+           {"moments", figures.moments},
+           {"record_s", figures.record_s},
+           {"seek_p50_ms", figures.seek_p50_ms},
+           {"seek_p99_ms", figures.seek_p99_ms},
+           {"seek_max_ms", figures.seek_max_ms},
+           {"back_p99_ms", figures.back_p99_ms},
+           {"bytes_per_event", figures.bytes_per_event},
+           {"heap_per_event", figures.heap_per_event},
+           {"encoded_per_event", figures.encoded_per_event},
+           {"catalog_s", figures.catalog_s},
+           {"catalog_per_event", figures.catalog_per_event},
+           {"filter_ms", figures.filter_ms},
+           {"filter_found", figures.filter_found},
+           {"recording_ratio", figures.recording_ratio}};
+  const DrawBench& draw = figures.draw;
+  if (!draw.measured) {
+    row["draw_ms"] = nullptr;
+    row["draw"] = "built without the views";
+    return row;
+  }
+  row["draw_ms"] = draw.worst_ms();
+  row["draw"] = {{"what", "frames of 1600x1000, 99th percentile, up to the triangles; no graphics card"},
+                 {"out_ms", draw.out_ms},
+                 {"in_ms", draw.in_ms},
+                 {"scrub_ms", draw.scrub_ms},
+                 {"zoom_ms", draw.zoom_ms},
+                 {"panels_ms", draw.panels},
+                 {"read_s", draw.read_s},
+                 {"read_ms", draw.read_ms},
+                 {"marks", draw.marks},
+                 {"index_per_event", draw.index_per_event}};
+  return row;
+}
+
 void add_timeline(CLI::App& bench, Action& action) {
-  CLI::App* timeline =
-      bench.add_subcommand("timeline", "A long timeline: {events, seek_p99_ms, bytes_per_event, …}");
+  CLI::App* timeline = bench.add_subcommand(
+      "timeline", "A long timeline: {events, seek_p99_ms, bytes_per_event, draw_ms, recording_ratio, …}");
   auto events = std::make_shared<std::uint64_t>(100'000);
   timeline->add_option("--events", *events, "Recorded")
       ->capture_default_str()
       ->check(CLI::Range(1000, 100'000'000));
   timeline->add_flag("--json")->description("As JSON (always so)");
-  timeline->callback([events, &action] {
-    action = [events] {
-      const TimelineBench figures = bench_timeline(*events);
-      return print({{"events", figures.events},
-                    {"moments", figures.moments},
-                    {"record_s", figures.record_s},
-                    {"seek_p50_ms", figures.seek_p50_ms},
-                    {"seek_p99_ms", figures.seek_p99_ms},
-                    {"seek_max_ms", figures.seek_max_ms},
-                    {"back_p99_ms", figures.back_p99_ms},
-                    {"bytes_per_event", figures.bytes_per_event},
-                    {"encoded_per_event", figures.encoded_per_event}});
-    };
-  });
+  timeline->callback(
+      [events, &action] { action = [events] { return print(timeline_figures(bench_timeline(*events))); }; });
 }
 
 /// Runs it; stdout gets the differences and the figures, stderr how far it is.

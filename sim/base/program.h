@@ -16,7 +16,7 @@ namespace zocalo::guest {
 /// Where a thread stands.
 struct Location {
   ThreadId thread{1};
-  std::string file;      ///< relative to the program's folder
+  std::string file;      ///< relative to the program's folder; of the library "python3.11/socket.py"
   int line = 0;          ///< from 1
   std::string function;  ///< "<module>" for the module itself
   int depth = 1;         ///< traced frames, the module's is 1
@@ -30,7 +30,9 @@ struct Variables {
   friend bool operator==(const Variables&, const Variables&) = default;
 };
 
-enum class TraceDepth { none, calls, program };
+/// What is recorded of a program's own running: nothing; its functions; its lines too; and the lines of the
+/// standard library that it calls.
+enum class TraceDepth { none, calls, program, library };
 
 /// How a guest is started; what "start" carries.
 struct Program {

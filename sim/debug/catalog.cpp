@@ -67,6 +67,7 @@ class Catalog::Reader {
     move(e.guest, e.at, Move::Kind::enter);
     assign(e.guest, e.at.thread, e.variables);
   }
+  void operator()(const trace::GlobalsChanged& e) { assign(e.guest, e.thread, e.variables); }
   void operator()(const trace::FunctionLeft& e) { move(e.guest, e.at, Move::Kind::leave); }
   void operator()(const trace::ExceptionRaised& e) {
     move(e.guest, e.at, Move::Kind::raise);
@@ -213,6 +214,17 @@ const std::vector<Transfer>& Catalog::sends(SocketId socket) const {
 }
 const std::vector<Transfer>& Catalog::receives(SocketId socket) const {
   return find_or_empty(sockets_, socket).receives;
+}
+
+std::size_t Catalog::memory() const {
+  const auto of = [](const auto& rows) { return rows.capacity() * sizeof(rows[0]); };
+  std::size_t total = of(call_ends_) + of(packet_ends_) + of(packet_notes_) + of(raised_) + of(exits_) +
+                      of(timers_) + of(assigned_) + of(edges_) + of(call_sockets_);
+  for (const auto& [caller, rows] : moves_) total += of(rows);
+  for (const auto& [caller, rows] : call_entries_) total += of(rows);
+  for (const auto& [id, socket] : sockets_)
+    total += sizeof(Socket) + of(socket.changes) + of(socket.sends) + of(socket.receives);
+  return total;
 }
 
 std::uint16_t Catalog::number_of(const std::string& text) const {

@@ -99,6 +99,7 @@ class Catalog {
   bool update(const timeline::Timeline& timeline, Index budget = kNoMoment);
   /// Moments taken in. Rows tell of these only.
   Index size() const { return size_; }
+  std::size_t memory() const;  ///< octets held, about
 
   /// The moves of a thread in order; empty for one that is not known.
   const std::vector<Move>& moves(Caller caller) const;

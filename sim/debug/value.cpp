@@ -299,17 +299,15 @@ std::vector<std::pair<std::string, std::string>> children(const Recorded& value)
 
 Names::Names(const timeline::GuestState& guest, ThreadId thread, std::size_t frame) {
   const auto stack = guest.stacks.find(thread);
-  if (stack != guest.stacks.end() && frame < stack->second.size()) local_ = &stack->second[frame];
-  // The module's own frame is the main thread's outermost.
-  const auto main = guest.stacks.find(ThreadId{1});
-  if (main != guest.stacks.end() && !main->second.empty() && main->second.front().at.function == "<module>")
-    global_ = &main->second.front();
+  if (stack == guest.stacks.end() || frame >= stack->second.size()) return;
+  locals_ = &stack->second[frame].variables;
+  globals_ = timeline::globals_of(guest, stack->second[frame].at.file);
 }
 
 const std::string* Names::find(std::string_view name) const {
-  for (const timeline::Frame* frame : {local_, global_}) {
-    if (frame == nullptr) continue;
-    for (const timeline::Variable& variable : frame->variables) {
+  for (const std::vector<timeline::Variable>* variables : {locals_, globals_}) {
+    if (variables == nullptr) continue;
+    for (const timeline::Variable& variable : *variables) {
       if (variable.name == name) return &variable.value;
     }
   }

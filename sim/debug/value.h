@@ -43,15 +43,15 @@ struct Watched {
   std::string explain(Language language) const;
 };
 
-/// Looks names up in a frame, then in the module's frame, whose variables are the globals.
+/// Looks names up in a frame, then in the module that its function is of.
 class Names {
  public:
   Names(const timeline::GuestState& guest, ThreadId thread, std::size_t frame);
   const std::string* find(std::string_view name) const;
 
  private:
-  const timeline::Frame* local_ = nullptr;
-  const timeline::Frame* global_ = nullptr;
+  const std::vector<timeline::Variable>* locals_ = nullptr;
+  const std::vector<timeline::Variable>* globals_ = nullptr;
 };
 
 /// What `expression` has for a value there. Never calls anything: a recording has no objects.

@@ -20,6 +20,7 @@ Location read_location(Members& m) {
 }
 
 Variables read_variables(Members& m) { return {m.texts("vars"), m.names("gone")}; }
+Variables read_globals(Members& m) { return {m.texts("globals"), m.names("globals_gone")}; }
 
 FromGuest read_hello(Members& m, ByteView) {
   return Hello{m.int32("protocol"), m.text("python"), m.text("platform")};
@@ -28,8 +29,14 @@ FromGuest read_call(Members& m, ByteView payload) {
   const ThreadId thread = m.thread();
   return Call{thread, decode_syscall(m, payload)};
 }
-FromGuest read_line(Members& m, ByteView) { return Line{read_location(m), read_variables(m)}; }
-FromGuest read_enter(Members& m, ByteView) { return Enter{read_location(m), read_variables(m)}; }
+FromGuest read_line(Members& m, ByteView) {
+  return Line{read_location(m), read_variables(m), read_globals(m)};
+}
+FromGuest read_enter(Members& m, ByteView) {
+  Enter enter{read_location(m), read_variables(m), {}};
+  if (m.has("source")) enter.source = m.text("source");
+  return enter;
+}
 FromGuest read_leave(Members& m, ByteView) { return Leave{read_location(m), m.text("value")}; }
 FromGuest read_raise(Members& m, ByteView) { return Raise{read_location(m), m.text("type"), m.text("text")}; }
 FromGuest read_out(Members& m, ByteView payload) {

@@ -17,6 +17,8 @@ const char* name_of(TraceDepth depth) {
       return "none";
     case TraceDepth::calls:
       return "calls";
+    case TraceDepth::library:
+      return "library";
     case TraceDepth::program:
       break;
   }

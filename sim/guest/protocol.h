@@ -9,10 +9,10 @@
 //   guest -> host                                                                   answered by
 //   {"t":"hello","protocol":1,"python":"3.11.2","platform":"linux"}                 "start"
 //   {"t":"call","th":1,"op":"recv","fd":4,"size":1024,"flags":0}                    "reply" (of the same th)
-//   {"t":"line","th":1,"file":"server.py","line":12,"fn":"main","depth":1,"vars":{"data":"b'hi'"},"gone":["x"]}
-//   -
-//   {"t":"enter","th":1,"file":..,"line":..,"fn":"handle","depth":2,"vars":{..}}    -      a function is
-//   called
+//   {"t":"line","th":1,"file":"server.py","line":12,"fn":"main","depth":1,"vars":{"data":"b'hi'"},"gone":["x"],
+//    "globals":{"count":"3"},"globals_gone":["y"]}                                  -
+//   {"t":"enter","th":1,"file":..,"line":..,"fn":"handle","depth":2,"vars":{..},    -      a function is
+//    "source":"…"|absent}                                                                  called
 //   {"t":"leave","th":1,"file":..,"line":..,"fn":"handle","depth":2,"value":"None"} -      it returns
 //   {"t":"raise","th":1,"file":..,"line":..,"fn":..,"depth":2,"type":"OSError","text":"[Errno 111]
 //   …","caught":?}  -
@@ -21,7 +21,7 @@
 //
 //   host -> guest
 //   {"t":"start","path":"server.py","source":"…"|absent,"argv":["server.py",…],"seed":7,"host":"server",
-//    "epoch":1700000000000000000,"trace":"program"|"calls"|"none","line_budget":1000000,"files":{"other.py":"…"},"now":0}
+//    "epoch":1700000000000000000,"trace":"library"|"program"|"calls"|"none","line_budget":1000000,"files":{"other.py":"…"},"now":0}
 //   {"t":"reply","th":1,"now":ns,"result":3, …}    or
 //   {"t":"reply","th":1,"now":ns,"errno":"ECONNREFUSED","detail":""}
 //   {"t":"kill"}                                                                    -
@@ -31,11 +31,13 @@
 // batched by the guest
 //   in any number of frames, but always reach the host before the call or exit that follows them.
 // * Only code of the program's own folder (and "files") is traced; the standard library is not, but "calls"
-// of it are made.
+// of it are made. With "trace":"library" what the program calls of it is traced too: its files are named
+// "python3.11/socket.py", and "source" is such a file's text when it is entered for the first time.
 // * "vars" holds what changed since the frame's last report, as reprs of at most 200 characters; "gone" what
 // was deleted.
 //   "depth" counts traced frames, the module's is 1. Locals of the module's frame are its globals without
-//   dunders, modules, functions and classes.
+//   dunders, modules, functions and classes. "globals" and "globals_gone" are the same of the module whose
+//   function runs the line.
 // * Where "source" is absent the guest reads "path". `epoch` is what time.time() gives at virtual time 0, in
 // ns.
 // * Members of a call: those of its struct in syscall.h, by the same names, `data` and `optval` as the
@@ -88,10 +90,12 @@ struct Call {
 struct Line {
   Location at;
   Variables variables;
+  Variables globals;  ///< of the module that the function is of
 };
 struct Enter {
   Location at;
   Variables variables;
+  std::optional<std::string> source;  ///< the library's file, whose text was not said before
 };
 struct Leave {
   Location at;

@@ -207,9 +207,13 @@ void Session::Impl::handle(Guest& guest, const guest::FromGuest& message) {
     handle_call(guest, *call);
   } else if (const auto* line = std::get_if<guest::Line>(&message)) {
     moment(guest, line->at.thread);
+    if (!line->globals.changed.empty() || !line->globals.gone.empty())
+      timeline->record(trace::GlobalsChanged{guest.id, line->at.thread, line->at.file, line->globals});
     timeline->record(trace::LineReached{guest.id, line->at, line->variables});
   } else if (const auto* enter = std::get_if<guest::Enter>(&message)) {
     moment(guest, enter->at.thread);
+    if (enter->source && timeline->library_source(enter->at.file) == nullptr)
+      timeline->record(trace::SourceRead{enter->at.file, *enter->source});
     timeline->record(trace::FunctionEntered{guest.id, enter->at, enter->variables});
   } else if (const auto* leave = std::get_if<guest::Leave>(&message)) {
     moment(guest, leave->at.thread);

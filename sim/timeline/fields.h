@@ -28,8 +28,9 @@ namespace zocalo::trace {
 #define N ZOCALO_NAMES
 ZOCALO_DESCRIBE(timeline::Variable, "variable", N(name), P(value), P(changed_at))
 ZOCALO_DESCRIBE(timeline::Frame, "frame", P(at), P(variables))
+ZOCALO_DESCRIBE(timeline::ModuleGlobals, "module", N(file), P(variables))
 ZOCALO_DESCRIBE(timeline::GuestState, "guest", P(guest), P(host), P(program), P(status), P(thread), P(stacks),
-                P(call), P(output_size), P(exception), P(exit))
+                P(modules), P(call), P(output_size), P(exception), P(exit))
 ZOCALO_DESCRIBE(timeline::HostState, "host", P(host), P(name), P(addresses))
 ZOCALO_DESCRIBE(timeline::LinkState, "link", P(link), P(a), P(b), P(shape))
 ZOCALO_DESCRIBE(timeline::World, "world", P(time), P(hosts), P(links), P(guests), P(sockets), P(in_flight))

@@ -184,6 +184,10 @@ void Tables::operator()(const trace::PacketLost& e) {
   if (row->ended_at == kNever) row->ended_at = time_;
 }
 
+void Tables::operator()(const trace::SourceRead& e) {
+  if (sources_.try_emplace(e.file, e.text).second) texts_ += e.file.size() + e.text.size();
+}
+
 Tables::Flow& Tables::flow(const PacketRecord& packet) {
   FlowKey key{packet.link,
               packet.from,
@@ -218,6 +222,11 @@ const CallRecord* Tables::call(CallId id) const {
 const PacketRecord* Tables::packet(PacketId id) const {
   const std::uint32_t row = packet_rows_.find(id);
   return row == RowsById<PacketId>::kNone ? nullptr : &packets_[row];
+}
+
+const std::string* Tables::source(const std::string& file) const {
+  const auto found = sources_.find(file);
+  return found == sources_.end() ? nullptr : &found->second;
 }
 
 std::size_t Tables::memory() const {

@@ -32,6 +32,7 @@ class Tables {
   const std::vector<OutputRow>& outputs() const { return outputs_; }
   const CallRecord* call(CallId id) const;
   const PacketRecord* packet(PacketId id) const;
+  const std::string* source(const std::string& file) const;
   std::size_t memory() const;
 
  private:
@@ -57,6 +58,7 @@ class Tables {
   void operator()(const trace::PacketSent& e);
   void operator()(const trace::PacketArrived& e);
   void operator()(const trace::PacketLost& e);
+  void operator()(const trace::SourceRead& e);
   template <class Other>
   void operator()(const Other&) {}
 
@@ -73,6 +75,7 @@ class Tables {
   RowsById<CallId> call_rows_;
   RowsById<PacketId> packet_rows_;
   std::map<FlowKey, Flow> flows_;
+  std::map<std::string, std::string> sources_;
   std::size_t texts_ = 0;  ///< octets that rows hold outside themselves, about
 };
 

@@ -187,6 +187,10 @@ const std::vector<OutputRow>& Timeline::outputs() const { return impl_->tables.o
 const CallRecord* Timeline::call(CallId id) const { return impl_->tables.call(id); }
 const PacketRecord* Timeline::packet(PacketId id) const { return impl_->tables.packet(id); }
 
+const std::string* Timeline::library_source(const std::string& file) const {
+  return impl_->tables.source(file);
+}
+
 std::uint64_t Timeline::digest() const { return impl_->digest.value(); }
 
 std::size_t Timeline::memory() const {

@@ -100,6 +100,8 @@ class Timeline final : public trace::Sink {
   const std::vector<OutputRow>& outputs() const;
   const CallRecord* call(CallId id) const;  ///< nullptr if unknown
   const PacketRecord* packet(PacketId id) const;
+  /// The text of a file of the standard library; nullptr if no program has entered it so far.
+  const std::string* library_source(const std::string& file) const;
 
   std::uint64_t digest() const;  ///< of all complete moments
   std::size_t memory() const;    ///< octets held, about

@@ -14,6 +14,7 @@ using trace::CallSubmitted;
 using trace::ExceptionRaised;
 using trace::FunctionEntered;
 using trace::FunctionLeft;
+using trace::GlobalsChanged;
 using trace::GuestExited;
 using trace::GuestStarted;
 using trace::HostAdded;
@@ -29,6 +30,11 @@ using trace::SocketGone;
 
 /// Deeper than any stack of CPython's; a deeper one is a broken recording's.
 constexpr int kDeepest = 1 << 14;
+constexpr std::string_view kModule = "<module>";
+
+bool is_module(const Frame& frame, std::string_view file) {
+  return frame.at.function == kModule && frame.at.file == file;
+}
 
 /// Folds events into a world. Its parts are shared with earlier worlds: one that nobody else holds is changed
 /// in place.
@@ -62,6 +68,7 @@ class Fold {
     if (guest == nullptr) return;
     std::vector<Frame>& stack = guest->stacks[e.at.thread];
     const auto below = static_cast<std::size_t>(std::clamp(e.at.depth - 1, 0, kDeepest));
+    if (stack.size() == below + 1 && stack.back().at.function == kModule) keep_globals(*guest, stack.back());
     if (stack.size() > below) stack.resize(below);
     // The module's own frame ends with the program: what it raised is kept for the exit to judge.
     if (below > 0 && guest->exception && guest->exception->at.thread == e.at.thread &&
@@ -122,6 +129,12 @@ class Fold {
   void operator()(PacketLost&& e) { world_.in_flight.erase(e.packet); }
   void operator()(trace::TimerFired&&) {}
   void operator()(trace::Note&&) {}
+  void operator()(GlobalsChanged&& e) {
+    GuestState* guest = change(e.guest);
+    if (guest == nullptr) return;
+    apply(globals(*guest, e.file), std::move(e.variables));
+  }
+  void operator()(trace::SourceRead&&) {}  // the timeline's tables have it
 
  private:
   HostState* find_host(HostId id) {
@@ -169,15 +182,33 @@ class Fold {
     Frame& top = frame(*guest, at);
     if (entered) top.variables.clear();
     top.at = std::move(at);
-    for (auto& [name, value] : variables.changed) set(top.variables, std::move(name), std::move(value));
-    for (const std::string& name : variables.gone) {
-      std::erase_if(top.variables, [&name](const Variable& v) { return v.name == name; });
-    }
+    apply(top.variables, std::move(variables));
     // An exception that was raised in a frame which is no more has been dealt with.
     if (guest->exception && guest->exception->at.thread == top.at.thread &&
         guest->exception->at.depth > top.at.depth) {
       guest->exception.reset();
     }
+  }
+
+  static std::vector<Variable>& globals(GuestState& guest, const std::string& file) {
+    for (auto& [thread, stack] : guest.stacks) {
+      for (Frame& frame : stack)
+        if (is_module(frame, file)) return frame.variables;
+    }
+    for (ModuleGlobals& module : guest.modules)
+      if (module.file == file) return module.variables;
+    return guest.modules.emplace_back(ModuleGlobals{file, {}}).variables;
+  }
+  /// The frame of an imported module ends before the module does.
+  static void keep_globals(GuestState& guest, Frame& frame) {
+    frame.at.function.clear();  // so that it is not found itself
+    globals(guest, frame.at.file) = std::move(frame.variables);
+  }
+
+  void apply(std::vector<Variable>& to, guest::Variables&& variables) {
+    for (auto& [name, value] : variables.changed) set(to, std::move(name), std::move(value));
+    for (const std::string& name : variables.gone)
+      std::erase_if(to, [&name](const Variable& v) { return v.name == name; });
   }
 
   void set(std::vector<Variable>& variables, std::string&& name, std::string&& value) {
@@ -204,6 +235,16 @@ void World::apply(trace::Moment&& moment, std::uint32_t index) {
 }
 
 void World::apply(const trace::Moment& moment, std::uint32_t index) { apply(trace::Moment(moment), index); }
+
+const std::vector<Variable>* globals_of(const GuestState& guest, std::string_view file) {
+  for (const auto& [thread, stack] : guest.stacks) {
+    for (const Frame& frame : stack)
+      if (is_module(frame, file)) return &frame.variables;
+  }
+  for (const ModuleGlobals& module : guest.modules)
+    if (module.file == file) return &module.variables;
+  return nullptr;
+}
 
 bool equal(const World& a, const World& b) { return trace::equal(a, b); }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "trace/event.h"
@@ -22,6 +23,12 @@ struct Frame {
   std::vector<Variable> variables;  ///< in order of first appearance
 };
 
+/// What a module has while its own frame is not on the stack.
+struct ModuleGlobals {
+  std::string file;
+  std::vector<Variable> variables;
+};
+
 enum class GuestStatus : std::uint8_t { starting, running, blocked, exited };
 
 struct GuestState {
@@ -31,6 +38,7 @@ struct GuestState {
   GuestStatus status = GuestStatus::starting;
   ThreadId thread{1};                             ///< whose frames these are: the thread that moved last
   std::map<ThreadId, std::vector<Frame>> stacks;  ///< innermost frame last
+  std::vector<ModuleGlobals> modules;             ///< those that globals_of() finds on no stack
   CallId call;                                    ///< the call it is in, or its last one
   std::size_t output_size = 0;  ///< how many rows of Timeline::outputs() of this guest are in the past
   std::optional<trace::ExceptionRaised>
@@ -64,6 +72,9 @@ struct World {
   /// The same, taking what it can instead of copying.
   void apply(trace::Moment&& moment, std::uint32_t index);
 };
+
+/// The variables of a program's module, whether its frame is on the stack or not; null if none are known.
+const std::vector<Variable>* globals_of(const GuestState& guest, std::string_view file);
 
 /// Whether everything in two worlds is the same.
 bool equal(const World& a, const World& b);

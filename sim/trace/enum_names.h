@@ -228,6 +228,8 @@ constexpr std::string_view enum_name(guest::TraceDepth value) {
       return "calls";
     case guest::TraceDepth::program:
       return "program";
+    case guest::TraceDepth::library:
+      return "library";
   }
   return {};
 }

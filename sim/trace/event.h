@@ -236,10 +236,24 @@ struct Note {
   std::string text;
 };
 
-using Event =
-    std::variant<HostAdded, LinkAdded, LinkChanged, GuestStarted, LineReached, FunctionEntered, FunctionLeft,
-                 ExceptionRaised, OutputWritten, GuestExited, CallSubmitted, CallBlocked, CallReturned,
-                 Scanned, SocketChanged, SocketGone, PacketSent, PacketArrived, PacketLost, TimerFired, Note>;
+/// Variables of a module changed while a function of it ran: not the module's own frame, which tells its own
+/// with its lines.
+struct GlobalsChanged {
+  GuestId guest;
+  ThreadId thread;   ///< that ran the function
+  std::string file;  ///< the module's
+  guest::Variables variables;
+};
+/// The text of a file of the standard library that a program entered; said once in a run.
+struct SourceRead {
+  std::string file;
+  std::string text;
+};
+
+using Event = std::variant<HostAdded, LinkAdded, LinkChanged, GuestStarted, LineReached, FunctionEntered,
+                           FunctionLeft, ExceptionRaised, OutputWritten, GuestExited, CallSubmitted,
+                           CallBlocked, CallReturned, Scanned, SocketChanged, SocketGone, PacketSent,
+                           PacketArrived, PacketLost, TimerFired, Note, GlobalsChanged, SourceRead>;
 
 /// Why a moment is: what the step buttons go by.
 struct Cause {

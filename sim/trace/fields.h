@@ -231,6 +231,8 @@ ZOCALO_DESCRIBE(PacketArrived, "packet_arrived", P(packet))
 ZOCALO_DESCRIBE(PacketLost, "packet_lost", P(packet), field("loss", &S::cause))
 ZOCALO_DESCRIBE(TimerFired, "timer", P(host), P(socket), P(kind))
 ZOCALO_DESCRIBE(Note, "note", P(text))
+ZOCALO_DESCRIBE(GlobalsChanged, "globals", P(guest), P(thread), N(file), P(variables))
+ZOCALO_DESCRIBE(SourceRead, "source", N(file), P(text))
 ZOCALO_DESCRIBE(Cause, "cause", P(kind), P(guest), P(thread), P(call), P(packet), P(host))
 ZOCALO_DESCRIBE(Moment, "moment", P(time), P(cause), P(events))
 

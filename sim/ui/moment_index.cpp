@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "timeline/grow.h"
+
 namespace zocalo::ui {
 namespace {
 
@@ -95,20 +97,98 @@ bool MomentIndex::update(const timeline::Timeline& timeline, timeline::Index bud
     for (const trace::Event& event : moment.events) {
       row.marks = static_cast<std::uint16_t>(row.marks | marks_of(event));
       if (!row.guest) row.guest = guest_of(event);
+      follow_sleep(timeline, next, event);
     }
     if (next > 0) {
       const Duration gap = moment.time - timeline.time_of(next - 1);
       total_ += seconds_to_see(rows_.back().marks) + seconds_of_gap(gap);
     }
     row.paced = total_;
+    mark_block(next, row);
+    timeline::make_room(rows_);
     rows_.push_back(row);
   }
   return next < size;
 }
 
-void MomentIndex::clear() {
-  rows_.clear();
-  total_ = 0;
+void MomentIndex::clear() { *this = {}; }
+
+void MomentIndex::mark_block(timeline::Index moment, const Row& row) {
+  if (moment % kBlock == 0) {
+    blocks_.push_back(cells_.size());
+    cells_.push_back({});
+  }
+  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(blocks_.back());
+  begin->marks = static_cast<std::uint16_t>(begin->marks | (row.marks & mark::wire));
+  if (!row.guest) return;
+  const auto cell =
+      std::find_if(begin, cells_.end(), [&](const Cell& each) { return each.guest == row.guest; });
+  if (cell != cells_.end()) {
+    cell->marks = static_cast<std::uint16_t>(cell->marks | row.marks);
+  } else {
+    timeline::make_room(cells_);
+    cells_.push_back({row.guest, row.marks});
+  }
+}
+
+void MomentIndex::follow_sleep(const timeline::Timeline& timeline, timeline::Index moment,
+                               const trace::Event& event) {
+  if (const auto* blocked = std::get_if<trace::CallBlocked>(&event)) {
+    const timeline::CallRecord* call = timeline.call(blocked->call);
+    if (call == nullptr) return;
+    Sleeper& sleeper = sleepers_[call->caller.guest];
+    if (sleeper.calls++ == 0) sleeper.sleeps.push_back({moment, timeline::kNoMoment});
+  } else if (const auto* returned = std::get_if<trace::CallReturned>(&event)) {
+    const timeline::CallRecord* call = timeline.call(returned->call);
+    if (call == nullptr || !call->blocked || call->returned != moment) return;
+    const auto sleeper = sleepers_.find(call->caller.guest);
+    if (sleeper == sleepers_.end() || sleeper->second.calls == 0) return;
+    if (--sleeper->second.calls == 0) sleeper->second.sleeps.back().to = moment;
+  }
+}
+
+void MomentIndex::gather(timeline::Index first, timeline::Index last, std::span<const GuestId> guests,
+                         std::span<std::uint16_t> marks) const {
+  const auto add = [&](GuestId guest, std::uint16_t more) {
+    const auto lane =
+        static_cast<std::size_t>(std::find(guests.begin(), guests.end(), guest) - guests.begin());
+    if (lane < guests.size()) marks[lane] = static_cast<std::uint16_t>(marks[lane] | more);
+  };
+  const auto add_wire = [&](std::uint16_t more) {
+    marks.back() = static_cast<std::uint16_t>(marks.back() | (more & mark::wire));
+  };
+  last = std::min(last, size());
+  while (first < last) {
+    if (first % kBlock == 0 && last - first >= kBlock) {
+      const std::size_t block = first / kBlock;
+      const std::size_t end = block + 1 < blocks_.size() ? blocks_[block + 1] : cells_.size();
+      add_wire(cells_[blocks_[block]].marks);
+      for (std::size_t cell = blocks_[block] + 1; cell < end; ++cell)
+        add(cells_[cell].guest, cells_[cell].marks);
+      first += kBlock;
+    } else {
+      add_wire(rows_[first].marks);
+      add(rows_[first].guest, rows_[first].marks);
+      ++first;
+    }
+  }
+}
+
+bool MomentIndex::sleeps(GuestId guest, timeline::Index first, timeline::Index last) const {
+  const auto sleeper = sleepers_.find(guest);
+  if (sleeper == sleepers_.end()) return false;
+  const std::vector<Sleep>& sleeps = sleeper->second.sleeps;
+  const auto after =
+      std::lower_bound(sleeps.begin(), sleeps.end(), last,
+                       [](const Sleep& sleep, timeline::Index end) { return sleep.from < end; });
+  return after != sleeps.begin() && std::prev(after)->to >= first;
+}
+
+std::size_t MomentIndex::memory() const {
+  std::size_t total = rows_.capacity() * sizeof(Row) + cells_.capacity() * sizeof(Cell) +
+                      blocks_.capacity() * sizeof(std::size_t);
+  for (const auto& [guest, sleeper] : sleepers_) total += sleeper.sleeps.capacity() * sizeof(Sleep);
+  return total;
 }
 
 double MomentIndex::paced(timeline::Index moment) const {
@@ -119,6 +199,12 @@ timeline::Index MomentIndex::at_paced(double seconds) const {
   const auto after = std::upper_bound(rows_.begin(), rows_.end(), seconds,
                                       [](double s, const Row& row) { return s < row.paced; });
   return after == rows_.begin() ? 0 : static_cast<timeline::Index>(after - rows_.begin() - 1);
+}
+
+timeline::Index MomentIndex::first_at(double seconds) const {
+  const auto at = std::lower_bound(rows_.begin(), rows_.end(), seconds,
+                                   [](const Row& row, double s) { return row.paced < s; });
+  return static_cast<timeline::Index>(at - rows_.begin());
 }
 
 }  // namespace zocalo::ui

@@ -3,6 +3,8 @@
 // played. The timeline's bar and the player read it instead of decoding moments again.
 
 #include <cstdint>
+#include <map>
+#include <span>
 #include <vector>
 
 #include "timeline/timeline.h"
@@ -14,7 +16,8 @@ namespace mark {
 inline constexpr std::uint16_t line = 1, entered = 2, returned = 4, blocked = 8, sent = 16, arrived = 32,
                                lost = 64, output = 128, exception = 256, scan = 512, exited = 1024,
                                udp = 2048, timer = 4096, started = 8192, failed = 16384, note = 32768;
-}
+inline constexpr std::uint16_t wire = sent | arrived | lost | udp;  ///< nobody's: of all programs together
+}  // namespace mark
 
 class MomentIndex {
  public:
@@ -25,6 +28,12 @@ class MomentIndex {
   timeline::Index size() const { return static_cast<timeline::Index>(rows_.size()); }
   std::uint16_t marks(timeline::Index moment) const { return rows_[moment].marks; }
   GuestId guest(timeline::Index moment) const { return rows_[moment].guest; }
+  /// The marks of all moments from `first` on, before `last`: for each of `guests` its own, and last those of
+  /// the wire. Takes no longer for many moments than for some hundred.
+  void gather(timeline::Index first, timeline::Index last, std::span<const GuestId> guests,
+              std::span<std::uint16_t> marks) const;
+  /// Whether the program sleeps in a call at any time from `first` on, before `last`.
+  bool sleeps(GuestId guest, timeline::Index first, timeline::Index last) const;
 
   /// Playing time. Where nothing happens for long it runs fast, where much happens at once it runs slowly: a
   /// moment is shown for as long as it takes to see it, plus a little that grows with the logarithm of the
@@ -33,7 +42,10 @@ class MomentIndex {
   double paced(timeline::Index moment) const;
   /// The moment that is shown `seconds` into the run.
   timeline::Index at_paced(double seconds) const;
+  /// The first moment that is shown `seconds` into the run or later; size() if there is none.
+  timeline::Index first_at(double seconds) const;
   double total() const { return total_; }
+  std::size_t memory() const;  ///< octets held, about
 
  private:
   struct Row {
@@ -41,7 +53,28 @@ class MomentIndex {
     GuestId guest;
     std::uint16_t marks = 0;
   };
+  /// What one program's moments of a block have; of the program "none", what all have of the wire.
+  struct Cell {
+    GuestId guest;
+    std::uint16_t marks = 0;
+  };
+  /// A program sleeps from one moment to another, in one call or in several of its threads.
+  struct Sleep {
+    timeline::Index from = 0, to = timeline::kNoMoment;
+  };
+  struct Sleeper {
+    std::vector<Sleep> sleeps;
+    int calls = 0;  ///< that sleep now
+  };
+  static constexpr timeline::Index kBlock = 64;
+
+  void mark_block(timeline::Index moment, const Row& row);
+  void follow_sleep(const timeline::Timeline& timeline, timeline::Index moment, const trace::Event& event);
+
   std::vector<Row> rows_;
+  std::vector<Cell> cells_;          ///< of the blocks, one after the other
+  std::vector<std::size_t> blocks_;  ///< where each block's cells begin
+  std::map<GuestId, Sleeper> sleepers_;
   double total_ = 0;
 };
 

@@ -131,6 +131,8 @@ int weight(const trace::Event& event) {
   if (std::holds_alternative<trace::Scanned>(event)) return 4;
   if (std::holds_alternative<trace::PacketArrived>(event)) return 3;
   if (std::holds_alternative<trace::LineReached>(event)) return 3;
+  if (std::holds_alternative<trace::GlobalsChanged>(event)) return 0;
+  if (std::holds_alternative<trace::SourceRead>(event)) return 0;
   return 2;
 }
 

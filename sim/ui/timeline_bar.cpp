@@ -34,11 +34,7 @@ struct Axis {
   double seconds(float at) const { return start + static_cast<double>((at - left) / width) * span; }
 };
 
-std::size_t lane_of(const BarMemory& memory, GuestId guest) {
-  const auto found = std::find(memory.guests.begin(), memory.guests.end(), guest);
-  return static_cast<std::size_t>(found - memory.guests.begin());
-}
-
+/// Each column is what the moments in it have; how many they are does not matter.
 void rebuild(const Stage& stage, BarMemory& memory, const Axis& axis) {
   const MomentIndex& index = stage.index;
   const auto columns = static_cast<std::size_t>(std::max(1.0f, axis.width));
@@ -47,34 +43,21 @@ void rebuild(const Stage& stage, BarMemory& memory, const Axis& axis) {
     if (memory.guests.size() + 1 < kMaxLanes) memory.guests.push_back(id);
   }
   memory.lanes.assign(memory.guests.size() + 1, std::vector<std::uint16_t>(columns, 0));
-  const auto column = [&](double seconds) {
-    return static_cast<std::size_t>(
-        std::clamp((seconds - axis.start) / axis.span * static_cast<double>(columns), 0.0,
-                   static_cast<double>(columns - 1)));
-  };
-  constexpr std::uint16_t wire = mark::sent | mark::arrived | mark::lost | mark::udp;
-  const timeline::Index first = index.at_paced(axis.start),
-                        last = std::min(index.size(), index.at_paced(axis.start + axis.span) + 1);
-  for (timeline::Index i = first; i < last; ++i) {
-    const std::size_t at = column(index.paced(i));
-    const std::uint16_t marks = index.marks(i);
-    std::uint16_t& wire_cell = memory.lanes.back()[at];
-    wire_cell = static_cast<std::uint16_t>(wire_cell | (marks & wire));
-    const std::size_t lane = lane_of(memory, index.guest(i));
-    if (lane < memory.guests.size()) {
-      std::uint16_t& cell = memory.lanes[lane][at];
-      cell = static_cast<std::uint16_t>(cell | (marks & ~(wire | kAsleep)));
+  const timeline::Index end = std::min(index.size(), index.at_paced(axis.start + axis.span) + 1);
+  std::vector<std::uint16_t> marks(memory.lanes.size());
+  timeline::Index first = index.at_paced(axis.start);
+  for (std::size_t at = 0; at < columns; ++at) {
+    const double until = axis.start + axis.span * static_cast<double>(at + 1) / static_cast<double>(columns);
+    const timeline::Index last = at + 1 == columns ? end : std::min(end, index.first_at(until));
+    std::fill(marks.begin(), marks.end(), std::uint16_t{0});
+    index.gather(first, last, memory.guests, marks);
+    for (std::size_t lane = 0; lane < memory.guests.size(); ++lane) {
+      const bool asleep = index.sleeps(memory.guests[lane], first, last);
+      memory.lanes[lane][at] =
+          static_cast<std::uint16_t>((marks[lane] & ~(mark::wire | kAsleep)) | (asleep ? kAsleep : 0));
     }
-  }
-  for (const timeline::CallRecord& call : stage.view.timeline.calls()) {
-    const std::size_t lane = lane_of(memory, call.caller.guest);
-    if (!call.blocked || lane >= memory.guests.size() || call.entered >= last) continue;
-    const timeline::Index until = call.returned == timeline::kNoMoment ? index.size() : call.returned;
-    if (until < first) continue;
-    const std::size_t end = column(index.paced(until));
-    for (std::size_t at = column(index.paced(call.entered)); at <= end; ++at) {
-      memory.lanes[lane][at] = static_cast<std::uint16_t>(memory.lanes[lane][at] | kAsleep);
-    }
+    memory.lanes.back()[at] = marks.back();
+    first = last;
   }
 }
 

@@ -1,6 +1,7 @@
 """The shim alone, over the machine's own kernel: what a program prints with it is what it prints without it, and what it
 reports of the program is what the program did."""
 
+import json
 import os
 import subprocess
 import sys
@@ -105,6 +106,56 @@ class Tracing(unittest.TestCase):
         host = run("import json\njson.loads('[1]', parse_int=lambda text: 7)\n")
         self.assertEqual({h["file"] for h in host.of("line", "enter")}, {"program.py"})
         self.assertIn(("enter", 2, "<lambda>", 2), places(host, "enter"))
+
+    def test_a_function_tells_what_it_changes_in_its_module(self):
+        host = run("seen = []\ncount = 0\nlimit = 5\n\ndef note(item):\n    global count, limit\n    seen.append(item)\n"
+                   "    count += 1\n    del limit\n    return count\n\nnote('a')\npass\n")
+        said = [(h["line"], h.get("vars"), h.get("globals"), h.get("globals_gone")) for h in host.of("line") if h["line"] > 6]
+        self.assertEqual(said, [
+            (12, None, None, None), (7, None, None, None), (8, None, {"seen": "['a']"}, None), (9, None, {"count": "1"}, None),
+            (10, None, None, ["limit"]), (13, None, None, None)])
+
+    def test_what_a_function_changes_by_another_name_is_told_when_it_has_returned(self):
+        host = run("seen = []\n\ndef note(into):\n    into.append(1)\n    pass\n\ndef main():\n    note(seen)\n    pass\n\nmain()\n")
+        self.assertEqual([(h["line"], h["globals"]) for h in host.of("line") if "globals" in h], [(9, {"seen": "[1]"})])
+
+    def test_a_module_of_the_program_has_its_own_variables(self):
+        host = run("import other\nother.f()\nother.f()\n", files={"other.py": "calls = 0\ndef f():\n    global calls\n    calls += 1\n    pass\n"})
+        self.assertEqual([(h["file"], h["globals"]) for h in host.of("line") if "globals" in h],
+                         [("other.py", {"calls": "1"}), ("other.py", {"calls": "2"})])
+        self.assertEqual(variables(host), {"calls": "0"})
+
+    def test_the_standard_library_is_traced_where_that_is_asked_for(self):
+        source = "import json\njson.loads('[1]', parse_int=lambda text: 7)\njson.loads('[2]')\n"
+        host = run(source, trace="library")
+        name = "python%d.%d/json/__init__.py" % sys.version_info[:2]
+        entered = [(h["file"], h["fn"], h["depth"]) for h in host.of("enter")]
+        self.assertEqual(entered[0], (name, "loads", 2))
+        self.assertIn(("program.py", "<lambda>"), [row[:2] for row in entered])
+        with open(json.__file__) as file:
+            text = file.read()
+        told = [h.get("source") for h in host.of("enter") if h["file"] == name]
+        self.assertEqual(told, [text] + [None] * (len(told) - 1))
+        lines = {h["line"] for h in host.of("line") if h["file"] == name}
+        self.assertTrue(lines and max(lines) <= text.count("\n"), lines)
+        self.assertFalse([h for h in host.of("line") if "globals" in h])
+
+    def test_the_shim_is_no_library(self):
+        source = ("import socket, threading, time\ndef work():\n    time.sleep(0.01)\n"
+                  "thread = threading.Thread(target=work)\nthread.start()\nthread.join()\n"
+                  "a, b = socket.socketpair()\na.sendall(b'x')\nprint(b.makefile('rb', 0).read(1))\n")
+        deep, shallow = run(source, trace="library"), run(source)
+        self.assertEqual((deep.output, deep.status), (shallow.output, shallow.status))
+        self.assertEqual([h["op"] for h in deep.of("call")], [h["op"] for h in shallow.of("call")])
+        files = {h["file"] for h in deep.of("enter")}
+        self.assertFalse([name for name in files if "zocalo" in name], files)
+        self.assertIn(("run", 2), {(h["fn"], h["th"]) for h in deep.of("enter")})
+        self.assertIn("makefile", {h["fn"] for h in deep.of("enter")})
+
+    def test_the_library_has_no_lines_to_spare_either(self):
+        host = run("import json\nwhile True:\n    json.dumps([1])\n", trace="library", line_budget=1000)
+        self.assertEqual((host.why, host.status), ("budget", 1))
+        self.assertIn("1000 lines", host.traceback)
 
     def test_lines_come_before_the_call_that_follows_them(self):
         host = run("import time\nx = 1\ntime.sleep(0)\ny = 2\n")

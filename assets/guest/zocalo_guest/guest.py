@@ -11,7 +11,7 @@ _FLUSH_FRAMES = 64
 class Thread:
     """A thread of the program. `letter` is the host's frame for it; `gate` is where it waits for one."""
 
-    __slots__ = ("id", "letter", "gate", "interrupted", "stack", "handle", "real_ident")
+    __slots__ = ("id", "letter", "gate", "interrupted", "stack", "returned", "handle", "real_ident")
 
     def __init__(self, number, gate):
         self.id = number
@@ -19,6 +19,7 @@ class Thread:
         self.gate = gate
         self.interrupted = False
         self.stack = []     # traced frames, see tracer.py
+        self.returned = True  # one of them has, since the last line in a function
         self.real_ident = None  # the machine's, of a thread that threads.py has started
         self.handle = None  # what those who join it wait for, see threads.py
 
@@ -42,6 +43,7 @@ class Guest:
         self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py
         self.trace = None         # see tracer.py
+        self.namespaces = {}      # id of a module's dictionary -> (it, what was said of it), see tracer.py
         self._waiting_frames = []
         self._collects = gc.isenabled()
         self.signals = signals.State()

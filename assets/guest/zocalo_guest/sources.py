@@ -6,6 +6,10 @@ import sys
 
 from . import hooks, switch
 
+_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
+_LIBRARY_NAME = "python%d.%d/" % sys.version_info[:2]
+_PACKAGES = ("site-packages/", "dist-packages/")
+_SHIM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
 class Files:
     """The folder of one program. `path` is as the user names it; `texts` are other files by name, edited or without a file
@@ -21,6 +25,9 @@ class Files:
         self.texts = dict(texts)
         self.source = source
         self.names = {}  # file name -> what traced() said
+        self.with_library = False  # trace the standard library too
+        self.library = set()       # those of `names` that are its
+        self._told = set()         # and whose text has been said
 
     def read(self):
         """The program's text as bytes or str; OSError if there is none."""
@@ -31,9 +38,26 @@ class Files:
             return file.read()
 
     def traced(self, filename):
-        """The name of a file of the program relative to its folder, or None for everybody else's; kept in `names`."""
-        name = self.names[filename] = self._relative(filename)
+        """The name of a file of the program relative to its folder, or None for everybody else's; kept in `names`. Where the
+        library is traced, its files are "python3.11/socket.py"."""
+        name = self._relative(filename)
+        if name is None and self.with_library:
+            name = _name_in_library(filename)
+            if name is not None:
+                self.library.add(name)
+        self.names[filename] = name
         return name
+
+    def first_text(self, name, frame):
+        """{"source": …} of the library's file that `frame` runs in, once."""
+        if name in self._told:
+            return {}
+        self._told.add(name)
+        try:
+            text = frame.f_globals["__loader__"].get_source(frame.f_globals["__name__"])
+        except Exception:
+            return {}  # compiled only: there is nothing to show
+        return {} if text is None else {"source": text}
 
     def _relative(self, filename):
         if filename == self.filename:
@@ -46,6 +70,17 @@ class Files:
         name = filename[len(prefix):]
         # A virtual environment inside the folder is not the program's own code.
         return None if "site-packages" in name or name.startswith(("lib/", ".")) else name
+
+
+def _name_in_library(filename):
+    """None for the shim, and for what is no file: code that was made from a string, or frozen into the interpreter."""
+    if filename.startswith(_SHIM):
+        return None
+    for folder in _PACKAGES:
+        _, found, name = filename.rpartition("/" + folder)
+        if found:
+            return "site-packages/" + name
+    return _LIBRARY_NAME + filename[len(_LIBRARY):] if filename.startswith(_LIBRARY) else None
 
 
 class TextFinder:

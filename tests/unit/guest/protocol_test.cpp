@@ -118,6 +118,23 @@ TEST_CASE("a broken guest gets a reason and nothing else happens", "[guest]") {
   }
 }
 
+TEST_CASE("a line may tell of its module, and a function's entry of the library's text", "[guest]") {
+  const Decoded line = decode_text(
+      R"({"t":"line","th":1,"file":"a.py","line":1,"fn":"f","depth":2,"globals":{"n":"1"},"globals_gone":["m"]})");
+  REQUIRE(line.message);
+  const Variables globals = std::get<Line>(*line.message).globals;
+  CHECK(globals == Variables{{{"n", "1"}}, {"m"}});
+  CHECK(std::get<Line>(*line.message).variables == Variables{});
+  const std::string enter = R"({"t":"enter","th":1,"file":"python3.11/a.py","line":1,"fn":"f","depth":2)";
+  const Decoded with = decode_text((enter + R"(,"source":"x = 1\n"})").c_str());
+  REQUIRE(with.message);
+  CHECK(std::get<Enter>(*with.message).source == "x = 1\n");
+  const Decoded without = decode_text((enter + "}").c_str());
+  REQUIRE(without.message);
+  CHECK_FALSE(std::get<Enter>(*without.message).source);
+  CHECK(decode_text((enter + R"(,"source":7})").c_str()).error.find("\"source\"") != std::string::npos);
+}
+
 TEST_CASE("replies say what became of a call", "[guest]") {
   sys::Reply reply;
   reply.result = 2;

@@ -71,6 +71,26 @@ TEST_CASE("a variable keeps its place and the moment of its last change") {
   CHECK(t.stack()[0].variables[0].name == "b");
 }
 
+TEST_CASE("a module's variables are known on and off the stack") {
+  Told t;
+  t.line(1, 1, "<module>", {{{"count", "0"}}, {}});
+  t.line(9, 2, "f", {{{"x", "1"}}, {}});
+  t.tell(trace::GlobalsChanged{{1}, {1}, "a.py", {{{"count", "1"}}, {}}});
+  REQUIRE(globals_of(t.guest(), "a.py") == &t.stack()[0].variables);
+  CHECK(t.stack()[0].variables.at(0).value == "1");
+  CHECK(t.stack()[0].variables.at(0).changed_at == t.index - 1);
+  CHECK(globals_of(t.guest(), "b.py") == nullptr);
+
+  t.tell(trace::LineReached{{1}, at(1, "<module>", 2, "b.py"), {{{"limit", "5"}}, {}}});
+  t.tell(trace::FunctionLeft{{1}, at(3, "<module>", 2, "b.py"), "None"});
+  REQUIRE(globals_of(t.guest(), "b.py") != nullptr);
+  CHECK(globals_of(t.guest(), "b.py")->at(0).value == "5");
+  t.tell(trace::GlobalsChanged{{1}, {1}, "b.py", {{{"more", "2"}}, {"limit"}}});
+  REQUIRE(globals_of(t.guest(), "b.py")->size() == 1);
+  CHECK(globals_of(t.guest(), "b.py")->at(0).name == "more");
+  CHECK(t.guest().modules.size() == 1);
+}
+
 TEST_CASE("an exception stays while its frame does, or if it ended the program") {
   Told t;
   t.tell(trace::FunctionEntered{{1}, at(10, "f", 2), {}});

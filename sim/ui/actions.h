@@ -35,8 +35,6 @@ struct Action {
 };
 
 std::span<const Action> actions();
-/// Those of "what if …", which are in actions() too.
-std::span<const Action> branch_actions();
 /// The one with this id; there must be one.
 const Action& action(std::string_view id);
 const Text& name_of(Group group);

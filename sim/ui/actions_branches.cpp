@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ui/actions.h"
+#include "ui/action_tables.h"
 #include "ui/branch_tree.h"
 #include "ui/seed_search.h"
 #include "ui/stage.h"
@@ -12,8 +12,6 @@ namespace zocalo::ui {
 namespace {
 
 using Kind = scenario::Intervention::Kind;
-
-constexpr Chord sign(char c) { return {.sign = c}; }
 
 FrameMemory& frame(const Stage& s) { return s.keep.of<FrameMemory>(); }
 

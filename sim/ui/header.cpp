@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "ui/actions.h"
+#include "ui/branch_tree.h"
 #include "ui/draw.h"
 #include "ui/stage.h"
 #include "ui/text.h"
+#include "ui/text_of_branches.h"
 
 namespace zocalo::ui {
 namespace {
@@ -19,6 +21,24 @@ void draw_sign(ImDrawList& list, const Palette& c, ImVec2 center, float size) {
   list.AddLine(right_top, left_bottom, c.surface, stroke);
   list.AddLine(left_bottom, center + ImVec2{arm, arm}, c.surface, stroke);
   for (const ImVec2& end : {right_top, left_bottom}) list.AddCircleFilled(end, stroke * 1.15f, c.surface);
+}
+
+/// After the title, which branch is on screen; gives the room that it takes.
+float draw_branch(const Stage& stage, ImVec2 at, float room, float height) {
+  if (stage.branches == nullptr || stage.branches->shown() == 0) return 0;
+  const Theme& theme = stage.view.theme;
+  const std::string whole = name_of(*stage.branches, stage.branches->shown(), stage.view.language);
+  const float title = measure(theme.font.strong, stage.title).x + 12;
+  const std::string_view label = stage.view.narrow ? stage.say(say::branch) : std::string_view(whole);
+  const std::string name =
+      elide(theme.font.small, label, std::min(280.0f, room - std::min(title, room / 2) - 36));
+  const ImVec2 size = pill_size(theme, name);
+  const ImVec2 pill{at.x + std::min(title, room - size.x - 12), at.y + (height - size.y) / 2};
+  draw_pill(*ImGui::GetWindowDrawList(), theme, pill, name, theme.color.accent);
+  if (hit("branch", pill - ImVec2{2, 6}, pill + size + ImVec2{2, 6}))
+    stage.keep.of<FrameMemory>().wanted = Panel::branches;
+  tip_for_last(theme, std::string(stage.say(say::branch)) + ": " + whole);
+  return size.x + 24;
 }
 
 void draw_left(const Stage& stage, ImVec2 at, float width, float height) {
@@ -51,8 +71,10 @@ void draw_left(const Stage& stage, ImVec2 at, float width, float height) {
     draw_pill(list, theme, {x, middle - size.y / 2}, stage.say(say::live), c.bad, true);
     x += size.x + 10;
   }
-  put_elided(list, theme.font.strong, {x, middle - line_height(theme.font.strong) / 2},
-             std::max(20.0f, at.x + width - x), c.text, stage.title);
+  const float room = std::max(20.0f, at.x + width - x);
+  const float branch = draw_branch(stage, {x, at.y}, room, height);
+  put_elided(list, theme.font.strong, {x, middle - line_height(theme.font.strong) / 2}, room - branch, c.text,
+             stage.title);
 }
 
 struct HeaderButton {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/glossary.h"
 #include "ui/python_text.h"
 
 namespace zocalo::ui {
@@ -137,8 +138,9 @@ struct Piece {
 /// Lays words out in lines. What has no space between it stays together: a bracket and the code in it.
 class Flow {
  public:
-  Flow(ImDrawList* list, const Theme& theme, ImVec2 at, float width, ImU32 color)
+  Flow(ImDrawList* list, const Theme& theme, ImVec2 at, float width, ImU32 color, TermHover* terms)
       : list_(list),
+        terms_(terms),
         theme_(theme),
         at_(at),
         width_(width),
@@ -229,7 +231,19 @@ class Flow {
         dashed_line(*list_, {at.x, y}, {at.x + size.x, y}, with_alpha(color_, 0.45f), 1, 1.5f, 2.5f);
       }
     }
+    if (terms_ != nullptr) explain(piece, {at_.x + x_, at_.y + y_ + (leading_ - size.y) / 2}, size);
     x_ += piece_width(piece);
+  }
+
+  void explain(const Piece& piece, ImVec2 at, ImVec2 size) {
+    if (terms_in(piece.text).empty()) return;
+    const float pad = pad_of(piece.style), y = at.y + size.y + (pad > 0 ? 1.0f : 0.0f);
+    if (list_ != nullptr)
+      dashed_line(*list_, {at.x + pad, y}, {at.x + pad + size.x, y}, with_alpha(color_, 0.5f), 1, 1, 3);
+    const ImVec2 max{at.x + size.x + 2 * pad, at.y + size.y + 2};
+    if (!ImGui::IsWindowHovered() || !ImGui::IsMouseHoveringRect({at.x, at.y - 2}, max)) return;
+    terms_->word = std::string(piece.text);
+    if (list_ != nullptr && terms_->tip) tip(theme_, with_meanings(piece.text, terms_->language));
   }
 
   void wrap() {
@@ -238,6 +252,7 @@ class Flow {
   }
 
   ImDrawList* list_;
+  TermHover* terms_;
   const Theme& theme_;
   ImVec2 at_;
   float width_;
@@ -326,14 +341,14 @@ std::vector<Span> parse_spans(std::string_view text) {
 }
 
 float draw_spans(ImDrawList* list, const Theme& theme, const std::vector<Span>& spans, ImVec2 at, float width,
-                 ImU32 color) {
-  Flow flow(list, theme, at, std::max(width, 20.0f), color);
+                 ImU32 color, TermHover* terms) {
+  Flow flow(list, theme, at, std::max(width, 20.0f), color, terms);
   for (const Span& span : spans) flow.span(span);
   return flow.finish();
 }
 
 float draw_block(ImDrawList* list, const Theme& theme, const Block& block, ImVec2 at, float width,
-                 ImU32 color) {
+                 ImU32 color, TermHover* terms) {
   switch (block.kind) {
     case Block::Kind::heading: {
       const ImFont* font = block.level <= 1 ? theme.font.title : theme.font.heading;
@@ -352,18 +367,18 @@ float draw_block(ImDrawList* list, const Theme& theme, const Block& block, ImVec
                   {at.x + indent - 8, at.y + (leading - line_height(theme.font.body)) / 2}, theme.color.muted,
                   block.label);
       }
-      return draw_spans(list, theme, block.spans, {at.x + indent, at.y}, width - indent, color);
+      return draw_spans(list, theme, block.spans, {at.x + indent, at.y}, width - indent, color, terms);
     }
     case Block::Kind::quote: {
       const float height =
-          draw_spans(list, theme, block.spans, {at.x + 14, at.y}, width - 14, theme.color.muted);
+          draw_spans(list, theme, block.spans, {at.x + 14, at.y}, width - 14, theme.color.muted, terms);
       if (list != nullptr) list->AddRectFilled(at, {at.x + 3, at.y + height}, theme.color.hairline, 1);
       return height;
     }
     case Block::Kind::paragraph:
       break;
   }
-  return draw_spans(list, theme, block.spans, at, width, color);
+  return draw_spans(list, theme, block.spans, at, width, color, terms);
 }
 
 }  // namespace zocalo::ui

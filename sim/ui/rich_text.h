@@ -31,11 +31,18 @@ struct Block {
 std::vector<Block> parse_markdown(std::string_view text);
 std::vector<Span> parse_spans(std::string_view text);
 
+/// The glossary's terms in a text: marked by dots below, the one under the pointer is explained.
+struct TermHover {
+  Language language = Language::es;
+  std::string word;  ///< found under the pointer, with what it stands in; "" if none
+  bool tip = true;   ///< and show what it means
+};
+
 /// Lays spans out from `at` in lines of `width`; gives the height. `list` null: measures only.
 float draw_spans(ImDrawList* list, const Theme& theme, const std::vector<Span>& spans, ImVec2 at, float width,
-                 ImU32 color);
+                 ImU32 color, TermHover* terms = nullptr);
 /// One block; gives the height.
 float draw_block(ImDrawList* list, const Theme& theme, const Block& block, ImVec2 at, float width,
-                 ImU32 color);
+                 ImU32 color, TermHover* terms = nullptr);
 
 }  // namespace zocalo::ui

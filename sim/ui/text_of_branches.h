@@ -74,12 +74,11 @@
   X(outcome_all_well, "todos los programas terminaron bien", "all programs ended well") \
   X(compare, "Comparar", "Compare") \
   X(compare_same, "Las dos ejecuciones son iguales, momento a momento.", "The two runs are the same, moment by moment.") \
-  X(compare_differ, "Iguales hasta el momento {0}, a los {1}. Después:", "The same up to moment {0}, at {1}. Then:") \
+  X(compare_differ, "Iguales hasta el momento {0}, a los {1}, que es el primero distinto:", "The same up to moment {0}, at {1}, the first one that differs:") \
   X(compare_ended, "ya terminó", "has ended") \
   X(compare_go, "Ver ese momento en esta", "See that moment in this one") \
   X(compare_outcome, "Qué resultó", "What came out") \
   X(compare_equal_outcome, "Lo mismo: estados, salidas, errores y cuentas.", "The same: statuses, output, errors and counts.") \
-  X(compare_other, "Comparar con otra", "Compare with another") \
   X(compare_close, "Cerrar la comparación", "Close the comparison") \
   X(compare_status, "estado", "status") \
   X(compare_out, "salida", "output") \

@@ -10,6 +10,7 @@
 #include "ui/names.h"
 #include "ui/stage.h"
 #include "ui/text.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 namespace {
@@ -146,6 +147,21 @@ void draw_hits(const Stage& stage, ImDrawList& list, const Axis& axis, float y) 
       hit = std::lower_bound(hit + 1, hits.end(), stage.index.at_paced(axis.seconds(x + 1)));
     }
   }
+}
+
+/// In a branch: below the lanes, the past that it shares as a line, and a fork where it parts.
+void draw_parting(const Stage& stage, ImDrawList& list, const Axis& axis, float top, float bottom) {
+  const WhatIf* what_if = stage.view.what_if;
+  if (what_if == nullptr || what_if->parted == timeline::kNoMoment || stage.index.size() == 0) return;
+  const timeline::Index parted = std::min(what_if->parted, stage.index.size());
+  const float right = axis.left + axis.width,
+              x = std::round(std::clamp(axis.x(stage.index.paced(parted)), axis.left, right));
+  const Palette& c = stage.view.theme.color;
+  list.AddRectFilled({axis.left, bottom + 1}, {x, bottom + 3}, c.accent);
+  if (parted == stage.index.size() || axis.x(stage.index.paced(parted)) < axis.left - 1) return;
+  if (axis.x(stage.index.paced(parted)) > right + 1) return;
+  dashed_line(list, {x, top}, {x, bottom + 2}, c.accent, 1.5f, 3, 3);
+  list.AddCircleFilled({x, bottom + 2}, 3, c.accent);
 }
 
 void draw_cursor(const Stage& stage, ImDrawList& list, const Axis& axis, float top, float bottom) {
@@ -311,6 +327,7 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
                  name);
     }
   }
+  draw_parting(stage, list, axis, top - 2, bottom);
   draw_cues(stage, list, axis, top - 4);
   draw_hits(stage, list, axis, top + 2);
   if (!stage.view.narrow) draw_labels(stage, list, axis, bottom + 3);

@@ -4,7 +4,6 @@
 
 #include "imgui.h"
 
-#include "trace/codec.h"
 #include "ui/draw.h"
 #include "ui/names.h"
 #include "ui/text.h"
@@ -52,10 +51,13 @@ void draw_pair(const Stage& stage, const Columns& columns, const std::string& fi
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const ImU32 color = differs ? theme.color.text : theme.color.muted;
-  float height = put_wrapped(list, font, at, columns.width, color, first);
+  // One below the other, each says whose it is.
+  const std::string one = columns.beside ? first : "A  " + first,
+                    two = columns.beside ? second : "B  " + second;
+  float height = put_wrapped(list, font, at, columns.width, color, one);
   const ImVec2 other =
       columns.beside ? ImVec2{at.x + columns.width + columns.gap, at.y} : ImVec2{at.x, at.y + height};
-  const float second_height = put_wrapped(list, font, other, columns.width, color, second);
+  const float second_height = put_wrapped(list, font, other, columns.width, color, two);
   height = columns.beside ? std::max(height, second_height) : height + second_height;
   if (differs) list.AddRectFilled({at.x - 8, at.y + 1}, {at.x - 5, at.y + height - 1}, theme.color.accent, 1);
   ImGui::Dummy({1, height});
@@ -136,9 +138,13 @@ void draw_heads(const Stage& stage, const Columns& columns, Number first, Number
   const BranchTree& tree = *stage.branches;
   const Theme& theme = stage.view.theme;
   const ImVec2 at = ImGui::GetCursorScreenPos();
+  constexpr std::string_view first_id = "first";
   const auto head = [&](Number branch, const char* id, ImVec2 where) {
     ImGui::SetCursorScreenPos(where);
-    const std::string name = name_of(tree, branch, stage.view.language);
+    const std::string name = (columns.beside   ? ""
+                              : id == first_id ? "A  "
+                                               : "B  ") +
+                             name_of(tree, branch, stage.view.language);
     const timeline::Timeline* timeline = tree.timeline(branch);
     const bool there = timeline != nullptr && differ < timeline->size();
     if (label_button(theme, id, Icon::moment_forward, elide(theme.font.body, name, columns.width - 60),
@@ -184,7 +190,7 @@ void draw_comparison(const Stage& stage) {
   const float width = ImGui::GetContentRegionAvail().x;
   paragraph(theme.font.strong, theme.color.text, stage.say(say::compare));
   const ImVec2 below = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({top.x + width - 32, top.y - 6});
+  ImGui::SetCursorScreenPos({top.x + width - 32, top.y + (line_height(theme.font.strong) - theme.touch) / 2});
   if (icon_button(theme, "close", Icon::cross, stage.say(say::compare_close), {.width = 28}))
     frame.compared.reset();
   ImGui::SetCursorScreenPos(below);
@@ -197,7 +203,7 @@ void draw_comparison(const Stage& stage) {
   } else {
     paragraph(theme.font.small, theme.color.text,
               fill(stage.say(say::compare_differ),
-                   {std::to_string(comparison.differ), format_time(comparison.at, stage.view.language)}));
+                   {std::to_string(comparison.differ + 1), format_time(comparison.at, stage.view.language)}));
     draw_heads(stage, columns, first, second, comparison.differ);
     draw_pair(stage, columns, moment_words(stage, first, comparison.differ),
               moment_words(stage, second, comparison.differ), false, true);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/draw.h"
+#include "ui/glossary.h"
 #include "ui/stage.h"
 #include "ui/text.h"
 
@@ -14,6 +15,8 @@ namespace {
 struct LessonMemory {
   std::string shown;  ///< the cue that was scrolled to
   float target = -1;
+  std::string told;  ///< what a tap on a term asked for, until the next touch
+  ImVec2 told_at;
 };
 
 /// The cue whose moment came last.
@@ -45,18 +48,28 @@ float space_before(const Block& block, bool first) {
 }
 
 /// One block with its cue's mark; gives its height.
-float draw_one(const Stage& stage, const Block& block, ImVec2 at, float width, bool current) {
+float draw_one(const Stage& stage, LessonMemory& memory, const Block& block, ImVec2 at, float width,
+               bool current) {
   const Theme& theme = stage.view.theme;
   const Palette& c = theme.color;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float inset = 14;
-  const float height = draw_block(nullptr, theme, block, at, width - inset, c.text);
+  const ImVec2 text{at.x + (block.cue.empty() ? 0 : inset), at.y};
+  TermHover terms{stage.view.language, {}};
+  const float height = draw_block(nullptr, theme, block, text, width - inset, c.text, &terms);
+  // A tap on a term asks what it is; a click goes to the moment, the tip was there before.
+  const bool term = !terms.word.empty(), touched = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen;
+  if (touched && term && ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] < 64) {
+    memory.told = with_meanings(terms.word, stage.view.language);
+    memory.told_at = ImGui::GetMousePos();
+  }
   const ImVec2 min{at.x, at.y - 5}, max{at.x + width, at.y + height + 5};
   const timeline::Index moment = block.cue.empty() ? timeline::kNoMoment : moment_of(stage, block.cue);
   if (moment != timeline::kNoMoment) {
     ImGui::SetCursorScreenPos(min);
-    if (ImGui::InvisibleButton("cue", {width, max.y - min.y})) stage.view.ask(SeekTo{moment});
-    tip_for_last(theme, stage.say(say::cue_tip));
+    if (ImGui::InvisibleButton("cue", {width, max.y - min.y}) && !(touched && term))
+      stage.view.ask(SeekTo{moment});
+    if (!term) tip_for_last(theme, stage.say(say::cue_tip));
     if (current)
       list.AddRectFilled(min, max, c.accent_soft, 4);
     else if (ImGui::IsItemHovered())
@@ -65,8 +78,7 @@ float draw_one(const Stage& stage, const Block& block, ImVec2 at, float width, b
   }
   // What lies ahead is quieter than what has been seen; both stay well readable.
   const bool ahead = moment != timeline::kNoMoment && moment > stage.view.cursor;
-  draw_block(&list, theme, block, {at.x + (block.cue.empty() ? 0 : inset), at.y}, width - inset,
-             ahead ? c.muted : c.text);
+  draw_block(&list, theme, block, text, width - inset, ahead ? c.muted : c.text, &terms);
   return height;
 }
 
@@ -84,9 +96,28 @@ void draw_checks(const Stage& stage, ImVec2& at, float width) {
     else
       draw_icon(list, check.holds ? Icon::check : Icon::cross, sign, 14,
                 check.holds ? theme.color.good : theme.color.bad);
-    at.y +=
-        put_wrapped(list, theme.font.body, {at.x + 24, at.y}, width - 24, theme.color.text, check.text) + 6;
+    TermHover terms{stage.view.language, {}};
+    at.y += draw_spans(&list, theme, parse_spans(check.text), {at.x + 24, at.y}, width - 24, theme.color.text,
+                       &terms) +
+            6;
   }
+}
+
+/// The answer to a tap: over everything, beside where the finger was.
+void draw_told(const Stage& stage, LessonMemory& memory) {
+  if (ImGui::IsMouseClicked(0)) memory.told.clear();
+  if (memory.told.empty()) return;
+  const Theme& theme = stage.view.theme;
+  const ImVec2 screen = ImGui::GetIO().DisplaySize, pad{10, 8};
+  const float wrap = std::min(320.0f, screen.x - 40);
+  const ImVec2 size = measure(theme.font.small, memory.told, wrap) + pad * 2;
+  const float above = memory.told_at.y - size.y - 20;
+  const ImVec2 at{std::clamp(memory.told_at.x - size.x / 2, 4.0f, std::max(4.0f, screen.x - size.x - 4)),
+                  above >= 4 ? above : memory.told_at.y + 24};
+  ImDrawList& list = *ImGui::GetForegroundDrawList();
+  list.AddRectFilled(at, at + size, theme.color.raised, theme.radius);
+  list.AddRect(at, at + size, theme.color.hairline, theme.radius);
+  put_wrapped(list, theme.font.small, at + pad, wrap, theme.color.text, memory.told);
 }
 
 void glide(const Stage& stage, LessonMemory& memory) {
@@ -122,11 +153,12 @@ void draw_lesson(const Stage& stage) {
         memory.target = std::max(0.0f, offset - height * 0.25f);
       memory.shown = current;
     }
-    at.y += draw_one(stage, block, at, width, on);
+    at.y += draw_one(stage, memory, block, at, width, on);
     ImGui::PopID();
     first = false;
   }
   draw_checks(stage, at, width);
+  draw_told(stage, memory);
   ImGui::SetCursorScreenPos({origin.x, at.y});
   ImGui::Dummy({width, 16});
   glide(stage, memory);

@@ -67,14 +67,16 @@ void draw_verdict(const Stage& stage) {
     if (!any) truth += " " + std::string(stage.say(say::predict_none));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
+    TermHover terms{stage.view.language, {}};
     ImGui::Dummy({width, draw_spans(ImGui::GetWindowDrawList(), theme, parse_spans(truth), at, width,
-                                    theme.color.text)});
+                                    theme.color.text, &terms)});
   }
   if (!question.explanation.empty()) {
+    TermHover terms{stage.view.language, {}};
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     ImGui::Dummy({width, draw_spans(ImGui::GetWindowDrawList(), theme, parse_spans(question.explanation), at,
-                                    width, theme.color.text)});
+                                    width, theme.color.text, &terms)});
   }
 }
 
@@ -88,8 +90,9 @@ void draw_question(const Stage& stage) {
   if (memory.name != question.name) memory = {question.name, {}};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
+  TermHover terms{stage.view.language, {}};
   ImGui::Dummy({width, draw_spans(ImGui::GetWindowDrawList(), theme, parse_spans(question.question), at,
-                                  width, theme.color.text)});
+                                  width, theme.color.text, &terms)});
   int number = 0;
   for (const Question::Choice& choice : question.choices) {
     ImGui::PushID(number++);

@@ -1,8 +1,11 @@
 // "What if, at this moment …?": everything that can be done to the run, on one sheet.
 
+#include <algorithm>
+
 #include "imgui.h"
 
 #include "ui/draw.h"
+#include "ui/guest_tabs.h"
 #include "ui/names.h"
 #include "ui/stage.h"
 #include "ui/text.h"
@@ -16,6 +19,7 @@ namespace {
 
 struct SheetMemory {
   std::map<std::uint32_t, std::string> shapes, lines;  ///< what is typed, by link and by program
+  std::size_t link = 0;                                ///< the one picked, of those shown
   bool open = false;
   float height = 400;
 };
@@ -34,25 +38,43 @@ void draw_packet_part(const Stage& stage) {
   draw_what_if_packet(view, packet);
 }
 
+/// One of several links is picked; all of them is a choice, too.
 void draw_links_part(const Stage& stage, SheetMemory& memory) {
   const View& view = stage.view;
+  std::vector<const timeline::LinkState*> links;
   for (const timeline::LinkState& link : view.world.links) {
-    if (link.a == link.b && view.world.links.size() > view.world.hosts.size()) continue;
-    heading(stage, std::string(stage.say(say::what_if_link)) + ": " + link_target(view, link) +
-                       (link.shape.empty() ? "" : " (" + link.shape + ")"));
-    ImGui::PushID(static_cast<int>(link.link.value));
-    draw_what_if_link(view, link, memory.shapes[link.link.value]);
+    if (link.a != link.b) links.push_back(&link);
+  }
+  // A host alone has its loopback.
+  if (links.empty() && !view.world.links.empty()) links.push_back(&view.world.links.front());
+  if (links.empty()) return;
+  memory.link = std::min(memory.link, links.size() - 1);
+  const timeline::LinkState& chosen = *links[memory.link];
+  heading(stage, std::string(stage.say(say::what_if_link)) + ": " + link_target(view, chosen) +
+                     (chosen.shape.empty() ? "" : " (" + chosen.shape + ")"));
+  const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+  for (std::size_t i = 0; i < links.size() && links.size() > 1; ++i) {
+    const std::string name = link_target(view, *links[i]);
+    const float width = std::max(view.theme.touch, measure(view.theme.font.body, name).x + 24);
+    if (i > 0 && ImGui::GetItemRectMax().x + 6 + width <= right) ImGui::SameLine(0, 6);
+    ImGui::PushID(static_cast<int>(i));
+    if (text_button(view.theme, "link", name, {}, {.on = i == memory.link})) memory.link = i;
     ImGui::PopID();
   }
+  draw_what_if_link(view, chosen, memory.shapes[chosen.link.value]);
 }
 
 void draw_programs_part(const Stage& stage, SheetMemory& memory) {
   const View& view = stage.view;
-  for (const auto& [id, guest] : view.world.guests) {
-    heading(stage, fill(stage.say(say::what_if_program), {guest_name(view.world, id)}));
-    ImGui::PushID(static_cast<int>(id.value));
-    draw_what_if_program(view, id, memory.lines[id.value]);
-    ImGui::PopID();
+  heading(stage, fill(stage.say(say::what_if_program), {guest_name(view.world, view.selection.guest)}));
+  if (view.world.guests.size() > 1) draw_guest_tabs(view, false);
+  draw_what_if_program(view, view.selection.guest, memory.lines[view.selection.guest.value]);
+  if (stage.lesson == nullptr) return;
+  if (label_button(view.theme, "edit", Icon::edit, stage.say(say::do_edit))) {
+    FrameMemory& frame = stage.keep.of<FrameMemory>();
+    frame.what_if = false;
+    frame.wanted = Panel::program;
+    frame.editing = true;
   }
 }
 
@@ -68,7 +90,9 @@ void draw_sheet(const Stage& stage, SheetMemory& memory, bool fresh) {
   ImGui::Dummy({1, 8});
   if (text_button(theme, "close", stage.say(say::dismiss))) frame.what_if = false;
   if (fresh) take_focus();
-  if (stage.view.commands.size() != asked) frame.what_if = false;
+  for (std::size_t i = asked; i < stage.view.commands.size(); ++i) {
+    if (std::holds_alternative<Intervene>(stage.view.commands[i])) frame.what_if = false;
+  }
   memory.height = ImGui::GetCursorPosY() + 20;
 }
 

@@ -204,6 +204,52 @@ TEST_CASE("a seed in which something happens is found, shown as a branch, and ca
   CHECK_FALSE(table.desk.app->problem().empty());
 }
 
+TEST_CASE("a recording branches too; where its past is another Python's, the first run is made again here") {
+  timeline::Properties properties;
+  Bytes same, other;
+  {
+    Table table;
+    table.desk.ask(SaveRecording{});
+    same = table.desk.host.saved;
+    // The same programs, of which another Python said a line more.
+    table.guests.words["client"][2].insert(table.guests.words["client"][2].begin(), test::out("?"));
+    auto timeline = std::make_unique<timeline::Timeline>();
+    auto run =
+        Run::simulate(test::two_hosts(), table.guests, [](const std::string&) { return std::nullopt; });
+    while (run->pump(table.desk.host, 1, "")) {
+    }
+    other = timeline::write_recording(run->timeline(), {{"scenario", scenario::to_json(test::two_hosts())}});
+  }
+  for (const bool is_same : {true, false}) {
+    CAPTURE(is_same);
+    Table table;
+    table.ask(OpenRecording{"run.zocalo", is_same ? same : other});
+    REQUIRE(table.desk.app->run()->kind() == Run::Kind::recording);
+    table.ask(Intervene{read("drop #3")});
+    table.settle();
+    REQUIRE(table.tree().shown() == 1);
+    CHECK(table.desk.app->problem().empty());
+    CHECK(table.tree().row(1).past == BranchTree::Past::shared);
+    CHECK((table.tree().run(0)->kind() == Run::Kind::recording) == is_same);
+    const timeline::Timeline& timeline = table.desk.app->run()->timeline();
+    CHECK(table.desk.app->player().cursor() == timeline.packet(PacketId{3})->sent);
+    // Saved, the branch says what was done in it, and can be done again.
+    table.ask(SaveRecording{});
+    table.ask(OpenRecording{"branch.zocalo", Bytes(table.desk.host.saved)});
+    CHECK(table.tree().all()[0].scenario.interventions.size() == 1);
+  }
+}
+
+TEST_CASE("a past that does not come again is said loudly") {
+  Table table;
+  table.guests.words["client"][2].insert(table.guests.words["client"][2].begin(), test::out("?"));
+  table.ask(Intervene{read("drop #3")});
+  CHECK(table.tree().row(1).past == BranchTree::Past::other);
+  CHECK(table.desk.app->problem().find("The past did not come again") != std::string::npos);
+  CHECK(table.desk.app->problem().find("moment ") != std::string::npos);
+  CHECK(table.mirror().find("did not come again") != std::string::npos);
+}
+
 TEST_CASE("what can't branch says why, and offers nothing") {
   Desk desk;
   desk.open("log-server");  // a told recording, which does not say its scenario

@@ -114,6 +114,7 @@ class Desk {
     ImGui::GetIO().AddInputCharactersUTF8(text);
     frames(2);
   }
+  const Fonts& fonts() const { return fonts_; }
   /// How much was drawn.
   static int vertices() { return ImGui::GetDrawData()->TotalVtxCount; }
 

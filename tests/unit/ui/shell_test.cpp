@@ -5,6 +5,7 @@
 
 #include "desk.h"
 #include "ui/actions.h"
+#include "ui/rich_text.h"
 #include "ui/share_link.h"
 
 namespace zocalo::ui {
@@ -284,6 +285,32 @@ TEST_CASE("two fingers on the timeline zoom it and do not scrub") {
   CHECK(frame.zoom_span > 0);
   CHECK(frame.zoom_span < total);
   CHECK(desk.app->player().cursor() == here);
+}
+
+TEST_CASE("a term in a text is found under the pointer and explained; a plain word is not") {
+  Desk desk;
+  desk.frame();
+  const Theme theme = make_theme(true, false, desk.fonts());
+  const std::vector<Span> spans = parse_spans("the peer gets `ECONNRESET` then");
+  const auto word_at = [&](float x) {
+    ImGui::GetIO().AddMousePosEvent(x, 40);
+    TermHover terms{Language::en, {}};
+    for (int i = 0; i < 3; ++i) {  // a window is hovered from its second frame on
+      terms.word.clear();
+      ImGui::NewFrame();
+      ImGui::SetNextWindowPos({0, 0});
+      ImGui::SetNextWindowSize({600, 200});
+      ImGui::Begin("text");
+      draw_spans(ImGui::GetWindowDrawList(), theme, spans, {20, 30}, 500, theme.color.text, &terms);
+      ImGui::End();
+      ImGui::Render();
+    }
+    return terms.word;
+  };
+  const float before = measure(theme.font.body, "the peer gets ").x;
+  CHECK(word_at(20 + before + 20) == "ECONNRESET");
+  CHECK(word_at(25).empty());
+  CHECK(word_at(580).empty());
 }
 
 }  // namespace zocalo::ui

@@ -53,6 +53,12 @@ bool may_read_on(int real) {
   return at_mark == 0 && (poll_bits(real) & POLLERR) == 0;
 }
 
+/// Is there nothing but an error? A recv(2) that has got something leaves it to the next call.
+bool only_error(int real) {
+  int queued = 0;
+  return ::ioctl(real, FIONREAD, &queued) == 0 && queued == 0 && (poll_bits(real) & POLLERR) != 0;
+}
+
 bool is_tcp(const OpenSocket& socket) {
   return socket.type == SOCK_STREAM && (socket.domain == AF_INET || socket.domain == AF_INET6);
 }
@@ -418,11 +424,13 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     RawAddress raw;
     iovec vector{buffer.data(), buffer.size()};
     msghdr message{};
+    const bool over =
+        !pending.gathered.empty() && is_tcp(*descriptor->socket) && only_error(descriptor->real);
     message.msg_name = &raw.storage;
-    message.msg_namelen = sizeof raw.storage;
+    message.msg_namelen = over ? 0 : sizeof raw.storage;
     message.msg_iov = &vector;
     message.msg_iovlen = 1;
-    const ssize_t got = ::recvmsg(descriptor->real, &message, call.flags | MSG_DONTWAIT);
+    const ssize_t got = over ? 0 : ::recvmsg(descriptor->real, &message, call.flags | MSG_DONTWAIT);
     if (got < 0) {
       const int error = errno;
       const bool urgent = (call.flags & MSG_OOB) != 0 && descriptor->socket->type == SOCK_STREAM;

@@ -33,7 +33,7 @@ struct Pending {
   Time retry_at = kNever;                         ///< when to try again although no socket changed
   std::vector<std::shared_ptr<Descriptor>> held;  ///< it keeps them open, as a sleeping syscall does
   std::map<Fd, std::shared_ptr<Descriptor>>
-      asked;           ///< select(2), poll(2): what the numbers meant when it began
+      asked;           ///< poll(2): what the numbers meant when it began, which may wake it
   bool dirty = false;  ///< something happened that it may have waited for
   SocketId woken_by;
   Bytes gathered;         ///< MSG_WAITALL: what came so far

@@ -48,8 +48,9 @@ std::vector<std::uint32_t> PosixCalls::poll_all(Pending& pending, const std::vec
   std::vector<pollfd> rows;
   rows.reserve(fds.size());
   for (const Fd fd : fds) {
-    const auto asked = pending.asked.find(fd);
-    const auto descriptor = asked != pending.asked.end() ? asked->second : lookup(pending.caller.guest, fd);
+    // Each pass looks the numbers up again (do_pollfd, do_select): what was closed since is seen by nobody,
+    // although the sleeping call keeps it open.
+    const auto descriptor = lookup(pending.caller.guest, fd);
     if (pending.first && descriptor) {
       pending.held.push_back(descriptor);
       pending.asked[fd] = descriptor;
@@ -106,7 +107,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Select& call) {
   bool bad = false;
   for (std::size_t i = 0; i < fds.size(); ++i) {
     ready[fds[i]].events = bits[i];
-    bad = bad || (bits[i] & POLLNVAL) != 0;
+    bad = bad || (pending.first && (bits[i] & POLLNVAL) != 0);
     add_verdict(pending, fds[i], asked[fds[i]], 0, bits[i]);
   }
   if (bad) return Failed{Errno::ebadf, {}};
@@ -128,8 +129,15 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Poll& call) {
   for (const syscall::PollFd& row : call.fds) fds.push_back(row.fd);
   const std::vector<std::uint32_t> bits = poll_all(pending, fds);
   Reply reply;
+  bool awake = pending.first || expired_;
+  for (std::size_t i = 0; i < fds.size(); ++i) {
+    const auto began_as = pending.asked.find(fds[i]);
+    if (awake || fds[i] < 0 || began_as == pending.asked.end()) continue;
+    awake = (poll_bits(began_as->second->real) & (call.fds[i].events | POLLERR | POLLHUP)) != 0;
+  }
   for (std::size_t i = 0; i < fds.size(); ++i) {
     if (fds[i] < 0) continue;  // poll(2): negative numbers are ignored
+    if (!awake && bits[i] == POLLNVAL) continue;
     const std::uint32_t revents = bits[i] & (call.fds[i].events | POLLERR | POLLHUP | POLLNVAL);
     add_verdict(pending, fds[i], asked_of(call.fds[i].events), call.fds[i].events, bits[i]);
     if (revents != 0) reply.ready.push_back({fds[i], revents});

@@ -99,8 +99,10 @@ std::optional<Step> Generator::next() {
 bool Generator::would_queue_behind(const Step& step) const {
   if (blocked_.size() >= 4) return true;
   const Fd fd = fd_of(step.call);
+  // one epoll set may watch another, and both their sleepers take from it
+  const bool waits_on_epoll = std::holds_alternative<EpollWait>(step.call);
   return std::any_of(blocked_.begin(), blocked_.end(), [&](const Player::Blocked& other) {
-    return other.call.index() == step.call.index() && (fd < 0 || fd_of(other.call) == fd);
+    return other.call.index() == step.call.index() && (fd < 0 || waits_on_epoll || fd_of(other.call) == fd);
   });
 }
 

@@ -127,7 +127,7 @@ class Trial {
       return done();
     }
     file->references = 0;
-    file->release();
+    host_.release(*file);
     host_.touch(*file);
     if (file->as_socket()->is_quiet()) return done();
     attempt_.file = file;

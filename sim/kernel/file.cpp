@@ -5,12 +5,21 @@
 
 namespace zocalo::kernel {
 
-void File::wake(std::uint32_t events) {
-  constexpr std::uint32_t kAlways =
-      syscall::POLLERR_ | syscall::POLLHUP_;  // nobody can ask not to hear of these
+namespace {
+
+constexpr std::uint32_t kAlways =
+    syscall::POLLERR_ | syscall::POLLHUP_;  // nobody can ask not to hear of these
+
+}  // namespace
+
+void File::wake_calls(std::uint32_t events) {
   for (const Waiter& waiter : waiters) {
     if ((events & (waiter.events | kAlways)) != 0) host_.calls.retry(*waiter.call, id_);
   }
+}
+
+void File::wake(std::uint32_t events) {
+  wake_calls(events);
   for (EpollItem* item : watchers) {
     if ((events & (item->events | kAlways)) != 0) item->set->signal(*item);
   }

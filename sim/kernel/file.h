@@ -49,6 +49,8 @@ class File : public TimerOwner {
 
   /// What these poll(2) bits say may have changed: blocked calls and epoll sets that care look again.
   void wake(std::uint32_t events);
+  /// The same for blocked calls alone.
+  void wake_calls(std::uint32_t events);
 
   void on_timer(Timer&) override {}
 

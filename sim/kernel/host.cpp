@@ -6,6 +6,14 @@
 
 namespace zocalo::kernel {
 
+namespace {
+
+void unwatch(File& file) {
+  for (EpollItem* item : std::exchange(file.watchers, {})) item->set->forget(file);
+}
+
+}  // namespace
+
 Host::Host(Config its_config, SocketNumbers& its_numbers, trace::Sink* its_sink)
     : config(std::move(its_config)),
       numbers(its_numbers),
@@ -24,7 +32,7 @@ Host::~Host() {
 void Host::destroy(File& file) {
   const auto found = files.find(file.id());
   if (found == files.end()) return;
-  for (EpollItem* item : std::exchange(file.watchers, {})) item->set->forget(file);
+  unwatch(file);
   graveyard_.push_back(std::move(found->second));
   files.erase(found);
   if (sink != nullptr) sink->record(trace::SocketGone{file.id()});
@@ -32,7 +40,12 @@ void Host::destroy(File& file) {
 
 void Host::drop(File& file) {
   touch(file);
-  if (--file.references == 0) file.release();
+  if (--file.references == 0) release(file);
+}
+
+void Host::release(File& file) {
+  unwatch(file);
+  file.release();
 }
 
 void Host::send(wire::Packet packet) {

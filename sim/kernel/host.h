@@ -41,6 +41,8 @@ class Host {
 
   /// A reference of a descriptor or blocked call is given up; the last one releases the file.
   void drop(File& file);
+  /// Nothing refers to it any more but perhaps its protocol: no epoll set watches it (eventpoll_release).
+  void release(File& file);
 
   /// Something that the trace shows has changed.
   void touch(File& file) {

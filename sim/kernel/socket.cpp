@@ -78,6 +78,8 @@ bool InetSocket::covers(const IpAddress& ip) const {
 bool InetSocket::overlap(const InetSocket& a, const IpAddress& a_ip, const InetSocket& b) {
   const IpAddress& b_ip = b.local.ip;
   if (a_ip.family == b_ip.family) return a_ip == b_ip || a_ip.is_any() || b_ip.is_any();
+  // to IPv4's wildcard every IPv6 socket is in the way, even one whose address connect(2) has chosen
+  if (a_ip.family == Family::ipv4 && a_ip.is_any()) return b.options.v6_only == 0;
   // the IPv6 wildcard takes in IPv4, unless IPV6_V6ONLY says no
   const InetSocket& six = a_ip.family == Family::ipv6 ? a : b;
   const IpAddress& six_ip = a_ip.family == Family::ipv6 ? a_ip : b_ip;

@@ -244,6 +244,7 @@ class TcpSocket final : public InetSocket {
   bool orphaned_ = false;  ///< no descriptor any more; the protocol goes on alone
   bool in_flow_table_ = false;
   bool linked_port_ = false;
+  bool speaks_v4_ = false;  ///< ipv6_mapped: an AF_INET6 socket that once had an IPv4 connection
   ConnectState connect_state_ = ConnectState::unconnected;
   bool was_reset_ = false;
   mutable bool no_space_ =

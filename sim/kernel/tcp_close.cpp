@@ -144,7 +144,9 @@ void TcpSocket::disconnect() {
              (is_one_of(before, bit(TcpState::closing) | bit(TcpState::last_ack)) && tcb.unsent() > 0)) {
     send_reset();
   }
-  forget_flow();
+  // tcp_set_state gives the port back, and is not called for what is closed already: a port that bind(2) has
+  // found since stays
+  if (before != TcpState::closed) forget_flow();
   for (Timer* timer :
        {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
     timer->cancel();

@@ -50,7 +50,9 @@ Outcome TcpSocket::connect(Attempt& attempt, const SocketAddress& address) {
 }
 
 Outcome TcpSocket::finish_connect(Attempt& attempt, Errno if_waiting) {
-  if (is_one_of(tcb.state, kHandshake)) {
+  // one that is connected to itself, and shut, closes itself before its connect(2) looks again
+  const bool ends = shut_write && local == peer && tcb.state != TcpState::closed;
+  if (is_one_of(tcb.state, kHandshake) || ends) {
     if (attempt.nonblocking || attempt.expired) return fail(if_waiting);
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
@@ -82,6 +84,7 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
     return Errno::eaddrnotavail;
   }
   in_flow_table_ = true;
+  speaks_v4_ = speaks_v4_ || (domain == syscall::AF_INET6_ && peer.ip.family == wire::Family::ipv4);
   const bool interactive = tcb.interactive;
   tcb = Tcb{};
   tcb.interactive = interactive;
@@ -109,7 +112,14 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
 /// __inet_hash_connect: a port whose connection to `to` does not exist yet. Even numbers first; enters the
 /// flow table.
 bool TcpSocket::choose_port(const wire::Endpoint& to) {
-  if (linked_port_) return host().flows.insert({local, to}, *this);
+  if (linked_port_) {
+    // tcp_twsk_unique: who is bound to the port takes the place of a connection in TIME-WAIT that has
+    // timestamps
+    TcpSocket* old = host().flows.find({local, to});
+    if (old != nullptr && old->tcb.state == TcpState::time_wait && old->tcb.timestamps)
+      old->finish(Errno::none);
+    return host().flows.insert({local, to}, *this);
+  }
   constexpr std::uint32_t kFirst = PortTable::kFirstEphemeral;
   constexpr std::uint32_t kCount = PortTable::kLastEphemeral - kFirst + 1;
   const auto start = static_cast<std::uint32_t>(host().random.below(kCount)) & ~1U;

@@ -221,7 +221,8 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
     if (!process_ack(segment)) return false;
     become_established();
     synack_acknowledged();
-    if (shut_write && close_state()) queue_fin();  // its listener was shut down before listen(2)
+    // it, or its listener, was shut down while it had no connection
+    if (shut_write && close_state()) queue_fin();
     return true;
   }
   if (!process_ack(segment)) return false;

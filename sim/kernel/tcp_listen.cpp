@@ -74,6 +74,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.address_bound = address_bound;  // sk_clone_lock
   child.local = {packet.destination, syn.destination_port};
   child.peer = {packet.source, syn.source_port};
+  child.speaks_v4_ = domain == syscall::AF_INET6_ && packet.source.family == wire::Family::ipv4;
   Tcb& t = child.tcb;
   t.congestion.choose(child.options.congestion);
   t.path_mtu = host().mtu_for(child.peer.ip);

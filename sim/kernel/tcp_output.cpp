@@ -79,7 +79,9 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
     tcb.bytes_sent += length;
   }
   if (flags.ack) ack_was_sent();
-  host().send(std::move(packet));
+  // ipv6_mapped stays with a socket, and ip_queue_xmit takes nothing to an IPv6 address
+  const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6;
+  if (!goes_nowhere) host().send(std::move(packet));
   host().touch(*this);
 }
 

@@ -46,6 +46,7 @@ Outcome TcpSocket::bind(const SocketAddress& address) {
     to.port = host().tcp_ports.find_free(*this, to.ip, host().random);
     if (to.port == 0) return fail(Errno::eaddrinuse);
   } else if (host().tcp_ports.conflicts(*this, to.ip, to.port, true)) {
+    local.ip = any_address();
     return fail(Errno::eaddrinuse);
   }
   local = to;

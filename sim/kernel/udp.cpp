@@ -39,9 +39,11 @@ Outcome UdpSocket::bind(const SocketAddress& address) {
     to.port = host().udp_ports.find_free(*this, to.ip, host().random);
     if (to.port == 0) return fail(Errno::eaddrinuse);
   } else if (host().udp_ports.conflicts(*this, to.ip, to.port, true)) {
+    local.ip = any_address();
     return fail(Errno::eaddrinuse);
   }
   local = to;
+  route_known_ = false;
   note_bound_address(to.ip);
   host().udp_ports.add(*this, to.port);
   host().touch(*this);
@@ -74,21 +76,23 @@ Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source) const 
   const bool outgrown = local.ip.family == wire::Family::ipv6 && to.ip.family == wire::Family::ipv4;
   const bool mapped_only = domain == AF_INET6_ && local.ip.family == wire::Family::ipv4;
   const bool chosen = (!local.ip.is_any() || mapped_only) && (address_bound || !outgrown);
+  // inet_saddr: the address to send from. One that is bound to everybody's gets it from its first connect(2).
+  const wire::IpAddress& own = source_.value_or(local.ip);
   if (chosen && local.ip.family != to.ip.family && !host().addresses.is_broadcast(local.ip))
     return Errno::eafnosupport;
   if (host().addresses.is_broadcast(to.ip)) {
-    const bool own_source = chosen && host().addresses.is_own(local.ip);
+    const bool own_source = chosen && host().addresses.is_own(own);
     if (to.ip.is_limited_broadcast() && host().config.addresses.empty() && !own_source)
       return Errno::enetunreach;
     if (options.broadcast == 0) return Errno::eacces;
     if (own_source) {
-      source = local.ip;
+      source = own;
       return Errno::none;
     }
   }
   const auto found = host().addresses.source_for(to.ip);
   if (!found) return Errno::enetunreach;
-  source = chosen && host().addresses.is_own(local.ip) ? local.ip : *found;
+  source = chosen && host().addresses.is_own(own) ? own : *found;
   if (to.ip.is_multicast() && !chosen) source = multicast_source(to.ip, source);
   return Errno::none;
 }
@@ -120,21 +124,28 @@ bool UdpSocket::takes_group(const Membership& membership) const {
 Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
   if (std::holds_alternative<std::monostate>(address)) {  // AF_UNSPEC: __udp_disconnect
     peer = {};
-    connected_ = false;
+    connected_ = route_known_ = false;
     if (!address_bound) local.ip = any_address();
     if (!port_bound) unbind();
     host().touch(*this);
     return done();
   }
   wire::Endpoint to;
+  if (!autobind()) return fail(Errno::eagain);  // inet_dgram_connect: before anything else
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
-  if (!autobind()) return fail(Errno::eagain);
   to.ip = instead_of_any(to.ip);
   wire::IpAddress source;
-  if (const Errno wrong = route(to, source); wrong != Errno::none) return fail(wrong);
-  if (local.ip.is_any()) local.ip = source;
+  route_known_ = false;
+  const Errno wrong = route(to, source);
+  if (wrong != Errno::eafnosupport) flow_ = {to, wrong == Errno::none ? source : local.ip};
+  if (wrong != Errno::none) return fail(wrong);
+  if (local.ip.is_any()) {
+    local.ip = source;
+  } else if ((local.ip.is_multicast() || host().addresses.is_broadcast(local.ip)) && !source_) {
+    source_ = source;
+  }
   peer = to;
-  connected_ = true;
+  connected_ = route_known_ = true;
   host().touch(*this);
   return done();
 }
@@ -149,13 +160,28 @@ Errno UdpSocket::aim(const Send& call, wire::Endpoint& to, wire::IpAddress& sour
   } else if (six && !connected_) {
     return Errno::edestaddrreq;
   }
+  to.ip = instead_of_any(to.ip);
   const bool v4 = to.ip.family == wire::Family::ipv4;
   if (v4 && call.data.size() > 0xffff) return Errno::emsgsize;
   if (v4 && (call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
   if (!named && !connected_) return Errno::edestaddrreq;
   if ((named || (six && v4)) && to.port == 0) return Errno::einval;
-  to.ip = instead_of_any(to.ip);
-  return route(to, source);
+  const bool by_route = !named && !six && options.dont_route == 0;
+  const bool known = by_route && route_known_;
+  if (known) {
+    source = flow_.source;
+  } else if (const Errno wrong = route(to, source); wrong != Errno::none) {
+    return wrong;
+  }
+  if (by_route) route_known_ = true;
+  // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
+  // datagrams that were corked since have left theirs
+  if ((call.flags & MSG_MORE_) != 0) {
+    flow_ = {to, source};
+  } else if (known) {
+    to = flow_.to;
+  }
+  return Errno::none;
 }
 
 Outcome UdpSocket::send(Attempt&, Send& call) {

@@ -60,7 +60,16 @@ class UdpSocket final : public InetSocket {
   wire::IpAddress multicast_source(const wire::IpAddress& group, const wire::IpAddress& usual) const;
   bool loops_back(const wire::Packet& packet) const;
 
+  /// inet->cork.fl: where connect(2), or a corked datagram since, was going.
+  struct Flow {
+    wire::Endpoint to;
+    wire::IpAddress source;
+  };
+
   bool connected_ = false;
+  bool route_known_ = false;  ///< sk_dst_check: connect(2) or an earlier send(2) has found the way
+  Flow flow_;
+  std::optional<wire::IpAddress> source_;  ///< of one that is bound to a broadcast or multicast address
   std::deque<Datagram> queue_;
   std::optional<Corked> corked_;
   std::uint32_t memory_ = 0;

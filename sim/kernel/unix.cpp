@@ -105,7 +105,7 @@ Outcome UnixSocket::accept(Attempt& attempt, Socket*& accepted) {
   accept_queue_.pop_front();
   child.pending_ = false;
   accepted = &child;
-  wake(POLLOUT_);  // somebody may wait to connect
+  wake_calls(POLLOUT_);  // peer_wait: somebody may wait to connect
   host().touch(*this);
   host().touch(child);
   Reply reply;
@@ -168,7 +168,22 @@ bool UnixSocket::may_send(const UnixSocket& to) const { return !to.connected_ ||
 
 /// unix_dgram_sendmsg: only a receiver that answers somebody else counts what waits.
 bool UnixSocket::receiver_full(const UnixSocket& to) const {
-  return to.peer_ != this && &to != this && to.queue_.size() > kDatagramsWaiting;
+  return to.peer_ != this && &to != this && to.is_full();
+}
+
+/// unix_recvq_full.
+bool UnixSocket::is_full() const { return queue_.size() > kDatagramsWaiting; }
+
+/// The queue peer_wait: blocked calls, and who was told that there is no room (unix_dgram_peer_wake_me).
+void UnixSocket::tell_senders(bool was_full) {
+  wake_calls(kAll);
+  if (is_connection_based()) return;
+  for (const auto& [id, file] : host().files) {
+    auto* other = dynamic_cast<UnixSocket*>(file.get());
+    if (other == nullptr || other == this || other->peer_ != this) continue;
+    other->wake_calls(kAll);
+    if (was_full && other != peer_) other->wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
+  }
 }
 
 /// unix_dgram_connect and unix_dgram_disconnected: what the old peer sent is lost, and it hears of that.
@@ -178,13 +193,14 @@ void UnixSocket::leave_datagram_peer(const UnixSocket* next) {
   connected_ = false;
   peer_name_.clear();
   if (!queue_.empty()) {
+    const bool was_full = is_full();
     for (Message& message : std::exchange(queue_, {})) consumed(message);
     if (old != nullptr && old->peer_ == this) {
       old->error = Errno::econnreset;
       old->wake(kAll);
       host().touch(*old);
     }
-    wake(POLLOUT_);
+    tell_senders(was_full);
   }
   host().touch(*this);
 }
@@ -308,8 +324,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
   Reply reply;
   reply.result = 1;
   reply.flags = MSG_OOB_;
-  reply.data.push_back(found->data.front());
-  reply.address = sender_of(*found);
+  reply.data.push_back(found->data.front());                               // and no address
   Outcome outcome = call.size > 0 ? Outcome(reply) : fail(Errno::efault);  // no room for it
   if ((call.flags & MSG_PEEK_) != 0) return outcome;
   found->urgent = false;
@@ -415,8 +430,9 @@ Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   reply.address = sender_of(first);
   if ((call.flags & MSG_PEEK_) != 0) return reply;
   consumed(first);
+  const bool was_full = is_full();
   queue_.pop_front();
-  wake(POLLOUT_);  // of those who wait to send to it
+  tell_senders(was_full);
   host().touch(*this);
   return reply;
 }
@@ -542,6 +558,7 @@ void UnixSocket::leave_peer() {
 
 void UnixSocket::release() {
   leave_peer();
+  if (!is_connection_based()) tell_senders(is_full());
   for (UnixSocket* child : std::exchange(accept_queue_, {})) child->release();
   for (Message& message : queue_) consumed(message);
   // Others may refer to it: what it has sent, and datagram sockets that are connected to it.
@@ -556,7 +573,6 @@ void UnixSocket::release() {
     if (other->peer_ == this) {
       other->peer_ = nullptr;
       other->peer_name_ = name_;
-      other->wake(kAll);
     }
   }
   if (named_) {

@@ -46,6 +46,8 @@ class UnixSocket final : public Socket {
   bool is_connection_based() const { return type != syscall::SOCK_DGRAM_; }
   bool is_writable() const;
   bool receiver_full(const UnixSocket& to) const;
+  bool is_full() const;
+  void tell_senders(bool was_full);
   Outcome send_stream(Attempt& attempt, syscall::Send& call);
   Outcome send_message(Attempt& attempt, syscall::Send& call);
   Outcome recv_urgent(const syscall::Recv& call);

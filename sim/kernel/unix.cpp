@@ -324,9 +324,8 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
   Reply reply;
   reply.result = 1;
   reply.flags = MSG_OOB_;
-  reply.data.push_back(found->data.front());                               // and no address
-  Outcome outcome = call.size > 0 ? Outcome(reply) : fail(Errno::efault);  // no room for it
-  if ((call.flags & MSG_PEEK_) != 0) return outcome;
+  if (call.size > 0) reply.data.push_back(found->data.front());  // and no address
+  if ((call.flags & MSG_PEEK_) != 0) return reply;
   found->urgent = false;
   found->read = 1;
   if (found != queue_.begin() && std::prev(found)->left() == 0) {
@@ -334,7 +333,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
     queue_.erase(std::prev(found));
   }
   host().touch(*this);
-  return outcome;
+  return reply;
 }
 
 /// manage_oob: the message to read next, from `index` on; the queue's size if there is none.

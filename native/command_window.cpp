@@ -22,7 +22,7 @@ int run_window(const WindowRequest&) {
 }
 
 int run_live_window(LiveSession&, WatchedLauncher&, Signals&, const std::string&,
-                    const std::function<void(const timeline::Timeline&)>&) {
+                    const std::function<void(const session::Session&)>&) {
   return run_window({});
 }
 #endif

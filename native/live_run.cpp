@@ -130,10 +130,9 @@ std::string LiveRun::save(const timeline::Timeline& timeline, const timeline::Pr
 
 int LiveRun::show(const std::string& title) {
   std::string error;
-  const timeline::Properties properties = live_.properties();
-  const int status =
-      run_live_window(live_, launcher_, signals_, title,
-                      [&](const timeline::Timeline& timeline) { error = save(timeline, properties); });
+  const int status = run_live_window(live_, launcher_, signals_, title, [&](const session::Session& session) {
+    error = save(session.timeline(), LiveSession::properties_of(session));
+  });
   return error.empty() ? status : complain(error);
 }
 
@@ -160,7 +159,7 @@ int LiveRun::run() {
   printer.finish();
   if (server_) live_.serve(board_, true);
   live_.session().timeline().flush();
-  const std::string error = save(live_.session().timeline(), live_.properties());
+  const std::string error = save(live_.session().timeline(), LiveSession::properties_of(live_.session()));
   if (!error.empty()) return complain(error);
   if (signal != 0) return 128 + signal;
   return live_.stopped() ? kOk : live_.session().exit_status();

@@ -172,8 +172,8 @@ std::string LiveSession::describe() const {
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-timeline::Properties LiveSession::properties() const {
-  return {{"live", "1"}, {"scenario", scenario::to_json(session_->scenario())}, {"zocalo", ZOCALO_VERSION}};
+timeline::Properties LiveSession::properties_of(const session::Session& session) {
+  return {{"live", "1"}, {"scenario", scenario::to_json(session.scenario())}, {"zocalo", ZOCALO_VERSION}};
 }
 
 }  // namespace zocalo::native

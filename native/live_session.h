@@ -45,7 +45,8 @@ class LiveSession {
 
   /// How it stands, as a JSON object: what /api/session gives.
   std::string describe() const;
-  timeline::Properties properties() const;
+  /// What its recording says of itself, with what was done to it at its head.
+  static timeline::Properties properties_of(const session::Session& session);
   /// Hands the session over, to a window. Then only observe(), wait_fd() and patience() may be called, while
   /// it lives.
   std::unique_ptr<session::Session> release() { return std::move(session_); }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "timeline/timeline.h"
+#include "session/session.h"
 
 namespace zocalo::native {
 
@@ -35,10 +35,9 @@ struct WindowRequest {
 /// Shows the window until it is closed; gives the exit status.
 int run_window(const WindowRequest& request);
 
-/// The same for a session on real sockets; it is ended with the window. `at_end` gets its timeline before it
-/// goes.
+/// The same for a session on real sockets; it is ended with the window. `at_end` gets it before it goes.
 int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals, const std::string& title,
-                    const std::function<void(const timeline::Timeline&)>& at_end);
+                    const std::function<void(const session::Session&)>& at_end);
 
 /// Whether there is a display to open a window on.
 bool has_display();

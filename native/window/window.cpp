@@ -146,7 +146,7 @@ int run_window(const WindowRequest& request) {
 }
 
 int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signals, const std::string& title,
-                    const std::function<void(const timeline::Timeline&)>& at_end) {
+                    const std::function<void(const session::Session&)>& at_end) {
   const auto assets = assets_folder();
   if (!assets) return complain("the guest shim was not found; set ZOCALO_ASSETS to the folder assets/");
   Frame frame(launcher, *assets);
@@ -164,7 +164,7 @@ int run_live_window(LiveSession& live, WatchedLauncher& launcher, Signals& signa
     frame.work(kBetweenFrames, lives() ? std::vector<int>{live.wait_fd()} : std::vector<int>{});
     signal = signals.take();
   }
-  if (lives()) at_end(frame.app->run()->timeline());
+  if (lives()) at_end(*frame.app->run()->session());
   return signal == 0 ? kOk : 128 + signal;
 }
 

@@ -41,7 +41,7 @@ std::string App::Impl::cannot_branch() const {
   if (!run || !tree) return say(say::branches_impossible);
   if (run->kind() == Run::Kind::remote)
     return say(say::branches_impossible) + " " + say(say::branches_elsewhere);
-  if (!tree->problem().empty()) return say(say::branches_impossible) + " " + tree->problem();
+  if (!tree->can_part(tree->shown())) return say(say::branches_impossible) + " " + tree->problem();
   const GuestSupport guests = host.guests();
   if (guests.launcher != nullptr || run->live()) return {};
   return say(guests.problem.empty() ? say::python_loading : say::python_failed) +

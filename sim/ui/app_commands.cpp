@@ -167,7 +167,7 @@ bool App::Impl::carry_out_run(const Command& command) {
 
 void App::Impl::save() const {
   timeline::Properties properties = run->properties();
-  if (tree && tree->problem().empty()) {
+  if (tree && tree->can_part(tree->shown())) {
     // A session's own has what was done to it at its head.
     const scenario::Scenario& scenario =
         run->session() != nullptr ? run->session()->scenario() : tree->all()[tree->shown()].scenario;

@@ -150,7 +150,11 @@ std::string App::Impl::state_text() {
                      format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
                      ".\n" + title + "\n" + tell_branch();
   const Theme theme = make_theme(dark, narrow(), fonts);
-  return text + tell_state(make_view(theme));
+  text += tell_state(make_view(theme));
+  const auto compared = keep.of<FrameMemory>().compared;
+  if (tree && compared && std::max(compared->first, compared->second) < tree->all().size())
+    text += tell_comparison(*tree, compared->first, compared->second, language);
+  return text;
 }
 
 }  // namespace zocalo::ui

@@ -103,6 +103,7 @@ std::unique_ptr<Run> BranchTree::take(Number branch, Index& cursor) {
 
 void BranchTree::renew(const Run& run) {
   on_screen_ = &run;
+  if (!can_part(shown_) && run.session() != nullptr) branches_.learn(shown_, run.session()->scenario());
   // What its children were compared with is gone.
   for (Number i = 1; i < rows_.size(); ++i) {
     if (branches_[i].parent != shown_ || i == shown_) continue;

@@ -44,6 +44,7 @@ class BranchTree {
 
   /// "" or why nothing can part from the first run.
   const std::string& problem() const { return problem_; }
+  bool can_part(Number branch) const { return !branches_[branch].scenario.hosts.empty(); }
   const session::Branches& all() const { return branches_; }
   const Row& row(Number branch) const { return rows_[branch].said; }
   Number shown() const { return shown_; }
@@ -112,5 +113,24 @@ std::string done_in(const BranchTree& tree, BranchTree::Number branch, Language 
 std::string name_of(const BranchTree& tree, BranchTree::Number branch, Language language);
 /// Its past, in words: how much it shares with its parent, or what did not come again.
 std::string past_of(const BranchTree& tree, BranchTree::Number branch, Language language);
+
+/// What came out of it in a few words: how each program ended, or that all ended well.
+std::string outcome_words(const BranchTree& tree, BranchTree::Number branch, Language language);
+
+/// A line of two runs side by side.
+struct CompareRow {
+  std::string title;  ///< of what follows; the lines are empty then
+  std::string first, second;
+  bool code = false;    ///< a program's output
+  bool differs = true;  ///< else it is there to show where the other lines stand
+};
+/// What came out differently, in words; nothing if nothing did.
+std::vector<CompareRow> compare_outcomes(const session::Comparison& comparison, Language language);
+/// The first moment that differs, as a sentence for each run.
+CompareRow compare_moments(const BranchTree& tree, BranchTree::Number first, BranchTree::Number second,
+                           Language language);
+/// All of it for a screen reader, a line each.
+std::string tell_comparison(const BranchTree& tree, BranchTree::Number first, BranchTree::Number second,
+                            Language language);
 
 }  // namespace zocalo::ui

@@ -202,6 +202,23 @@ TEST_CASE("the watchdog's and the user's kill end a program with 137 and a reaso
   CHECK(session.exit_status() == 137);
 }
 
+TEST_CASE("a kill at the head is in the scenario from then on, with its time") {
+  Stage stage;
+  const auto script = stage.add({hello(), clock_call()});
+  Session& session = stage.open();
+  CHECK(stage.run() == State::guest);
+  CHECK_FALSE(session.intervene(*scenario::parse_intervention("drop #1").intervention).empty());
+  CHECK_FALSE(session.intervene(*scenario::parse_intervention("kill p7 at 0s").intervention).empty());
+  CHECK(session.scenario().interventions.empty());
+  CHECK(session.intervene(*scenario::parse_intervention("kill p1 at 9s").intervention).empty());
+  CHECK(stage.run() == State::ended);
+  CHECK(script->killed);
+  CHECK(stage.exit_of(1)->why == "killed");
+  REQUIRE(session.scenario().interventions.size() == 1);
+  // The fake world answered one call, a millisecond later; that is when it was.
+  CHECK(scenario::to_string(session.scenario().interventions[0]) == "kill p1 at 1ms");
+}
+
 TEST_CASE("max_moments stops a program that never ends, and keeps what was recorded") {
   Stage stage;
   std::vector<Bytes> says{hello()};

@@ -174,6 +174,11 @@ TEST_CASE("keys alone drop a packet, go back and forth between the branches, and
   table.settle();
   REQUIRE(table.desk.app->frame_memory().compared.has_value());
   CHECK(*table.desk.app->frame_memory().compared == std::pair<std::size_t, std::size_t>{0, 1});
+  // In words: where they part, and that the server's third line is missing in one of them.
+  const std::string mirror = table.mirror();
+  CHECK(mirror.find("Compare: The first run | drop packet #2\n") != std::string::npos);
+  CHECK(mirror.find("\nthree |  \n") != std::string::npos);
+  CHECK(mirror.find("\nlost: 0 | lost: 1\n") != std::string::npos);
 }
 
 TEST_CASE("a seed in which something happens is found, shown as a branch, and can be undone") {
@@ -202,6 +207,55 @@ TEST_CASE("a seed in which something happens is found, shown as a branch, and ca
   CHECK(table.desk.app->search()->stopped());
   table.ask(SearchSeeds{"no such thing ==", 1, 3});
   CHECK_FALSE(table.desk.app->problem().empty());
+}
+
+TEST_CASE("an edited program, a knob and a seed make branches when the lesson is run again") {
+  test::TalkingLauncher guests;
+  for (const char* name : {"server", "client 1", "client 2", "client 3"})
+    guests.words[name] = {{test::leaves()}};
+  Desk desk;
+  desk.host.launcher = &guests;
+  desk.open("log-server");
+  const auto run_again = [&] {
+    desk.ask(RunAgain{});
+    for (int i = 0; i < 20; ++i) desk.frame(0.3);
+  };
+  desk.ask(SetLanguage{Language::en});
+  run_again();  // the recording's values: it is made again, and is no branch
+  REQUIRE(desk.app->branches()->all().list().size() == 1);
+  desk.ask(EditProgram{"server.py", "print('mine')"});
+  desk.ask(SetSeed{9});
+  run_again();
+  const BranchTree& tree = *desk.app->branches();
+  REQUIRE(tree.all().list().size() == 2);
+  CHECK(name_of(tree, 1, Language::en) == "server.py edited, seed 9");
+  CHECK(tree.row(1).past == BranchTree::Past::none);
+  CHECK(past_of(tree, 1, Language::es) == "no comparte pasado: cambia algo desde el principio");
+  CHECK(desk.host.address_text.find("seed=9") != std::string::npos);
+  // Another run on screen: its values are the lesson's, and the link is to it.
+  desk.ask(SwitchBranch{0, {}});
+  desk.frames(3);
+  CHECK(desk.app->lesson()->edits.empty());
+  CHECK_FALSE(desk.app->lesson()->stale);
+  CHECK(desk.host.address_text.find("seed=") == std::string::npos);
+  desk.ask(Undo{});
+  desk.frames(3);
+  CHECK(tree.shown() == 1);
+  CHECK(desk.app->lesson()->seed == 9);
+  CHECK_FALSE(desk.app->lesson()->stale);
+  // A kill in it is one branch more, and the link says all of it.
+  desk.ask(Intervene{read("kill server at 0s")});
+  desk.frames(5);
+  CHECK(tree.shown() == 2);
+  CHECK(desk.host.address_text.find("do=kill%20server%20at%200s") != std::string::npos);
+  const std::string link = desk.host.address_text;
+  desk.ask(OpenLink{link});
+  for (int i = 0; i < 40; ++i) desk.frame(0.3);
+  const BranchTree& opened = *desk.app->branches();
+  CHECK(opened.all()[opened.shown()].scenario.interventions.back() == read("kill server at 0s"));
+  CHECK(opened.all()[opened.shown()].scenario.seed == 9);
+  CHECK(desk.app->problem().empty());
+  CHECK(desk.host.address_text == link);
 }
 
 TEST_CASE("a recording branches too; where its past is another Python's, the first run is made again here") {

@@ -129,7 +129,7 @@ std::string tell_comparison(const BranchTree& tree, BranchTree::Number first, Br
   };
   add(compare_moments(tree, first, second, language));
   text += std::string(say::compare_outcome.in(language)) + ":\n";
-  const Rows rows = compare_outcomes(comparison, language);
+  const Rows& rows = tree.differences(first, second, language);
   for (const CompareRow& row : rows) add(row);
   if (rows.empty()) text += std::string(say::compare_equal_outcome.in(language)) + "\n";
   return text;

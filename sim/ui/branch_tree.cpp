@@ -6,12 +6,20 @@
 namespace zocalo::ui {
 namespace {
 
+using timeline::Index;
+
 std::optional<scenario::Scenario> scenario_of(const Run& run, std::string& problem) {
   if (run.session() != nullptr) return run.session()->scenario();
   if (run.kind() == Run::Kind::recording)
     return session::scenario_of(run.properties(), run.timeline(), problem);
   problem = "the session runs elsewhere";
   return std::nullopt;
+}
+
+/// Whether what was found out of `before` moments has to be found out again: not with every frame of a long
+/// run.
+bool outgrown(Index before, Index now, bool complete) {
+  return before != now && (complete || now > before + before / 4);
 }
 
 }  // namespace
@@ -36,7 +44,8 @@ const session::RunOutcome& BranchTree::outcome(Number branch) const {
   const Kept& kept = rows_[branch];
   const timeline::Timeline* timeline = this->timeline(branch);
   const Index size = timeline == nullptr ? 0 : timeline->size();
-  if (!kept.outcome || kept.outcome_of != size) {
+  if (!kept.outcome || size < kept.outcome_of ||
+      outgrown(kept.outcome_of, size, run(branch) == nullptr || run(branch)->complete())) {
     kept.outcome = timeline == nullptr ? session::RunOutcome{} : session::outcome_of(*timeline);
     kept.outcome_of = size;
   }
@@ -49,10 +58,23 @@ const session::Comparison& BranchTree::comparison(Number first, Number second) c
   const timeline::Timeline* b = timeline(second);
   if (a == nullptr) a = &nothing;
   if (b == nullptr) b = &nothing;
+  const Index sizes = a->size() + b->size();
+  const auto ended = [this](Number each) { return run(each) == nullptr || run(each)->complete(); };
+  const bool complete = ended(first) && ended(second);
   const bool same = compared_ && compared_->first == first && compared_->second == second &&
-                    compared_->first_size == a->size() && compared_->second_size == b->size();
-  if (!same) compared_ = Compared{first, second, a->size(), b->size(), session::compare(*a, *b)};
+                    compared_->complete == complete && sizes >= compared_->sizes &&
+                    !outgrown(compared_->sizes, sizes, complete);
+  if (!same) compared_ = Compared{first, second, sizes, complete, session::compare(*a, *b), {}, {}};
   return compared_->result;
+}
+
+const std::vector<CompareRow>& BranchTree::differences(Number first, Number second, Language language) const {
+  const session::Comparison& result = comparison(first, second);
+  if (compared_->language != language) {
+    compared_->rows = compare_outcomes(result, language);
+    compared_->language = language;
+  }
+  return compared_->rows;
 }
 
 BranchTree::Number BranchTree::add(const std::vector<scenario::Intervention>& what) {

@@ -22,6 +22,13 @@ struct RunValues {
   friend bool operator==(const RunValues&, const RunValues&) = default;
 };
 
+/// A line of two runs side by side.
+struct CompareRow {
+  std::string title;  ///< of what follows; the lines are empty then
+  std::string first, second;
+  bool code = false;    ///< a program's output
+  bool differs = true;  ///< else it is there to show where the other lines stand
+};
 class BranchTree {
  public:
   using Number = session::Branches::Number;
@@ -53,8 +60,10 @@ class BranchTree {
   const Run* run(Number branch) const;
   /// What came out so far; kept once the run is complete.
   const session::RunOutcome& outcome(Number branch) const;
-  /// Of two kept runs; made again when one has grown.
+  /// Of two kept runs; made again when one has ended, or grown by much.
   const session::Comparison& comparison(Number first, Number second) const;
+  /// What came out of them differently (compare_outcomes), kept as long.
+  const std::vector<CompareRow>& differences(Number first, Number second, Language language) const;
 
   // The run that is shown goes to its place, another one comes from there.
 
@@ -92,8 +101,11 @@ class BranchTree {
   };
   struct Compared {
     Number first = 0, second = 0;
-    Index first_size = 0, second_size = 0;
+    Index sizes = 0;  ///< moments of both
+    bool complete = false;
     session::Comparison result;
+    std::optional<Language> language;  ///< of `rows`
+    std::vector<CompareRow> rows;
   };
   void watch(Number branch);
 
@@ -117,13 +129,6 @@ std::string past_of(const BranchTree& tree, BranchTree::Number branch, Language 
 /// What came out of it in a few words: how each program ended, or that all ended well.
 std::string outcome_words(const BranchTree& tree, BranchTree::Number branch, Language language);
 
-/// A line of two runs side by side.
-struct CompareRow {
-  std::string title;  ///< of what follows; the lines are empty then
-  std::string first, second;
-  bool code = false;    ///< a program's output
-  bool differs = true;  ///< else it is there to show where the other lines stand
-};
 /// What came out differently, in words; nothing if nothing did.
 std::vector<CompareRow> compare_outcomes(const session::Comparison& comparison, Language language);
 /// The first moment that differs, as a sentence for each run.

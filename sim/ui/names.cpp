@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/branch_tree.h"
 #include "ui/draw.h"
 #include "ui/text.h"
 
@@ -112,7 +113,11 @@ struct Teller {
                 word(e.kind == trace::TimerKind::retransmit ? say::tell_rto : say::tell_timer));
   }
   std::string operator()(const trace::LinkChanged& e) const { return word(say::tell_link) + " " + e.shape; }
-  std::string operator()(const trace::Note& e) const { return e.text; }
+  /// What the user did reads as an intervention.
+  std::string operator()(const trace::Note& e) const {
+    const scenario::InterventionResult done = scenario::parse_intervention(e.text);
+    return done.intervention ? words_of(*done.intervention, language) : e.text;
+  }
   template <class T>
   std::string operator()(const T&) const {
     return {};
@@ -124,6 +129,7 @@ int weight(const trace::Event& event) {
   if (std::holds_alternative<trace::ExceptionRaised>(event)) return 10;
   if (std::holds_alternative<trace::GuestExited>(event)) return 9;
   if (std::holds_alternative<trace::OutputWritten>(event)) return 8;
+  if (std::holds_alternative<trace::Note>(event)) return 8;
   if (std::holds_alternative<trace::PacketLost>(event)) return 7;
   if (std::holds_alternative<trace::CallReturned>(event)) return 6;
   if (std::holds_alternative<trace::CallBlocked>(event)) return 5;

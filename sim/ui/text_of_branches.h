@@ -70,7 +70,7 @@
   X(past_again, "La grabación venía de otro Python: la ejecución original se repitió acá.", "The recording was another Python's: the original run was made again here.") \
   X(outcome_ended, "{0}: terminó con estado {1}", "{0}: ended with status {1}") \
   X(outcome_why, "{0}: terminó con estado {1} ({2})", "{0}: ended with status {1} ({2})") \
-  X(outcome_open, "{0}: sigue", "{0}: has not ended") \
+  X(outcome_open, "{0}: no terminó", "{0}: has not ended") \
   X(outcome_all_well, "todos los programas terminaron bien", "all programs ended well") \
   X(compare, "Comparar", "Compare") \
   X(compare_same, "Las dos ejecuciones son iguales, momento a momento.", "The two runs are the same, moment by moment.") \

@@ -118,7 +118,7 @@ void draw_comparison(const Stage& stage) {
     const CompareRow moment = compare_moments(tree, first, second, stage.view.language);
     draw_pair(stage, columns, moment.first, moment.second, false, true);
     label(stage, stage.say(say::compare_outcome));
-    const std::vector<CompareRow> rows = compare_outcomes(comparison, stage.view.language);
+    const std::vector<CompareRow>& rows = tree.differences(first, second, stage.view.language);
     for (const CompareRow& row : rows) {
       if (!row.title.empty())
         label(stage, row.title);

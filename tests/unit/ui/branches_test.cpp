@@ -2,7 +2,10 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "imgui.h"
+
 #include "desk.h"
+#include "imgui_internal.h"
 #include "talking_guests.h"
 #include "ui/branch_tree.h"
 #include "ui/palette.h"
@@ -207,6 +210,40 @@ TEST_CASE("a seed in which something happens is found, shown as a branch, and ca
   CHECK(table.desk.app->search()->stopped());
   table.ask(SearchSeeds{"no such thing ==", 1, 3});
   CHECK_FALSE(table.desk.app->problem().empty());
+}
+
+TEST_CASE("the right button on a packet, a link and a program, and a finger that rests, open a menu") {
+  Table table;
+  const timeline::PacketRecord* packet = table.desk.app->run()->timeline().packet(PacketId{2});
+  table.ask(SeekTo{packet->sent});
+  ImGuiIO& io = ImGui::GetIO();
+  const auto menus = [&](Panel panel, bool touch) {
+    table.desk.resize(900, 700);
+    table.desk.app->frame_memory().layout.maximised = panel;
+    table.desk.frames(5);
+    int count = 0;
+    for (float y = 100; y < 520; y += 14) {
+      for (float x = 20; x < 880; x += 20) {
+        io.AddMouseSourceEvent(touch ? ImGuiMouseSource_TouchScreen : ImGuiMouseSource_Mouse);
+        io.AddMousePosEvent(x, y);
+        table.desk.frame();
+        io.AddMouseButtonEvent(touch ? 0 : 1, true);
+        table.desk.frames(touch ? 40 : 2);  // longer than a long press
+        io.AddMouseButtonEvent(touch ? 0 : 1, false);
+        table.desk.frames(2);
+        if (!ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) continue;
+        ++count;
+        ImGui::ClosePopupsOverWindow(nullptr, false);
+        table.desk.frames(2);
+        if (touch) return count;
+      }
+    }
+    return count;
+  };
+  CHECK(menus(Panel::network, false) > 2);
+  CHECK(menus(Panel::ladder, false) > 2);
+  CHECK(menus(Panel::program, false) > 1);
+  CHECK(menus(Panel::ladder, true) == 1);
 }
 
 TEST_CASE("an edited program, a knob and a seed make branches when the lesson is run again") {

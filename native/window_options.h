@@ -30,6 +30,7 @@ struct WindowRequest {
   std::vector<std::string> interventions;  ///< done to the run, one branch from the other
   bool compare = false, what_if = false;
   std::string panel;  ///< maximised
+  std::string pick;   ///< its details are shown: "packet:7"
 };
 
 /// Shows the window until it is closed; gives the exit status.

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "ui/pick.h"
+
 namespace zocalo::web {
 namespace {
 
@@ -64,6 +66,7 @@ std::optional<ui::Command> parse_command(const std::string& text) {
   if (verb == "lessons") return ui::OpenPicker{};
   words >> a;
   if (a.empty()) return std::nullopt;
+  if (verb == "pick") return ui::parse_pick(a);
   if (verb == "open") return ui::OpenLesson{a};
   if (verb == "live") return parse_live(a);
   if (verb == "seek") return ui::SeekTo{static_cast<timeline::Index>(std::strtoul(a.c_str(), nullptr, 10))};

@@ -99,6 +99,7 @@ int take_picture(Frame& frame, const WindowRequest& request) {
     shot.interventions.push_back(*read.intervention);
   }
   shot.panel = request.panel;
+  shot.pick = request.pick;
   shot.link = unpack_link(request.link);
   std::string error;
   return ui::take(shot, *frame.window, *frame.app, error) ? kOk : complain(error);

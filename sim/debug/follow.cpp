@@ -326,6 +326,90 @@ Way follow_packet(const Run& run, PacketId id, std::uint64_t offset) {
                        static_cast<std::uint64_t>(first) + offset);
 }
 
+namespace {
+
+/// The stream that waits in a receive queue: whose, and from which octet on.
+struct Waiting {
+  const std::vector<Transfer>* sends = nullptr;
+  std::uint64_t begin = 0, size = 0;
+};
+
+std::optional<Waiting> waiting_in(const Run& run, SocketId socket, Index moment) {
+  const auto end = end_of(run, socket, moment);
+  if (!end || end->kind != trace::SocketKind::tcp) return std::nullopt;
+  const auto peer = peer_of(run, *end, end->peer, moment);
+  if (!peer) return std::nullopt;
+  Waiting waiting{&run.catalog.sends(peer->socket), 0, 0};
+  waiting.size = run.timeline.state_at(moment).sockets.at(socket)->receive_queue;
+  for (const Transfer& taken : run.catalog.receives(socket))
+    if (taken.moment <= moment) waiting.begin = taken.begin + taken.size;
+  return waiting;
+}
+
+/// How much of `data` around data[place] equals the text around text[at].
+std::size_t agreement(std::string_view data, std::size_t place, std::string_view text, std::size_t at) {
+  std::size_t left = 0, right = 0;
+  while (left < place && left < at && data[place - left - 1] == text[at - left - 1]) ++left;
+  while (place + right < data.size() && at + right < text.size() && data[place + right] == text[at + right])
+    ++right;
+  return left + right;
+}
+
+}  // namespace
+
+Bytes waiting_octets(const Run& run, SocketId socket, Index moment) {
+  Bytes octets;
+  const auto waiting = waiting_in(run, socket, moment);
+  if (!waiting) return octets;
+  const std::uint64_t end = waiting->begin + waiting->size;
+  for (const Transfer& sent : *waiting->sends) {
+    const std::uint64_t from = std::max(sent.begin, waiting->begin),
+                        to = std::min(sent.begin + sent.size, end);
+    if (from >= to) continue;
+    const Bytes data = data_of(run, run.timeline.calls()[sent.row]);
+    if (to - sent.begin > data.size()) break;
+    octets.insert(octets.end(), data.begin() + static_cast<std::ptrdiff_t>(from - sent.begin),
+                  data.begin() + static_cast<std::ptrdiff_t>(to - sent.begin));
+  }
+  return octets;
+}
+
+std::optional<Place> waiting_octet(const Run& run, SocketId socket, Index moment, std::uint64_t at) {
+  const auto waiting = waiting_in(run, socket, moment);
+  if (!waiting || at >= waiting->size) return std::nullopt;
+  const Transfer* sent = transfer_at(*waiting->sends, waiting->begin + at);
+  if (sent == nullptr) return std::nullopt;
+  return Place{run.timeline.calls()[sent->row].call, waiting->begin + at - sent->begin};
+}
+
+std::optional<Place> received_as(const Run& run, GuestId guest, Index moment, std::string_view text,
+                                 std::optional<std::size_t> at) {
+  constexpr std::size_t kLeast = 3, kLongest = 256, kData = 4096;
+  if (text.empty() || (at && *at >= text.size())) return std::nullopt;
+  std::optional<Place> best;
+  std::size_t most = std::min(kLeast, text.size()) - 1;
+  const std::size_t first = at.value_or(0), end = at ? *at + 1 : std::min(text.size(), kLongest);
+  int left = 64;
+  const auto& calls = run.timeline.calls();
+  for (auto call = calls.rbegin(); call != calls.rend() && left > 0; ++call) {
+    if (call->caller.guest != guest || call->returned > moment ||
+        !std::holds_alternative<syscall::Recv>(call->syscall))
+      continue;
+    --left;
+    const std::string data = to_string(data_of(run, *call)).substr(0, kData);
+    for (std::size_t i = first; i < end; ++i) {
+      for (std::size_t place = data.find(text[i]); place != std::string::npos;
+           place = data.find(text[i], place + 1)) {
+        const std::size_t length = agreement(data, place, text, i);
+        if (length <= most) continue;
+        most = length;
+        best = Place{call->call, place};
+      }
+    }
+  }
+  return best;
+}
+
 std::string explain(const Run& run, const Hop& hop, Language language) {
   const auto in = [language](const Text& text) { return std::string(text.in(language)); };
   const auto program = run.catalog.programs().find(hop.caller.guest);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "debug/filter.h"
@@ -41,6 +42,25 @@ struct Way {
 Way follow_call(const Run& run, CallId call, std::uint64_t offset);
 /// Of the octet at `offset` of a packet's data.
 Way follow_packet(const Run& run, PacketId packet, std::uint64_t offset);
+
+/// An octet of what a call gave or took.
+struct Place {
+  CallId call;
+  std::uint64_t offset = 0;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+/// What a TCP socket's receive queue holds after `moment`, as far as the run tells: what the peer's calls
+/// gave and no recv() has taken yet. Empty for other sockets, and for peers that are not in the run.
+Bytes waiting_octets(const Run& run, SocketId socket, Index moment);
+/// Where octet `at` of them was given.
+std::optional<Place> waiting_octet(const Run& run, SocketId socket, Index moment, std::uint64_t at);
+/// The octet that a program shows as text[at], in its output or a variable: that of the last recv() up to
+/// `moment` whose data has the most of the text around it; without `at`, of the longest piece of the text
+/// that came in. Nothing if none has even three octets of it (or the whole, if it is shorter). Texts are
+/// compared: one that the program made itself may be taken for one that came in. Looks at the last 64 calls.
+std::optional<Place> received_as(const Run& run, GuestId guest, Index moment, std::string_view text,
+                                 std::optional<std::size_t> at);
+
 /// In words: "client: send() takes it, as octet 3 of its data".
 std::string explain(const Run& run, const Hop& hop, Language language);
 

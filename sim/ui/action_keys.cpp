@@ -16,6 +16,8 @@ struct KeyName {
 constexpr std::array kKeyNames{KeyName{ImGuiKey_Space, {"Espacio", "Space"}, " "},
                                KeyName{ImGuiKey_LeftArrow, {"←", "←"}, "ArrowLeft"},
                                KeyName{ImGuiKey_RightArrow, {"→", "→"}, "ArrowRight"},
+                               KeyName{ImGuiKey_UpArrow, {"↑", "↑"}, "ArrowUp"},
+                               KeyName{ImGuiKey_DownArrow, {"↓", "↓"}, "ArrowDown"},
                                KeyName{ImGuiKey_Home, {"Inicio", "Home"}, "Home"},
                                KeyName{ImGuiKey_End, {"Fin", "End"}, "End"},
                                KeyName{ImGuiKey_Enter, {"Entrar", "Enter"}, "Enter"},

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ui/action_tables.h"
-#include "ui/debugger.h"
+#include "ui/details.h"
 #include "ui/stage.h"
 
 namespace zocalo::ui {
@@ -243,6 +243,18 @@ constexpr std::array kActions{
            {},
            moments,
            debug_step<StepKind::event, false>},
+    Action{"inside+",
+           Group::debug,
+           {"Por dentro del select(): paso siguiente", "Inside the select(): next step"},
+           {alt(again(ImGuiKey_DownArrow)), sign('.')},
+           [](const Stage& s) { return moments(s) && inside_step(s.view, true).has_value(); },
+           [](const Stage& s) { s.view.ask(*inside_step(s.view, true)); }},
+    Action{"inside-",
+           Group::debug,
+           {"Por dentro del select(): paso anterior", "Inside the select(): previous step"},
+           {alt(again(ImGuiKey_UpArrow)), sign(',')},
+           [](const Stage& s) { return moments(s) && inside_step(s.view, false).has_value(); },
+           [](const Stage& s) { s.view.ask(*inside_step(s.view, false)); }},
     Action{"breakpoint",
            Group::debug,
            {"Punto de corte en esta línea, o quitarlo", "Toggle a breakpoint on this line"},

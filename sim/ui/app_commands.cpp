@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/app_impl.h"
+#include "ui/stage.h"
 
 namespace zocalo::ui {
 namespace {
@@ -180,15 +181,31 @@ void App::Impl::save() const {
                  timeline::write_recording(run->timeline(), properties));
 }
 
+/// The details come to the front, unless their panel is hidden or another one has the whole window.
+void App::Impl::pick(Picked what) {
+  selection.picked = what;
+  FrameMemory& frame = keep.of<FrameMemory>();
+  if (!frame.layout.maximised && !frame.layout.hidden.contains(Panel::details)) frame.wanted = Panel::details;
+}
+
 bool App::Impl::carry_out_selection(const Command& command) {
   if (const auto* guest = std::get_if<SelectGuest>(&command)) {
     selection.guest = guest->guest;
   } else if (const auto* socket = std::get_if<SelectSocket>(&command)) {
     selection.socket = socket->socket;
+    pick(Picked::socket);
   } else if (const auto* packet = std::get_if<SelectPacket>(&command)) {
     selection.packet = packet->packet;
+    pick(Picked::packet);
   } else if (const auto* call = std::get_if<SelectCall>(&command)) {
     selection.call = call->call;
+    pick(Picked::call);
+  } else if (const auto* octet = std::get_if<SelectOctet>(&command)) {
+    selection.octet = {octet->call, octet->packet, octet->offset};
+    pick(Picked::octet);
+  } else if (const auto* inside = std::get_if<StepInside>(&command)) {
+    if (inside->moment != player.cursor()) jump(inside->moment);
+    selection.inside = {inside->call, inside->step, inside->moment};
   } else {
     return false;
   }

@@ -121,6 +121,7 @@ struct App::Impl {
   bool carry_out_run(const Command& command);
   bool carry_out_change(const Command& command);
   bool carry_out_selection(const Command& command);
+  void pick(Picked what);
   void carry_out_setting(const Command& command);
   void speak(Language tongue);
   void jump(timeline::Index to, bool scrubbing = false);

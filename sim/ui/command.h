@@ -173,6 +173,18 @@ struct SelectPacket {
 struct SelectCall {
   CallId call;
 };
+/// Its whole way is shown.
+struct SelectOctet {
+  CallId call;
+  PacketId packet;
+  std::uint64_t offset = 0;
+};
+/// To a step inside a call that waits, which has its moment.
+struct StepInside {
+  CallId call;
+  std::size_t step = 0;
+  timeline::Index moment = 0;
+};
 struct SaveRecording {};
 struct OpenRecording {
   std::string name;
@@ -186,6 +198,6 @@ using Command =
                  OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem,
                  GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion, DebugStep, Continue,
                  RunToLine, ToggleBreakpoint, SetBreakpoints, Intervene, SwitchBranch, RenameBranch,
-                 UndoBranch, CompareBranches, SearchSeeds, StopSearch>;
+                 UndoBranch, CompareBranches, SearchSeeds, StopSearch, SelectOctet, StepInside>;
 
 }  // namespace zocalo::ui

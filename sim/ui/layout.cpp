@@ -163,7 +163,9 @@ void draw_deck(const Stage& stage, const char* id, const Rect& rect, const Panel
   ImVec2 right{rect.right() - 8, rect.at.y + (height - theme.touch) / 2};
   const float taken = panel_buttons(stage, shown, right);
   if (taken > 0) right.x -= taken + 4;
-  if (shown == Panel::knobs || (shown == Panel::lesson && panels.size() > 1)) draw_run_button(stage, right);
+  if (shown == Panel::knobs ||
+      (shown == Panel::lesson && std::find(panels.begin(), panels.end(), Panel::knobs) != panels.end()))
+    draw_run_button(stage, right);
   if (shown == Panel::program) edit_button(stage, right);
   if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) && ImGui::IsMouseClicked(0)) frame.focused = id;
   ImGui::PushID(static_cast<int>(shown));
@@ -272,12 +274,12 @@ void draw_area(const Stage& stage, const Area& area, Rect rect) {
 /// The lesson's text with the knobs below it, or, where it is low, behind it.
 Area lesson_column(const Stage& stage, float height) {
   if (stage.lesson == nullptr || stage.view.narrow || height < 520)
-    return deck("lesson", {Panel::lesson, Panel::knobs});
+    return deck("lesson", {Panel::lesson, Panel::knobs, Panel::details});
   const auto knobs = static_cast<float>(stage.lesson->source->scenario.knobs.size()) + 1;
   const float each = line_height(stage.view.theme.font.body) + 24 + 8;
   const float wanted = 42 + knobs * each + (stage.guests.launcher == nullptr ? 56.0f : 0.0f);
-  return cut("lesson|knobs", {.second = std::min(wanted, height * 0.45f)}, deck("lesson", {Panel::lesson}),
-             deck("knobs", {Panel::knobs}));
+  return cut("lesson|knobs", {.second = std::min(wanted, height * 0.45f)},
+             deck("lesson", {Panel::lesson, Panel::details}), deck("knobs", {Panel::knobs}));
 }
 
 Area plan_wide(const Stage& stage, ImVec2 size) {
@@ -392,6 +394,7 @@ void draw_phone(const Stage& stage, Rect rect) {
   };
   FrameMemory& frame = frame_of(stage);
   if (frame.wanted == Panel::branches) tab = static_cast<int>(kTabs.size()) - 1;
+  if (frame.wanted == Panel::details) tab = 2;
   switch (tab) {
     case 0:
       draw_deck(stage, "lesson", work, {Panel::lesson, Panel::knobs});
@@ -404,7 +407,7 @@ void draw_phone(const Stage& stage, Rect rect) {
         draw_deck(stage, "phone-program", work, {Panel::program});
       break;
     case 2:
-      draw_deck(stage, "phone-select", work, {Panel::select, Panel::sockets});
+      draw_deck(stage, "phone-select", work, {Panel::select, Panel::sockets, Panel::details});
       break;
     case 3:
       both("phone-network", {Panel::network}, {Panel::ladder}, pair ? 0.5f : 0.42f);

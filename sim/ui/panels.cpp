@@ -19,7 +19,7 @@ void draw_program_or_editor(const Stage& stage) {
   stage.keep.of<FrameMemory>().editing ? draw_editor(stage) : draw_program(stage.view);
 }
 
-constexpr std::array<PanelKind, 11> kPanels{{
+constexpr std::array<PanelKind, 12> kPanels{{
     {Panel::lesson, "lesson", &say::lesson, draw_lesson},
     {Panel::knobs, "knobs", &say::knobs, draw_knobs},
     {Panel::program, "program", &say::program, draw_program_or_editor},
@@ -31,6 +31,7 @@ constexpr std::array<PanelKind, 11> kPanels{{
     {Panel::calls, "calls", &say::calls_short, draw_view<draw_calls>},
     {Panel::breakpoints, "breakpoints", &say::breakpoints, draw_view<draw_breakpoints>},
     {Panel::branches, "branches", &say::branches, draw_branches},
+    {Panel::details, "details", &say::details, draw_view<draw_details>},
 }};
 
 }  // namespace

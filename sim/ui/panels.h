@@ -23,7 +23,8 @@ enum class Panel : std::uint8_t {
   output,
   calls,
   breakpoints,
-  branches
+  branches,
+  details
 };
 
 struct PanelKind {

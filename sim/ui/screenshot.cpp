@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "ui/branch_tree.h"
+#include "ui/pick.h"
 #include "ui/png.h"
 
 namespace zocalo::ui {
@@ -61,6 +62,7 @@ bool take(const Shot& shot, Window& window, App& app, std::string& error) {
   if (shot.compare && app.branches() != nullptr) app.post(CompareBranches{0, app.branches()->shown()});
   app.post(Play{false});
   move(shot, app);
+  if (const auto picked = parse_pick(shot.pick)) app.post(*picked);
   // Panels learn their sizes in one frame and glide to what is current in the next ones.
   for (int i = 0; i < 60; ++i) window.draw(app);
   const Window::Pixels pixels = window.read_pixels();

@@ -21,6 +21,7 @@ struct Shot {
   bool compare = false;                               ///< the last branch beside the first run
   bool what_if = false;
   std::string panel;     ///< maximised: "network"
+  std::string pick;      ///< its details are shown: "packet:7" (pick.h)
   std::string link;      ///< instead of a lesson: what stands after '#'
   double patience = 60;  ///< seconds to wait for the run
 };

@@ -128,6 +128,7 @@
   X(panel_hide, "Ocultar este panel", "Hide this panel") \
   X(panel_show, "Mostrar", "Show") \
   X(breakpoints, "Puntos de corte", "Breakpoints") \
+  X(details, "Detalles", "Details") \
   X(breakpoints_none, "Ninguno todavía: tocá un número de línea del programa, o escribí un filtro: errno == ECONNRESET, tcp.flags.syn, state == TIME_WAIT…", "None yet: press a line's number in the program, or type a filter: errno == ECONNRESET, tcp.flags.syn, state == TIME_WAIT…") \
   X(breakpoint_new, "Cortar donde… (filtro)", "Break where… (filter)") \
   X(breakpoint_add, "Agregar", "Add") \

@@ -16,12 +16,33 @@ struct Debugger;  // debugger.h: catalog, breakpoints
 struct WhatIf;    // what_if.h: what can be done to the run on screen
 struct Theme;     // theme.h: colours, fonts and measures
 
+/// An octet of what a call gave or took, or (call: none) of a packet's data.
+struct Octet {
+  CallId call;
+  PacketId packet;
+  std::uint64_t offset = 0;  ///< from 0
+  friend bool operator==(const Octet&, const Octet&) = default;
+};
+
+/// A step inside a call that waits (debug::WaitStep), as far as the cursor stands at its moment.
+struct Inside {
+  CallId call;
+  std::size_t step = 0;
+  timeline::Index moment = timeline::kNoMoment;
+};
+
+/// Which of the things picked out is the last: the details show it.
+enum class Picked : std::uint8_t { nothing, packet, socket, call, octet };
+
 /// What the learner has picked out; every view marks it.
 struct Selection {
   GuestId guest;  ///< whose program, output and select panel are shown
   SocketId socket;
   PacketId packet;
   CallId call;
+  Octet octet;
+  Inside inside;
+  Picked picked = Picked::nothing;
 };
 
 struct View {
@@ -55,5 +76,6 @@ void draw_ladder(const View& view);       ///< sequence diagram
 void draw_output(const View& view);       ///< stdout and stderr of the programs
 void draw_calls(const View& view);        ///< strace-like list of syscalls
 void draw_breakpoints(const View& view);  ///< the breakpoints, and a field for new ones
+void draw_details(const View& view);      ///< all about what is picked out
 
 }  // namespace zocalo::ui

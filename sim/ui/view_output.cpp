@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "imgui.h"
+#include "ui/details.h"
 #include "ui/draw.h"
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
@@ -78,6 +79,12 @@ void draw_line(const View& view, const OutputLine& line, float names) {
   const float height = measure(font, text.empty() ? " " : text, value).y + 5;
   const ImVec2 max{at.x + width, at.y + height};
   if (ImGui::InvisibleButton("line", {width, height})) view.ask(SeekTo{line.pieces.front().moment});
+  const float column = (ImGui::GetMousePos().x - at.x - names - 8) / measure(font, "0").x;
+  const bool one_line = height < 2 * line_height(font);
+  text_menu(view, line.guest, text,
+            one_line && column >= 0 && column < static_cast<float>(text.size())
+                ? std::optional(static_cast<std::size_t>(column))
+                : std::nullopt);
   if (!ImGui::IsItemVisible()) return;
   ring_for_last();
   if (fresh) {

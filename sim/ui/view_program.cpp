@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ui/debugger.h"
+#include "ui/details.h"
 #include "ui/draw.h"
 #include "ui/glossary.h"
 #include "ui/guest_tabs.h"
@@ -332,7 +333,8 @@ timeline::Index changed_since(const View& view, GuestId guest) {
   return last == timeline::kNoMoment ? 0 : last;
 }
 
-void draw_variable(const View& view, const timeline::Variable& variable, bool changed, float name_width) {
+void draw_variable(const View& view, GuestId guest, const timeline::Variable& variable, bool changed,
+                   float name_width) {
   const Theme& theme = view.theme;
   const Palette& c = theme.color;
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -359,6 +361,7 @@ void draw_variable(const View& view, const timeline::Variable& variable, bool ch
     }
   }
   ImGui::Dummy({width, height});
+  text_menu(view, guest, variable.value);
 }
 
 void draw_frames(const View& view, const timeline::GuestState& guest) {
@@ -381,7 +384,8 @@ void draw_frames(const View& view, const timeline::GuestState& guest) {
       name_width = std::max(name_width, measure(theme.font.code_small, variable.name).x + 12);
     name_width = std::min(name_width, ImGui::GetContentRegionAvail().x * 0.45f);
     for (const timeline::Variable& variable : frame->variables)
-      draw_variable(view, variable, variable.changed_at >= since && variable.changed_at != 0, name_width);
+      draw_variable(view, guest.guest, variable, variable.changed_at >= since && variable.changed_at != 0,
+                    name_width);
     ImGui::Dummy({1, 8});
   }
   ImGui::PopStyleVar();

@@ -144,5 +144,41 @@ TEST_CASE("the variable that shows what recv() gave") {
   CHECK(way.hops.back().offset == 9);
 }
 
+TEST_CASE("what waits in a receive queue, octet by octet, and where each was given") {
+  test::WebStory story;
+  const Run run = story.run();
+  const timeline::CallRecord& sent = nth_call(story, "send", 0, {2});
+  const timeline::CallRecord& taken = nth_call(story, "recv", 0, {1});
+  SocketId socket;
+  Index full = kNoMoment;
+  for (Index i = sent.entered; i < taken.returned && full == kNoMoment; ++i) {
+    for (const auto& [id, state] : story.timeline.state_at(i).sockets) {
+      if (state->host != HostId{1} || state->receive_queue == 0) continue;
+      socket = id;
+      full = i;
+    }
+  }
+  REQUIRE(full != kNoMoment);
+  const std::string all = "GET /plaza?" + std::string(100, 'q') + " HTTP/1.0\r\n\r\nhola";
+  CHECK(to_string(waiting_octets(run, socket, full)) == all);
+  CHECK(waiting_octet(run, socket, full, 5) == Place{sent.call, 5});
+  CHECK_FALSE(waiting_octet(run, socket, full, all.size()).has_value());
+  CHECK(waiting_octets(run, socket, taken.returned).empty());
+  CHECK(waiting_octets(run, SocketId{999}, full).empty());
+}
+
+TEST_CASE("a text that a program shows is found in what it received") {
+  test::WebStory story;
+  const Run run = story.run();
+  const timeline::CallRecord& taken = nth_call(story, "recv", 0, {1});
+  const Index end = story.timeline.size() - 1;
+  CHECK(received_as(run, {1}, end, "path: /plaza", 7) == Place{taken.call, 5});
+  CHECK(received_as(run, {1}, end, "<hola>", std::nullopt) == Place{taken.call, 124});
+  CHECK_FALSE(received_as(run, {1}, end, "path: /plaza", 1).has_value());
+  CHECK_FALSE(received_as(run, {1}, taken.entered, "hola", 0).has_value());  // not yet
+  CHECK_FALSE(received_as(run, {2}, end, "/plaza", 0).has_value());          // it gave that, and got "nada"
+  CHECK_FALSE(received_as(run, {1}, end, "", std::nullopt).has_value());
+}
+
 }  // namespace
 }  // namespace zocalo::debug

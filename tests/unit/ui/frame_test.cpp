@@ -12,6 +12,7 @@
 #include "ui/rich_text.h"
 #include "ui/text.h"
 #include "ui/text_of_branches.h"
+#include "ui/text_of_details.h"
 #include "ui/text_of_views.h"
 #include "ui/theme.h"
 #include "views_story.h"
@@ -25,8 +26,8 @@ struct Named {
 };
 
 #define ZOCALO_LIST_TEXT(name, es, en) {#name, {es, en}},
-const std::vector<Named> kAllTexts{ZOCALO_UI_TEXTS(ZOCALO_LIST_TEXT) ZOCALO_VIEW_TEXTS(ZOCALO_LIST_TEXT)
-                                       ZOCALO_BRANCH_TEXTS(ZOCALO_LIST_TEXT)};
+const std::vector<Named> kAllTexts{ZOCALO_UI_TEXTS(ZOCALO_LIST_TEXT) ZOCALO_VIEW_TEXTS(
+    ZOCALO_LIST_TEXT) ZOCALO_BRANCH_TEXTS(ZOCALO_LIST_TEXT) ZOCALO_DETAIL_TEXTS(ZOCALO_LIST_TEXT)};
 #undef ZOCALO_LIST_TEXT
 
 /// How often {0}, {1} … stand in a text.

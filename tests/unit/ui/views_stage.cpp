@@ -199,7 +199,7 @@ void Stage::frame(Draw draw, const timeline::Timeline& timeline, timeline::Index
   const View view{timeline, cursor,         now,          cursor > 0 ? &before : nullptr,
                   playhead, selection,      theme_,       look_.language,
                   live,     reduced_motion, look_.narrow, commands,
-                  &memory};
+                  &memory,  debugger};
   draw(view);
   ImGui::End();
   ImGui::PopStyleVar();

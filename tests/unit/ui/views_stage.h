@@ -43,6 +43,7 @@ class Stage {
   void click(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y);
 
   Selection selection;
+  const Debugger* debugger = nullptr;
   bool live = false, reduced_motion = false;
   std::vector<Command> commands;
   Memory memory;

@@ -1,0 +1,48 @@
+#pragma once
+// The details of what is picked out: one function for each kind, and the rows they are made of. All draw at
+// ImGui's cursor, over the region's width, and go on below.
+
+#include <optional>
+#include <string_view>
+
+#include "debug/follow.h"
+#include "debug/wait.h"
+#include "ui/debugger.h"
+#include "ui/text_of_details.h"
+#include "ui/view_parts.h"
+
+namespace zocalo::ui {
+
+void draw_packet_details(const View& view, PacketId packet);
+void draw_socket_details(const View& view, SocketId socket);
+void draw_call_details(const View& view, CallId call);
+void draw_octet_details(const View& view, const Octet& octet);
+/// The inside of a call that waits, step by step; nothing for other calls.
+void draw_microscope(const View& view, CallId call);
+
+/// The call whose inside is shown: the one picked out, else the selected program's last one that waits.
+CallId call_in_focus(const View& view);
+/// The step before or after the one that the cursor stands at, inside of that call.
+std::optional<StepInside> inside_step(const View& view, bool forward);
+
+/// A menu on the last item (right button, or a finger that rests), for a text that this program shows: copy
+/// it, and follow it to where it came from. `at`: the octet that was pointed at, if one was.
+void text_menu(const View& view, GuestId guest, std::string_view text, std::optional<std::size_t> at = {});
+
+// ---- rows
+
+/// What is shown, in large, and what to say below it.
+void detail_title(const View& view, std::string_view title, std::string_view sub);
+void detail_section(const View& view, const Text& title);
+/// A name and its value; `changed` marks it, `tip` explains it.
+void detail_pair(const View& view, std::string_view name, std::string_view value, bool changed = false,
+                 std::string_view tip = {});
+void detail_text(const View& view, std::string_view text, ImU32 color);
+/// A line that leads somewhere; true when pressed.
+bool detail_link(const View& view, std::string_view text);
+/// A line that leads to a moment; only text where there is none.
+void detail_moment(const View& view, std::string_view text, timeline::Index moment);
+/// Buttons to the previous and the next change; none for what there is not.
+void detail_changes(const View& view, timeline::Index before, timeline::Index after);
+
+}  // namespace zocalo::ui

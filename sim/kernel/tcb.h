@@ -7,6 +7,7 @@
 
 #include "base/errno.h"
 #include "base/time.h"
+#include "kernel/chronograph.h"
 #include "kernel/congestion.h"
 #include "kernel/receive_queue.h"
 #include "kernel/rtt.h"
@@ -29,6 +30,8 @@ struct SentSegment {
   bool resent = false;       ///< sent again, and that copy is still in flight
   bool ever_resent = false;  ///< its acknowledgement says nothing about the round trip: Karn's algorithm
   bool push = false;         ///< it bears PSH when it is sent again
+
+  bool is_to_resend() const { return lost && !resent; }
 };
 
 /// Octets that were written and not sent yet, as Linux holds them: in one sk_buff.
@@ -53,6 +56,9 @@ struct AckNews {
   std::uint32_t duplicates = 0;                    ///< segments that arrived twice
   Time first_acked = kNever, last_acked = kStart;  ///< when those were sent that were sent once
   Time first_sacked = kNever, last_sacked = kStart;  ///< likewise, of those that a SACK block named
+  SeqNum una_before;                                 ///< SND.UNA before it
+  SeqNum sacked_before;                              ///< up to where SACK blocks had reported before it
+  std::optional<SeqNum> overtaken;                   ///< the first segment that it tells to be overtaken
 };
 
 /// Where the receiver's urgent octet stands (tcp_sock.urg_data of Linux).
@@ -125,7 +131,7 @@ struct Tcb {
   Duration rack_rtt{}, min_rtt = Duration::max();
   bool has_delivered = false;
   SeqNum delivered_up_to;                 ///< the highest number that has arrived
-  bool reordering_seen = false;           ///< a segment was overtaken on this path
+  std::uint32_t reordering_seen = 0;      ///< how often a segment was overtaken on this path
   std::uint32_t reordering_steps = 1;     ///< of a quarter of min_rtt: how long a late segment is waited for
   std::uint32_t reordering_persists = 0;  ///< recoveries until that is forgotten
   bool dsack_seen = false;                ///< since it was adjusted
@@ -139,8 +145,10 @@ struct Tcb {
   std::uint32_t probe_backoff = 0;  ///< zero window probes since the window closed, answered or not
   Time first_probe = kNever;
   Time last_sent = kStart;
-  bool window_limited = false;  ///< the congestion window was what held sending back
-  std::uint32_t most_out = 0;   ///< segments in flight at once, since most_out_since
+  bool window_limited = false;    ///< the congestion window was what held sending back
+  bool receiver_limited = false;  ///< the peer's window was
+  Chronograph chronograph;
+  std::uint32_t most_out = 0;  ///< segments in flight at once, since most_out_since
   Time most_out_since = kStart;
 
   // acknowledging
@@ -168,12 +176,15 @@ struct Tcb {
   std::uint32_t in_flight() const {
     return static_cast<std::uint32_t>(sent.size()) - sacked_out - lost_out + resent_out;
   }
+  bool nothing_left() const { return sent.empty() && unsent() == 0 && (!fin_queued || fin_sent); }
   std::uint32_t unsent() const { return static_cast<std::uint32_t>(std::max(send_queue.end() - snd_nxt, 0)); }
   /// What is still open of the window that we offered.
   std::uint32_t receive_window() const {
     return static_cast<std::uint32_t>(std::max((rcv_wup + rcv_wnd) - rcv_nxt, 0));
   }
   SeqNum window_end() const { return snd_una + snd_wnd; }
+  /// Up to where SACK blocks report: tcp_highest_sack_seq.
+  SeqNum highest_sacked() const { return sacked_out == 0 ? snd_una : delivered_up_to; }
   bool is_synchronized() const { return state >= TcpState::established; }
 };
 

@@ -97,7 +97,9 @@ class TcpSocket final : public InetSocket {
   bool orphan_or_shut(const wire::TcpSegment& segment) const;
   bool is_predicted(const wire::TcpSegment& segment) const;
   bool validate(const wire::TcpSegment& segment);
-  bool timestamps_acceptable(const wire::TcpSegment& segment) const;
+  bool timestamps_acceptable(const wire::TcpSegment& segment, std::int32_t slack) const;
+  bool is_overtaken_ack(const wire::TcpSegment& segment) const;
+  bool may_update_window(const wire::TcpSegment& segment) const;
   void answer_unacceptable(const wire::TcpSegment& segment);
   void note_duplicate(SeqNum begin, SeqNum end);
   void remember_timestamp(const wire::TcpSegment& segment);
@@ -107,6 +109,7 @@ class TcpSocket final : public InetSocket {
   bool is_window_limited() const;
   void control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost, bool limited);
   bool update_send_window(const wire::TcpSegment& segment);
+  std::uint32_t offered_window(const wire::TcpSegment& segment) const;
   void drop_acknowledged(const wire::TcpSegment& segment, AckNews& news);
   void update_round_trip(const wire::TcpSegment& segment, AckNews& news);
   RoundTrip round_trip(Duration rtt) const;
@@ -136,7 +139,7 @@ class TcpSocket final : public InetSocket {
   bool may_undo() const;
   void undo_reduction(bool unmark);
   bool undo_by_dsack();
-  bool undo_partially();
+  bool undo_partially(SeqNum una_before);
   void count_duplicate();
   void limit_duplicates();
   void identify_losses(bool progress);
@@ -162,7 +165,7 @@ class TcpSocket final : public InetSocket {
 
   // ---- loss detection by time (tcp_rack.cpp)
   void note_delivered(const SentSegment& segment);
-  void note_reordering(const SentSegment& segment);
+  void note_reordering(SeqNum overtaken);
   Duration reordering_window() const;
   void update_reordering_window();
   void probe_acknowledged(SeqNum ack, const AckNews& news, bool tells_more);
@@ -176,8 +179,9 @@ class TcpSocket final : public InetSocket {
   void push(Push how = Push::normal, bool once = false);
   bool hold_back(Push how) const;
   void send_segment(std::uint32_t length, bool fin, bool push);
-  void resend(SentSegment& segment);
+  void resend(SentSegment& segment, bool push = false);
   void resend_lost();
+  std::size_t end_of_burst(std::size_t first, std::size_t most) const;
   void transmit(SeqNum seq, std::uint32_t length, wire::TcpFlags flags);
   void send_syn();
   void send_ack();
@@ -188,6 +192,8 @@ class TcpSocket final : public InetSocket {
   void probe_window();
   void fill_options(wire::TcpSegment& segment, std::uint32_t length);
   void note_use_of_window();
+  void restart_after_idle();
+  void note_limits(bool sent);
   std::uint16_t select_window();
   std::uint32_t window_to_offer() const;
   void sync_mss();
@@ -218,6 +224,7 @@ class TcpSocket final : public InetSocket {
   bool is_writable() const;
   std::uint32_t low_water() const;
   void grow_send_buffer();
+  void check_space();
   std::uint32_t receive_space() const;
   std::uint32_t receive_capacity() const { return static_cast<std::uint32_t>(options.receive_buffer) / 2; }
   std::uint32_t readable_octets() const { return tcb.receive_queue.size(); }

@@ -19,6 +19,8 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
   }
   tcb.last_echo = segment.options.timestamps ? segment.options.timestamps->echo : 0;
   AckNews news;
+  news.una_before = tcb.snd_una;
+  news.sacked_before = tcb.highest_sacked();
   const std::uint32_t delivered = tcb.delivered, lost = tcb.lost;
   if (segment.ack < tcb.snd_una) {
     if (tcb.snd_una - segment.ack > static_cast<std::int32_t>(tcb.max_snd_wnd)) {  // RFC 5961 (5.2)
@@ -52,16 +54,12 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
   }
   if (news.progress) {
     if (tcb.sent.empty()) {
+      tcb.chronograph.stop(Chrono::busy, host().now, tcb.nothing_left());
       retransmit_.cancel();
     } else {
       rearm_retransmit();  // RFC 6298 (5.3)
     }
     arm_loss_probe();
-    grow_send_buffer();
-    if (no_space_ && is_writable()) {
-      no_space_ = false;
-      wake(syscall::POLLOUT_ | syscall::POLLWRNORM_);
-    }
   } else if (news.rearm) {
     rearm_retransmit();
   }
@@ -101,12 +99,20 @@ void TcpSocket::control_window(const AckNews& news, std::uint32_t delivered, std
 }
 
 /// RFC 9293 (3.10.7.4), with Linux's additions: an acknowledgement of new data always carries a fresh window.
+bool TcpSocket::may_update_window(const TcpSegment& segment) const {
+  const std::uint32_t window = offered_window(segment);
+  return segment.ack > tcb.snd_una || segment.seq > tcb.snd_wl1 ||
+         (segment.seq == tcb.snd_wl1 && (window > tcb.snd_wnd || window == 0));
+}
+
+std::uint32_t TcpSocket::offered_window(const TcpSegment& segment) const {
+  const std::uint32_t window = segment.window;
+  return segment.flags.syn ? window : window << tcb.snd_wscale;
+}
+
 bool TcpSocket::update_send_window(const TcpSegment& segment) {
-  std::uint32_t window = segment.window;
-  if (!segment.flags.syn) window <<= tcb.snd_wscale;
-  const bool fresh = segment.ack > tcb.snd_una || segment.seq > tcb.snd_wl1 ||
-                     (segment.seq == tcb.snd_wl1 && (window > tcb.snd_wnd || window == 0));
-  if (!fresh) return false;
+  if (!may_update_window(segment)) return false;
+  const std::uint32_t window = offered_window(segment);
   tcb.snd_wl1 = segment.seq;
   const bool changed = window != tcb.snd_wnd;
   tcb.snd_wnd = window;
@@ -114,6 +120,7 @@ bool TcpSocket::update_send_window(const TcpSegment& segment) {
     tcb.max_snd_wnd = window;
     sync_mss();
   }
+  if (changed && !tcb.write_queue.empty()) restart_after_idle();
   return changed;
 }
 
@@ -121,6 +128,7 @@ bool TcpSocket::update_send_window(const TcpSegment& segment) {
 void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
   const SeqNum ack = segment.ack;
   std::uint32_t count = 0;
+  std::optional<SeqNum> overtaken;
   while (!tcb.sent.empty() && tcb.sent.front().end <= ack) {
     const SentSegment& gone = tcb.sent.front();
     if (gone.ever_resent) {
@@ -129,6 +137,7 @@ void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
       news.first_acked = std::min(news.first_acked, gone.at);
       news.last_acked = std::max(news.last_acked, gone.at);
       if (gone.end <= tcb.recovery_point) news.original_arrived = true;
+      if (!overtaken) overtaken = gone.begin;
     }
     if (!gone.sacked) note_delivered(gone);
     if (gone.sacked) {
@@ -151,6 +160,8 @@ void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
   }
   tcb.bytes_acked += static_cast<std::uint32_t>(ack - tcb.snd_una);
   tcb.snd_una = ack;
+  // a hole was filled although nothing was sent again
+  if (tcb.sack && overtaken && *overtaken < news.sacked_before) note_reordering(*overtaken);
   tcb.send_queue.drop_until(ack);
   free_buffers();
   host().touch(*this);
@@ -226,9 +237,13 @@ bool TcpSocket::note_dsack(const TcpSegment& segment, AckNews& news) {
 /// Notes SACK blocks; true if they tell something new.
 bool TcpSocket::mark_sacked(const TcpSegment& segment, AckNews& news) {
   if (!tcb.sack || segment.options.sack_count == 0) return false;
-  const bool first_is_dsack = note_dsack(segment, news);
-  for (std::size_t i = first_is_dsack ? 1 : 0; i < segment.options.sack_count; ++i) {
-    const wire::SackBlock& block = segment.options.sack[i];
+  const std::size_t begin = note_dsack(segment, news) ? 1 : 0;
+  auto blocks = segment.options.sack;
+  // as tcp_sacktag_write_queue takes them: what is below another one was overtaken only if that was known
+  std::sort(blocks.begin() + static_cast<std::ptrdiff_t>(begin), blocks.begin() + segment.options.sack_count,
+            [](const wire::SackBlock& a, const wire::SackBlock& b) { return a.left < b.left; });
+  for (std::size_t i = begin; i < segment.options.sack_count; ++i) {
+    const wire::SackBlock& block = blocks[i];
     if (block.left >= block.right || block.right <= tcb.snd_una || block.right > tcb.snd_nxt) continue;
     auto at = std::lower_bound(tcb.sent.begin(), tcb.sent.end(), block.left,
                                [](const SentSegment& sent, SeqNum left) { return sent.begin < left; });
@@ -236,6 +251,8 @@ bool TcpSocket::mark_sacked(const TcpSegment& segment, AckNews& news) {
       if (!at->sacked) note_sacked(*at, news);
     }
   }
+  if (news.overtaken && (tcb.congestion.state != State::loss || tcb.undo_marker))
+    note_reordering(*news.overtaken);
   return news.sacked || news.dsack;
 }
 
@@ -247,6 +264,8 @@ void TcpSocket::note_sacked(SentSegment& segment, AckNews& news) {
     news.first_sacked = std::min(news.first_sacked, segment.at);
     news.last_sacked = std::max(news.last_sacked, segment.at);
     if (segment.end <= tcb.recovery_point) news.original_arrived = true;
+    const bool first = !news.overtaken || segment.begin < *news.overtaken;
+    if (first && segment.begin < tcb.highest_sacked()) news.overtaken = segment.begin;
   }
   note_delivered(segment);
   ++tcb.sacked_out;

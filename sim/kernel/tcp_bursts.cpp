@@ -45,6 +45,7 @@ std::size_t TcpSocket::write(ByteView data, bool first) {
     const std::uint32_t goal = buffer_size();
     if (tcb.write_queue.empty() || tcb.write_queue.back().record || tcb.write_queue.back().length >= goal) {
       if (!send_memory_free()) break;
+      if (tcb.write_queue.empty()) tcb.chronograph.start(Chrono::busy, host().now);
       tcb.write_queue.emplace_back();
     }
     SendBuffer& tail = tcb.write_queue.back();
@@ -98,7 +99,7 @@ bool TcpSocket::defer_burst(std::uint32_t length, bool last, bool closes, std::u
   if (tcb.sent.empty()) return false;
   if (host().now - tcb.sent.front().at < tcb.rtt.srtt() / 2) return false;  // it will come too late
   if (congestion < window ? congestion <= length : window <= length) {
-    if (congestion < window) tcb.window_limited = true;
+    (congestion < window ? tcb.window_limited : tcb.receiver_limited) = true;
     return true;
   }
   return !closes && !tcb.write_queue.front().record;
@@ -129,7 +130,10 @@ bool TcpSocket::send_burst(std::uint32_t mss, Push how, bool once) {
     return false;
   }
   const std::uint32_t first = length > mss ? mss : length + (fin ? 1U : 0U);
-  if (tcb.snd_nxt + first > tcb.window_end()) return false;
+  if (tcb.snd_nxt + first > tcb.window_end()) {
+    tcb.receiver_limited = true;
+    return false;
+  }
   const bool urgent = tcb.urgent_sent && tcb.snd_up > tcb.snd_una;
   std::uint32_t now = length;
   if (length <= mss) {

@@ -78,6 +78,7 @@ bool TcpSocket::close_state() {
 
 void TcpSocket::queue_fin() {
   tcb.fin_queued = true;
+  tcb.chronograph.start(Chrono::busy, host().now);
   push(Push::now);
 }
 

@@ -179,7 +179,7 @@ void TcpSocket::become_established() {
   tcb.rtt.reset_backoff();
   tcb.space = std::min(tcb.rcv_wnd, Congestion::kInitialWindow * tcb.advertised_mss);
   tcb.space_at = host().now;
-  tcb.last_sent = tcb.most_out_since = host().now;
+  tcb.last_sent = tcb.last_received = tcb.most_out_since = host().now;
   grow_send_buffer();
   if (options.keepalive != 0) arm_keepalive(std::chrono::seconds(options.keep_idle_s));
 }

@@ -48,8 +48,8 @@ int TcpSocket::shown_segment_size() const {
   return static_cast<int>(tcb.mss);
 }
 
-/// struct tcp_info up to tcpi_rehash, in memory's order on a little-endian machine. Not kept, so zero: for
-/// how long what limited sending, and how fast it went.
+/// struct tcp_info up to tcpi_rehash, in memory's order on a little-endian machine. Not kept, so zero: how
+/// fast sending went.
 Bytes TcpSocket::info() const {
   Bytes out;
   const auto u8 = [&out](std::uint32_t value) { out.push_back(static_cast<std::uint8_t>(value)); };
@@ -106,14 +106,15 @@ Bytes TcpSocket::info() const {
   u32(tcb.has_delivered ? microseconds(tcb.min_rtt) : ~0U);
   u32(tcb.data_segments_in);
   u32(tcb.data_segments_out);
-  for (int not_kept = 0; not_kept < 4; ++not_kept)
-    u64(0);  // delivery_rate, busy, rwnd_limited, sndbuf_limited
+  u64(0);  // delivery_rate
+  for (const Chrono what : {Chrono::busy, Chrono::window, Chrono::buffer})
+    u64(static_cast<std::uint64_t>(tcb.chronograph.total(what, now) / 1us));
   u32(tcb.delivered);
   u32(0);  // delivered_ce
   u64(tcb.bytes_sent);
   u64(tcb.bytes_resent);
   u32(tcb.dsack_duplicates);
-  u32(tcb.reordering_seen ? 1 : 0);
+  u32(tcb.reordering_seen);
   u32(tcb.out_of_order_in);
   u32(tcb.snd_wnd);
   u32(tcb.rcv_wnd);

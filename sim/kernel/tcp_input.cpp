@@ -46,7 +46,10 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
   note_ecn(packet, segment);
   process_data(segment);
   if (tcb.state == TcpState::closed || tcb.state == TcpState::time_wait) return;
-  if (!predicted || tcb.snd_una != una) push();
+  if (!predicted || tcb.snd_una != una) {  // tcp_data_snd_check
+    push();
+    check_space();
+  }
   acknowledge_if_due();
 }
 
@@ -68,7 +71,8 @@ bool TcpSocket::orphan_or_shut(const TcpSegment& segment) const {
 /// RFC 9293 (3.10.7.4), first to fourth step; RFC 5961; RFC 7323 (5). False: the segment is dealt with.
 bool TcpSocket::validate(const TcpSegment& segment) {
   const bool rst = segment.flags.rst;
-  if (!timestamps_acceptable(segment) && !rst) {
+  constexpr std::int32_t kSlack = 1;  // TCP_PAWS_WINDOW
+  if (!timestamps_acceptable(segment, kSlack) && !rst && !is_overtaken_ack(segment)) {
     if (segment.flags.syn) {
       send_challenge_ack();
     } else if (segment.length() > 0 || !too_many_invalid()) {
@@ -128,16 +132,26 @@ void TcpSocket::note_duplicate(SeqNum begin, SeqNum end) {
     tcb.dsack = wire::SackBlock{begin, end > tcb.rcv_nxt && begin < tcb.rcv_nxt ? tcb.rcv_nxt : end};
 }
 
-/// RFC 7323 (5.3), R1: PAWS. After 24 days without a segment the remembered value is worthless.
-bool TcpSocket::timestamps_acceptable(const TcpSegment& segment) const {
-  if (!tcb.timestamps || !segment.options.timestamps) return true;
-  const auto older = static_cast<std::int32_t>(segment.options.timestamps->value - tcb.ts_recent);
-  return older >= 0 || host().now - tcb.ts_recent_at > std::chrono::hours(24 * 24);
+/// RFC 7323 (5.3), R1: PAWS, tcp_paws_check. After 24 days without a segment the remembered value is
+/// worthless. `slack`: so many ticks older will do.
+bool TcpSocket::timestamps_acceptable(const TcpSegment& segment, std::int32_t slack) const {
+  if (!tcb.timestamps || !segment.options.timestamps || tcb.ts_recent == 0) return true;
+  const auto older = static_cast<std::int32_t>(tcb.ts_recent - segment.options.timestamps->value);
+  return older <= slack || host().now - tcb.ts_recent_at > std::chrono::hours(24 * 24);
+}
+
+/// tcp_disordered_ack: a duplicate acknowledgement that another one overtook is old, but does no harm, and
+/// counts.
+bool TcpSocket::is_overtaken_ack(const TcpSegment& segment) const {
+  const auto older = static_cast<std::int32_t>(tcb.ts_recent - segment.options.timestamps->value);
+  return segment.flags.ack && segment.length() == 0 && segment.seq == tcb.rcv_nxt &&
+         segment.ack == tcb.snd_una && !may_update_window(segment) && older <= tcb.rtt.rto() / 1ms;
 }
 
 /// RFC 7323 (4.3): the value of the segment that the next acknowledgement answers.
 void TcpSocket::remember_timestamp(const TcpSegment& segment) {
   if (!tcb.timestamps || !segment.options.timestamps || segment.seq > tcb.last_ack_sent) return;
+  if (!timestamps_acceptable(segment, 0)) return;
   tcb.ts_recent = segment.options.timestamps->value;
   tcb.ts_recent_at = host().now;
 }
@@ -248,7 +262,7 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
 
 /// RFC 9293 (3.10.7.4) for TIME-WAIT; RFC 6191 for a new SYN (tcp_timewait_state_process).
 void TcpSocket::in_time_wait(const wire::Packet& packet, const TcpSegment& segment) {
-  const bool paws = !timestamps_acceptable(segment);
+  const bool paws = !timestamps_acceptable(segment, 0);
   if (segment.flags.rst) {
     if (!paws && segment.seq == tcb.rcv_nxt) finish(Errno::none);  // net.ipv4.tcp_rfc1337 = 0
     return;

@@ -155,7 +155,7 @@ void TcpSocket::push(Push how, bool once) {
   const bool reports = tcb.sack && (tcb.receive_queue.has_gap() || tcb.dsack);
   const std::uint32_t overhead = reports ? (tcb.timestamps ? 28 : 36) : 0;
   const std::uint32_t mss = tcb.mss > overhead + 48 ? tcb.mss - overhead : tcb.mss;
-  tcb.window_limited = false;
+  tcb.window_limited = tcb.receiver_limited = false;
   bool sent = false;
   while (send_burst(mss, how, once)) {
     sent = true;
@@ -167,7 +167,29 @@ void TcpSocket::push(Push how, bool once) {
     resend_lost();
   }
   note_use_of_window();
+  note_limits(sent);
   if (tcb.sent.empty() && (tcb.unsent() > 0 || (tcb.fin_queued && !tcb.fin_sent))) arm_persist();
+}
+
+/// What of tcp_write_xmit and tcp_cwnd_validate concerns tcp_chrono. `sent`: something just now.
+void TcpSocket::note_limits(bool sent) {
+  const Time now = host().now;
+  constexpr unsigned kWriting = bit(TcpState::established) | bit(TcpState::close_wait);
+  if (tcb.receiver_limited) {
+    tcb.chronograph.start(Chrono::window, now);
+  } else {
+    tcb.chronograph.stop(Chrono::window, now, tcb.nothing_left());
+  }
+  const bool starves = sent && !tcb.window_limited && tcb.unsent() == 0 && no_space_;
+  if (starves && is_one_of(tcb.state, kWriting)) tcb.chronograph.start(Chrono::buffer, now);
+}
+
+/// tcp_slow_start_after_idle_check: RFC 5681 (4.1).
+void TcpSocket::restart_after_idle() {
+  if (!tcb.sent.empty() || sysctls().tcp_slow_start_after_idle == 0) return;
+  const Duration idle = host().now - tcb.last_sent, rto = tcb.rtt.rto();
+  if (idle > rto)
+    tcb.congestion.restart_after_idle(static_cast<std::uint32_t>(std::min<std::int64_t>(idle / rto, 31)));
 }
 
 /// tcp_cwnd_validate: a window that is not used for a timeout says nothing about the path (RFC 7661).
@@ -210,13 +232,13 @@ void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   arm_loss_probe();
 }
 
-void TcpSocket::resend(SentSegment& segment) {
+void TcpSocket::resend(SentSegment& segment, bool push) {
   TcpFlags flags;
   flags.ack = true;
   flags.fin = tcb.fin_sent && segment.end == tcb.send_queue.end() + 1;
   const std::uint32_t length =
       static_cast<std::uint32_t>(segment.end - segment.begin) - (flags.fin ? 1U : 0U);
-  flags.psh = segment.push;
+  flags.psh = push || segment.push;
   segment.at = host().now;
   segment.ever_resent = true;
   if (!segment.resent) {
@@ -232,15 +254,35 @@ void TcpSocket::resend(SentSegment& segment) {
   transmit(segment.begin, length, flags);
 }
 
+/// tcp_xmit_retransmit_queue. What left as one burst goes again as one, pushed as every burst is.
 void TcpSocket::resend_lost() {
   if (tcb.lost_out == 0) return;
-  for (SentSegment& segment : tcb.sent) {
-    if (!segment.lost || segment.resent) continue;
-    if (tcb.in_flight() >= tcb.congestion.window()) return;
-    if (segment.begin >= tcb.window_end() && segment.begin != tcb.snd_una) return;
-    resend(segment);
-    if (&segment == &tcb.sent.front()) rearm_retransmit();
+  const std::size_t largest = burst_segments(tcb.mss);
+  for (std::size_t i = 0; i < tcb.sent.size(); ++i) {
+    if (!tcb.sent[i].is_to_resend()) continue;
+    const std::uint32_t in_flight = tcb.in_flight(), window = tcb.congestion.window();
+    if (in_flight >= window) return;
+    if (tcb.sent[i].begin >= tcb.window_end() && tcb.sent[i].begin != tcb.snd_una) return;
+    const std::size_t end = end_of_burst(i, std::min<std::size_t>(window - in_flight, largest));
+    const bool burst = end - i > 1;
+    for (; i < end; ++i) {
+      resend(tcb.sent[i], burst && i + 1 == end);
+      if (i == 0) rearm_retransmit();
+    }
+    --i;
   }
+}
+
+/// Behind the last of the segments that go again together with sent[first]: of one buffer, at most `most`.
+std::size_t TcpSocket::end_of_burst(std::size_t first, std::size_t most) const {
+  const auto buffer =
+      std::upper_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), tcb.sent[first].begin);
+  std::size_t end = first + 1;
+  while (end < tcb.sent.size() && end - first < most && buffer != tcb.sent_buffers.end() &&
+         tcb.sent[end].is_to_resend() && tcb.sent[end].end <= *buffer &&
+         tcb.sent[end].end <= tcb.window_end())
+    ++end;
+  return end;
 }
 
 void TcpSocket::send_syn() {

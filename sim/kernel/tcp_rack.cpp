@@ -10,7 +10,7 @@ namespace zocalo::kernel {
 
 namespace {
 
-constexpr Duration kMinimumProbeTimeout = 2ms;  // TCP_TIMEOUT_MIN
+constexpr Duration kMinimumTimeout = 2ms;  // TCP_TIMEOUT_MIN
 
 /// RFC 8985 (6.1): the order of sending; of one moment the higher number went last.
 bool sent_after(Time a_at, SeqNum a_end, Time b_at, SeqNum b_end) {
@@ -26,7 +26,6 @@ void TcpSocket::note_delivered(const SentSegment& segment) {
     if (rtt < tcb.min_rtt) return;  // too soon to be the copy's: it was the original
   } else {
     tcb.min_rtt = std::min(tcb.min_rtt, rtt);
-    if (tcb.has_delivered && segment.end < tcb.delivered_up_to) note_reordering(segment);
   }
   if (!tcb.has_delivered || segment.end > tcb.delivered_up_to) tcb.delivered_up_to = segment.end;
   tcb.has_delivered = true;
@@ -37,17 +36,19 @@ void TcpSocket::note_delivered(const SentSegment& segment) {
 }
 
 /// tcp_check_sack_reordering: the threshold of duplicates grows to the distance by which it was overtaken.
-void TcpSocket::note_reordering(const SentSegment& segment) {
+void TcpSocket::note_reordering(SeqNum overtaken) {
   constexpr std::uint32_t kMost = 300;  // net.ipv4.tcp_max_reordering
-  const auto distance = static_cast<std::uint32_t>(tcb.delivered_up_to - segment.begin);
+  const SeqNum highest = tcb.highest_sacked();
+  if (overtaken >= highest) return;
+  const auto distance = static_cast<std::uint32_t>(highest - overtaken);
   tcb.reordering = std::max(tcb.reordering, std::min((distance + tcb.mss - 1) / tcb.mss, kMost));
-  tcb.reordering_seen = true;
+  ++tcb.reordering_seen;
 }
 
 /// RFC 8985 (6.2), step 4: how long a segment may be late.
 Duration TcpSocket::reordering_window() const {
   const bool sure = tcb.congestion.state >= Congestion::State::recovery || tcb.sacked_out >= tcb.reordering;
-  if (!tcb.reordering_seen && sure) return Duration{};
+  if (tcb.reordering_seen == 0 && sure) return Duration{};
   return std::min(tcb.min_rtt / 4 * static_cast<std::int64_t>(tcb.reordering_steps), tcb.rtt.srtt());
 }
 
@@ -79,7 +80,7 @@ void TcpSocket::detect_losses() {
       mark_lost(segment);
     }
   }
-  reordering_.set(wait > Duration{} ? host().now + wait : kNever);
+  reordering_.set(wait > Duration{} ? host().now + wait + kMinimumTimeout : kNever);
 }
 
 /// tcp_rack_reo_timeout.
@@ -106,7 +107,7 @@ void TcpSocket::arm_loss_probe() {
     return;
   }
   // a single segment's acknowledgement may be delayed by the peer
-  const Duration margin = tcb.sent.size() == 1 ? RttEstimator::kMinimumRto : kMinimumProbeTimeout;
+  const Duration margin = tcb.sent.size() == 1 ? RttEstimator::kMinimumRto : kMinimumTimeout;
   const Time when = host().now + 2 * tcb.rtt.srtt() + margin;
   loss_probe_.set(std::min(when, retransmit_.at));  // never later than the timeout, which it then replaces
 }

@@ -32,7 +32,7 @@ void TcpSocket::judge_ack(AckNews& news) {
     case State::recovery:
       if (!news.progress) {
         if (news.duplicate) count_duplicate();
-      } else if (undo_partially()) {
+      } else if (undo_partially(news.una_before)) {
         return;
       }
       if (undo_by_dsack()) try_to_open(news);
@@ -129,9 +129,9 @@ bool TcpSocket::undo_by_dsack() {  // RFC 3708 (3)
 }
 
 /// The hole was filled by what had been late, not lost. True: wait, nothing more is to be taken for lost.
-bool TcpSocket::undo_partially() {
+bool TcpSocket::undo_partially(SeqNum una_before) {
   if (!tcb.undo_marker || !original_was_late()) return false;
-  tcb.reordering_seen = true;
+  note_reordering(una_before);
   if (tcb.resent_out > 0) return true;
   if (!has_resent()) tcb.retransmit_stamp = 0;
   undo_reduction(true);

@@ -149,6 +149,16 @@ void TcpSocket::clamp_window() {
   tcb.rcv_ssthresh = std::max(tcb.rcv_ssthresh, std::min(tcb.rcv_wnd, clamp));
 }
 
+/// tcp_check_space: whoever found no room hears of it once a third of the buffer is free.
+void TcpSocket::check_space() {
+  if (!no_space_) return;
+  if (tcb.in_flight() < tcb.congestion.window()) grow_send_buffer();
+  if (!is_writable()) return;
+  no_space_ = false;
+  tcb.chronograph.stop(Chrono::buffer, host().now, tcb.nothing_left());
+  wake(POLLOUT_ | POLLWRNORM_);
+}
+
 /// tcp_sndbuf_expand: room for twice the congestion window.
 void TcpSocket::grow_send_buffer() {
   if (options.send_buffer_locked) return;

@@ -24,11 +24,7 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   }
   constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
   if (shut_write || !is_one_of(tcb.state, kMaySend)) return give_up(Errno::epipe);
-  if (tcb.sent.empty() && tcb.unsent() == 0) {
-    const Duration idle = host().now - tcb.last_sent, rto = tcb.rtt.rto();
-    if (idle > rto && sysctls().tcp_slow_start_after_idle != 0)
-      tcb.congestion.restart_after_idle(static_cast<std::uint32_t>(std::min<std::int64_t>(idle / rto, 31)));
-  }
+  if (tcb.unsent() == 0) restart_after_idle();
   const std::uint64_t total = call.data.size();
   const std::uint64_t before = attempt.sent;
   attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0);

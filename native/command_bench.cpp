@@ -9,6 +9,7 @@
 #include "native/bench_timeline.h"
 #include "native/command_line.h"
 #include "native/conformance/network.h"
+#include "native/conformance/real_differences.h"
 #include "native/conformance/tester.h"
 
 namespace zocalo::native {
@@ -162,13 +163,20 @@ int bench_conformance(conformance::Plan& plan) {
          {"kinds", report.kinds.size()},
          {"programs", report.programs},
          {"unsteady", report.unsteady},
-         {"not_compared", report.not_compared}});
+         {"values_not_compared", report.values_not_compared}});
   return report.differences == 0 ? kOk : kFailed;
+}
+
+int print_program(const conformance::Plan& plan) {
+  (void)conformance::enter_own_network();
+  std::printf("%s", conformance::show(plan.seed, plan.first_program).c_str());
+  return kOk;
 }
 
 void add_conformance(CLI::App& bench, Action& action) {
   CLI::App* command = bench.add_subcommand(
       "conformance", "Random socket calls here and on the machine's kernel: {calls, differences, …}");
+  command->footer(conformance::limits_of_the_tester());
   auto plan = std::make_shared<conformance::Plan>();
   command->add_option("--calls", plan->calls, "Calls to make")->capture_default_str();
   command->add_option("--seed", plan->seed, "Of the programs")->capture_default_str();
@@ -176,7 +184,12 @@ void add_conformance(CLI::App& bench, Action& action) {
   command->add_option("--most", plan->most_kinds, "Stop after so many kinds of difference")
       ->capture_default_str();
   command->add_flag("--json")->description("As JSON (always so)");
-  command->callback([plan, &action] { action = [plan] { return bench_conformance(*plan); }; });
+  auto prints = std::make_shared<bool>(false);
+  command->add_flag("--print", *prints)
+      ->description("Print the first program as Python, with what it shows on the machine's kernel");
+  command->callback([plan, prints, &action] {
+    action = [plan, prints] { return *prints ? print_program(*plan) : bench_conformance(*plan); };
+  });
 }
 
 }  // namespace

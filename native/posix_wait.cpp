@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -100,7 +101,10 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Select& call) {
   for (const Fd fd : call.writefds) asked[fd] |= bit(Set::write);
   for (const Fd fd : call.exceptfds) asked[fd] |= bit(Set::except);
   std::vector<Fd> fds;
-  for (const auto& [fd, sets] : asked) fds.push_back(fd);
+  for (const auto& [fd, sets] : asked) {
+    if (fd < 0 || fd >= FD_SETSIZE) return Failed{Errno::einval, {}};  // there is no place for it in fd_set
+    fds.push_back(fd);
+  }
 
   const std::vector<std::uint32_t> bits = poll_all(pending, fds);
   std::map<Fd, Readiness> ready;
@@ -137,7 +141,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Poll& call) {
   }
   for (std::size_t i = 0; i < fds.size(); ++i) {
     if (fds[i] < 0) continue;  // poll(2): negative numbers are ignored
-    if (!awake && bits[i] == POLLNVAL) continue;
+    if (!awake && lookup(pending.caller.guest, fds[i]) != pending.asked[fds[i]]) continue;
     const std::uint32_t revents = bits[i] & (call.fds[i].events | POLLERR | POLLHUP | POLLNVAL);
     add_verdict(pending, fds[i], asked_of(call.fds[i].events), call.fds[i].events, bits[i]);
     if (revents != 0) reply.ready.push_back({fds[i], revents});

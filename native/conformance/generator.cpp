@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "syscall/option_numbers.h"
+
 namespace zocalo::native::conformance {
 
 using namespace syscall;
@@ -67,9 +69,27 @@ constexpr OptionUse kOptions[] = {
     {IPPROTO_TCP_, TCP_CONGESTION_},
     {IPPROTO_TCP_, TCP_USER_TIMEOUT_},
     {IPPROTO_IPV6_, IPV6_V6ONLY_},
+    {SOL_SOCKET_, SO_RCVTIMEO_},
+    {SOL_SOCKET_, SO_SNDTIMEO_},
+    {IPPROTO_IP_, IP_TTL_},
+    {IPPROTO_IP_, IP_TOS_},
+    {IPPROTO_IP_, IP_MULTICAST_TTL_},
+    {IPPROTO_IP_, IP_MULTICAST_LOOP_},
+    {IPPROTO_IP_, IP_MULTICAST_IF_},
+    {IPPROTO_IP_, IP_ADD_MEMBERSHIP_},
+    {IPPROTO_IP_, IP_DROP_MEMBERSHIP_},
+    {IPPROTO_IPV6_, IPV6_UNICAST_HOPS_},
+    {IPPROTO_IPV6_, IPV6_MULTICAST_HOPS_},
     {IPPROTO_TCP_, 9999},
     {9999, 1},
 };
+
+bool is_timeout(const OptionUse& option) {
+  return option.level == SOL_SOCKET_ && (option.name == SO_RCVTIMEO_ || option.name == SO_SNDTIMEO_);
+}
+
+constexpr int kTimeoutUs = 4000;  ///< shorter than any delayed acknowledgement
+constexpr Duration kTimeout = std::chrono::microseconds(kTimeoutUs);
 
 constexpr int kValues[] = {0, 1, 1, 1, 2, 5, 100, -1};
 constexpr int kBufferSizes[] = {0, 1, 1000, 2304, 4096, 5000, 20000, 100000};
@@ -82,8 +102,8 @@ std::optional<Step> Generator::next() {
   if (planned_.empty() && left_ > 0) {
     --left_;
     Step step = random_step();
-    for (int tries = 0; would_queue_behind(step) && tries < 10; ++tries) step = random_step();
-    if (!would_queue_behind(step)) {
+    for (int tries = 0; is_left_out(step) && tries < 10; ++tries) step = random_step();
+    if (!is_left_out(step)) {
       planned_.push_back(std::move(step));
       if (after_) planned_.push_back(std::move(*after_));
     }
@@ -95,14 +115,26 @@ std::optional<Step> Generator::next() {
   return step;
 }
 
-/// Who of two that wait for the same thing gets it is a matter of scheduling.
-bool Generator::would_queue_behind(const Step& step) const {
+/// What real_differences.h's left_out() says of calls that wait.
+bool Generator::is_left_out(const Step& step) const {
   if (blocked_.size() >= 4) return true;
+  if (std::holds_alternative<Close>(step.call)) return is_watched(fd_of(step.call));
   const Fd fd = fd_of(step.call);
   // one epoll set may watch another, and both their sleepers take from it
   const bool waits_on_epoll = std::holds_alternative<EpollWait>(step.call);
   return std::any_of(blocked_.begin(), blocked_.end(), [&](const Player::Blocked& other) {
     return other.call.index() == step.call.index() && (fd < 0 || waits_on_epoll || fd_of(other.call) == fd);
+  });
+}
+
+/// Does a sleeping select(2) or poll(2) look at it?
+bool Generator::is_watched(Fd variable) const {
+  return std::any_of(blocked_.begin(), blocked_.end(), [variable](const Player::Blocked& other) {
+    if (fd_of(other.call) >= 0) return false;
+    Syscall call = other.call;
+    bool found = false;
+    for_each_descriptor(call, [&](Fd& fd) { found = found || fd == variable; });
+    return found;
   });
 }
 
@@ -290,6 +322,7 @@ SocketAddress Generator::address(const Known& target, bool to_bind) {
     if (!named.empty() && !one_in(6)) port = port_of(named[random_.below(named.size())]->variable);
     if (one_in(40)) port = 0;
   }
+  if (!target.six && target.kind == Kind::udp && one_in(12)) return inet(IpAddress::v4(224, 1, 2, 3), port);
   if (!target.six) {
     const IpAddress kUsual = IpAddress::v4(127, 0, 0, 1);
     const IpAddress kOthers[] = {IpAddress::any(Family::ipv4), IpAddress::v4(127, 0, 0, 2),
@@ -336,10 +369,11 @@ Syscall Generator::call_on(const Known& target) {
 // ---- data
 
 /// Octets that tell each send from the last.
-Bytes Generator::payload() {
+Bytes Generator::payload(Kind kind) {
   std::size_t size = 1 + random_.below(10);
   if (one_in(4)) size = random_.below(200);
   if (one_in(16)) size = random_.below(5000);
+  if (one_in(kind == Kind::tcp ? 60 : 20)) size = random_.below(kind == Kind::tcp ? 60'000 : 300'000);
   const char letter = static_cast<char>('a' + sent_++ % 26);
   Bytes data(size, static_cast<std::uint8_t>(letter));
   for (std::size_t i = 1; i < size; ++i) data[i] = static_cast<std::uint8_t>('0' + i % 10);
@@ -348,7 +382,7 @@ Bytes Generator::payload() {
 
 std::uint64_t Generator::read_size() {
   if (one_in(20)) return 0;
-  if (one_in(3)) return 10'000;
+  if (one_in(3)) return one_in(4) ? 400'000 : 10'000;
   return 1 + random_.below(one_in(2) ? 12 : 300);
 }
 
@@ -374,7 +408,7 @@ int Generator::receive_flags() {
 
 Syscall Generator::transfer(const Known& target) {
   if (one_in(2)) return Recv{target.variable, read_size(), receive_flags()};
-  Send send{target.variable, payload(), send_flags(), {}};
+  Send send{target.variable, payload(target.kind), send_flags(), {}};
   if (blocking_) send.flags &= ~MSG_MORE_;
   const bool datagram = target.kind == Kind::udp || target.kind == Kind::unix_datagram;
   if (datagram ? !target.connected || one_in(4) : one_in(30)) send.to = address(target, false);
@@ -390,9 +424,11 @@ Syscall Generator::transfer(const Known& target) {
 
 Syscall Generator::get_option(const Known& target) {
   OptionUse option = pick(kOptions);
-  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_) option.name = TCP_NODELAY_;
+  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_ && target.connected)
+    option.name = TCP_NODELAY_;
   std::uint32_t length = option.name == SO_LINGER_ && option.level == SOL_SOCKET_ ? 8 : 4;
   if (option.level == IPPROTO_TCP_ && option.name == TCP_CONGESTION_) length = 16;
+  if (is_timeout(option)) length = 16;
   constexpr std::uint32_t kLengths[] = {1, 2, 3, 8, 16};
   if (one_in(10)) length = pick(kLengths);
   return GetSockOpt{target.variable, option.level, option.name, length};
@@ -406,6 +442,21 @@ Syscall Generator::set_option(const Known& target) {
   if (option.level == SOL_SOCKET_ && option.name == SO_LINGER_) {
     value = words({pick({0, 1, 1}), pick({0, 0, 5})});
     if (value[0] == 1) value[4] = 0;  // one that lingers would hold everybody up
+  }
+  if (is_timeout(option)) {  // struct timeval
+    value = words(
+        {!blocking_ && one_in(4) ? -1 : 0, 0, pick({0, kTimeoutUs, kTimeoutUs, kTimeoutUs, 1'000'000}), 0});
+    if (value[0] == 0xff) std::fill_n(value.begin(), 8, std::uint8_t{0xff});
+  }
+  const bool joins = option.name == IP_ADD_MEMBERSHIP_ || option.name == IP_DROP_MEMBERSHIP_ ||
+                     option.name == IP_MULTICAST_IF_;
+  if (option.level == IPPROTO_IP_ && joins) {  // struct ip_mreqn: 224.1.2.3, 127.0.0.1
+    constexpr std::int32_t kGroup = 0x030201e0, kLoopback = 0x0100007f;
+    value =
+        words({pick({kGroup, kGroup, kGroup, kLoopback}), pick({kLoopback, kLoopback, 0}), pick({0, 1, 7})});
+    if (one_in(2)) value.resize(8);
+    if (option.name == IP_MULTICAST_IF_ && one_in(2))
+      value = words({pick({kLoopback, kLoopback, 0, kGroup})});
   }
   const bool buffer = option.level == SOL_SOCKET_ && (option.name == SO_SNDBUF_ || option.name == SO_RCVBUF_);
   if (buffer) value = words({pick(kBufferSizes)});
@@ -421,6 +472,7 @@ Syscall Generator::set_option(const Known& target) {
 
 Syscall Generator::waiting(const Known& target) {
   std::optional<Duration> timeout = Duration{};
+  if (one_in(4)) timeout = kTimeout;
   if (blocking_ && one_in(4)) timeout = std::nullopt;
   const auto some = [&] {
     std::vector<Fd> fds;
@@ -451,10 +503,12 @@ Syscall Generator::on_epoll(const Known& target) {
     std::uint32_t events = pick(kBits);
     if (one_in(3)) events |= EPOLLET_;
     if (one_in(5)) events |= EPOLLONESHOT_;
+    if (one_in(12)) events |= EPOLLEXCLUSIVE_;
     constexpr int kOps[] = {EPOLL_CTL_ADD_, EPOLL_CTL_ADD_, EPOLL_CTL_ADD_, EPOLL_CTL_MOD_, EPOLL_CTL_DEL_};
     return EpollCtl{target.variable, pick(kOps), other->variable, events};
   }
   std::optional<Duration> timeout = Duration{};
+  if (one_in(4)) timeout = kTimeout;
   if (blocking_ && one_in(6)) timeout = std::nullopt;
   return EpollWait{target.variable, one_in(10) ? 0 : 1 + static_cast<int>(random_.below(4)), timeout};
 }

@@ -47,11 +47,12 @@ class Generator {
   syscall::Syscall waiting(const Known& target);
   syscall::Syscall on_epoll(const Known& target);
   syscall::SocketAddress address(const Known& target, bool to_bind);
-  Bytes payload();
+  Bytes payload(Kind kind);
   std::uint64_t read_size();
   int send_flags();
   int receive_flags();
-  bool would_queue_behind(const Step& step) const;
+  bool is_left_out(const Step& step) const;
+  bool is_watched(Fd variable) const;
   const Known* any(int guest);
 
   bool one_in(unsigned n) { return random_.below(n) == 0; }

@@ -54,4 +54,13 @@ std::string enter_own_network() {
   return "";
 }
 
+const std::string& congestion_control() {
+  static const std::string kName = [] {
+    std::string name;
+    std::ifstream("/proc/sys/net/ipv4/tcp_congestion_control") >> name;
+    return name;
+  }();
+  return kName;
+}
+
 }  // namespace zocalo::native::conformance

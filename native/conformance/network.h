@@ -11,4 +11,8 @@ namespace zocalo::native::conformance {
 /// "". Then the machine's own loopback serves.
 std::string enter_own_network();
 
+/// net.ipv4.tcp_congestion_control as it was when first asked for, "" if unknown. Ask in the network where it
+/// matters.
+const std::string& congestion_control();
+
 }  // namespace zocalo::native::conformance

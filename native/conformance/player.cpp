@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 #include <thread>
 
 #include "base/digest.h"
 #include "engine/simulation.h"
+#include "native/conformance/network.h"
 #include "native/posix_api.h"
 #include "syscall/names.h"
 
@@ -61,6 +63,9 @@ Player::Player(std::unique_ptr<SocketApi> api, std::uint16_t first_port, Duratio
 Player Player::simulated() {
   scenario::Scenario scenario;
   scenario.hosts.push_back({"localhost", {}, {}});
+  // the administrator's choice, so that a fresh socket's TCP_CONGESTION is the same
+  if (const std::string name = congestion_control(); name == "reno" || name == "cubic")
+    scenario.hosts.back().sysctl.tcp_congestion_control = name;
   return {std::make_unique<engine::Simulation>(scenario, nullptr), 5000, Duration{}, false};
 }
 
@@ -84,10 +89,29 @@ std::vector<Player::Blocked> Player::blocked() const {
   return calls;
 }
 
-/// Lets happen what happens now.
-void Player::let_go() {
+/// How long the step's call may sleep by itself; zero: for ever.
+Duration Player::sleeps_for(const Step& step) {
+  Syscall call = step.call;
+  if (const auto* select = std::get_if<Select>(&call)) return select->timeout.value_or(Duration{});
+  if (const auto* poll = std::get_if<Poll>(&call)) return poll->timeout.value_or(Duration{});
+  if (const auto* wait = std::get_if<EpollWait>(&call)) return wait->timeout.value_or(Duration{});
+  const bool sends = std::holds_alternative<Send>(call) || std::holds_alternative<Connect>(call);
+  const auto variable = variables_.find(fd_of(call));
+  if (variable == variables_.end()) return {};
+  const Outcome outcome =
+      ask(step.guest, GetSockOpt{variable->second.fd, SOL_SOCKET_, sends ? SO_SNDTIMEO_ : SO_RCVTIMEO_, 16});
+  const auto* reply = std::get_if<Reply>(&outcome);
+  if (reply == nullptr || reply->data.size() < 16) return {};
+  std::int64_t seconds = 0, microseconds = 0;  // struct timeval, little-endian as everywhere here
+  std::memcpy(&seconds, reply->data.data(), 8);
+  std::memcpy(&microseconds, reply->data.data() + 8, 8);
+  return std::chrono::seconds(seconds) + std::chrono::microseconds(microseconds);
+}
+
+/// Lets happen what happens now, or within `sleep`.
+void Player::let_go(Duration sleep) {
   // A simulated call takes its time, and no more than that passes.
-  const Time limit = real_ ? kNever : api_->now() + engine::Simulation::kSyscallCost;
+  const Time limit = real_ ? kNever : api_->now() + sleep + engine::Simulation::kSyscallCost;
   while (api_->advance(limit) == Progress::moved) {
   }
   for (Completion& completion : api_->take_completions()) {
@@ -183,7 +207,8 @@ std::string Player::text_of(const Outcome& outcome) {
   if (const auto* failed = std::get_if<Failed>(&outcome)) return std::string(errno_name(failed->error));
   const auto& reply = std::get<Reply>(outcome);
   std::string text = std::to_string(reply.result);
-  if (!reply.data.empty()) text += " " + data_text(reply.data);
+  if (!reply.data.empty())
+    text += hides_value_ ? " " + std::to_string(reply.data.size()) + " octets" : " " + data_text(reply.data);
   if (const std::string address = text_of(reply.address); !address.empty()) text += " " + address;
   if (reply.flags != 0) text += " " + message_flags(reply.flags);
   for (const Fd fd : reply.fds) text += " fd " + std::to_string(fd);
@@ -254,7 +279,8 @@ void Player::look(Observation& seen) {
   std::sort(seen.ready.begin(), seen.ready.end());
 }
 
-Observation Player::play(int number, const Step& step, const Observation* expected) {
+Observation Player::play(int number, const Step& step, const Observation* expected, bool hides_value) {
+  hides_value_ = hides_value;
   Observation seen;
   std::optional<Syscall> call = concrete(step);
   if (!call) return seen;
@@ -263,6 +289,10 @@ Observation Player::play(int number, const Step& step, const Observation* expect
   pending_[caller] = {number, &step, false, {}};
   api_->submit(caller, CallId{++last_call_}, std::move(*call));
   seen.call = "blocks";
+  if (!real_) {  // the simulation's time passes only here
+    let_go();
+    if (!pending_[caller].done) let_go(sleeps_for(step));
+  }
   const auto began = std::chrono::steady_clock::now();
   for (unsigned round = 0;; ++round) {
     settle(number, seen);

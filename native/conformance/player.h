@@ -38,8 +38,9 @@ class Player {
   ~Player();
 
   /// A step without its descriptors is left out. `expected`: what the other transport showed; null: what is
-  /// seen at once counts.
-  Observation play(int number, const Step& step, const Observation* expected = nullptr);
+  /// seen at once counts. `hides_value`: of the data that the step's call gives only their number is told.
+  Observation play(int number, const Step& step, const Observation* expected = nullptr,
+                   bool hides_value = false);
 
   /// Calls that block now, by the step that made them.
   struct Blocked {
@@ -66,7 +67,8 @@ class Player {
   std::optional<syscall::Syscall> concrete(const Step& step);
   bool resolve(syscall::SocketAddress& address, int guest);
   syscall::Outcome ask(int guest, syscall::Syscall call);
-  void let_go();
+  void let_go(Duration sleep = {});
+  Duration sleeps_for(const Step& step);
   void settle(int number, Observation& seen);
   void look(Observation& seen);
   void keep(const Step& step, const syscall::Outcome& outcome);
@@ -78,6 +80,7 @@ class Player {
   std::uint16_t first_port_;
   Duration patience_;
   bool real_;
+  bool hides_value_ = false;
   std::uint64_t last_call_ = 0;
   std::map<int, Variable> variables_;
   std::map<syscall::Caller, Pending> pending_;

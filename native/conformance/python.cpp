@@ -1,6 +1,7 @@
 #include "native/conformance/python.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "syscall/names.h"
 
@@ -13,9 +14,11 @@ namespace {
 constexpr const char* kPrologue = R"(import errno
 import select
 import socket
+import sys
 import threading
 import time
 
+NAMES = {**errno.errorcode, errno.EOPNOTSUPP: "EOPNOTSUPP"}
 BITS = (select.POLLIN | select.POLLPRI | select.POLLOUT | select.POLLRDNORM | select.POLLRDBAND
         | select.POLLWRNORM | select.POLLWRBAND | select.POLLRDHUP)
 
@@ -24,17 +27,21 @@ def call(number, what):
     try:
         result = what()
     except OSError as e:
-        result = errno.errorcode.get(e.errno, e)
+        result = NAMES.get(e.errno, str(e))
+    except (AttributeError, ValueError) as e:  # Python asks no kernel
+        result = "Python: " + str(e)
     shown = result
     if isinstance(result, (tuple, list)):
         shown = [x for x in result if not hasattr(x, "fileno")]
-    print(number, "done" if hasattr(result, "fileno") else shown, flush=True)
+    shown = "done" if hasattr(result, "fileno") else shown
+    sys.stdout.write(f"{number} {shown}\n")  # in one piece: several threads print
+    sys.stdout.flush()
     return None if isinstance(result, str) else result
 
 
 def later(number, what):
     threading.Thread(target=call, args=(number, what), daemon=True).start()
-    time.sleep(0.05)
+    time.sleep(0.02)
 
 
 def made(result, which=None):
@@ -53,12 +60,12 @@ def nonblocking(sock):
 
 
 def ready(**named):
-    time.sleep(0.05)
+    time.sleep(0.02)
     for name, sock in named.items():
-        if sock is not None and sock.fileno() >= 0:
+        if sock is not None and not getattr(sock, "closed", False) and sock.fileno() >= 0:
             poll = select.poll()
             poll.register(sock, BITS)
-            print(name, [hex(bits) for _, bits in poll.poll(0)], flush=True)
+            print(name, *[hex(bits) for _, bits in poll.poll(0)], flush=True)
 
 
 def asked(poll, rows):
@@ -215,35 +222,67 @@ struct Expression {
 
 }  // namespace
 
+namespace {
+
+/// What became of each step, at once or later.
+std::vector<std::string> comments_of(const std::vector<Observation>& seen) {
+  std::vector<std::string> comments;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    comments.push_back(seen[i].call);
+    for (const auto& [step, text] : seen[i].later)
+      comments[static_cast<std::size_t>(step)] += ", at " + std::to_string(i + 1) + ": " + text;
+  }
+  return comments;
+}
+
+/// The last line: the sockets that may be there, and what poll(2) said of them.
+std::string ready_line(const std::vector<int>& variables, const std::vector<Observation>& seen) {
+  std::string text = "ready(";
+  for (const int variable : variables)
+    text += (text.back() == '(' ? "" : ", ") + name(variable) + "=" + name(variable);
+  text += ")";
+  if (seen.empty()) return text + "\n";
+  text += "  #";
+  for (const auto& [variable, bits] : seen.back().ready) {
+    char hex[16];
+    std::snprintf(hex, sizeof hex, "0x%x", bits);
+    text += " " + name(variable) + " " + hex;
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
 std::string to_python(const Program& program, const std::vector<Observation>& seen) {
   std::string text = kPrologue;
   std::vector<int> variables;
+  const std::vector<std::string> comments = comments_of(seen);
   for (std::size_t i = 0; i < program.size(); ++i) {
     const Step& step = program[i];
-    const std::string number = std::to_string(i + 1);
-    const bool left_out = i < seen.size() && seen[i].call.empty();
-    const bool blocks = i < seen.size() && seen[i].call == "blocks";
-    if (left_out) continue;
-    const std::string what = "(" + number + ", lambda: " + std::visit(Expression{}, step.call) + ")";
+    const bool is_known = i < seen.size();
+    if (is_known && seen[i].call.empty()) continue;  // left out
+    const bool blocks = is_known && seen[i].call == "blocks";
+    const std::string comment = is_known ? "  # " + comments[i] : "";
+    const std::string what =
+        "(" + std::to_string(i + 1) + ", lambda: " + std::visit(Expression{}, step.call) + ")";
     if (blocks) {
-      text += "later" + what + "\n";
+      text += "later" + what + comment + "\n";
     } else if (std::holds_alternative<SocketPair>(step.call)) {
-      text += "pair = call" + what + "\n" + name(step.makes) + ", " + name(step.makes + 1) +
+      text += "pair = call" + what + comment + "\n" + name(step.makes) + ", " + name(step.makes + 1) +
               " = pair or (None, None)\n";
       variables.push_back(step.makes);
       variables.push_back(step.makes + 1);
     } else if (step.makes >= 0) {
       const bool accepts = std::holds_alternative<Accept>(step.call);
-      text += name(step.makes) + " = made(call" + what + (accepts ? ", 0" : "") + ")\n";
+      text += name(step.makes) + " = made(call" + what + (accepts ? ", 0" : "") + ")" + comment + "\n";
       variables.push_back(step.makes);
     } else {
-      text += "call" + what + "\n";
+      text += "call" + what + comment + "\n";
     }
+    // a thread that this woke has its turn before the next call
+    if (is_known && !seen[i].later.empty()) text += "time.sleep(0.02)\n";
   }
-  text += "ready(";
-  for (std::size_t i = 0; i < variables.size(); ++i)
-    text += (i == 0 ? "" : ", ") + name(variables[i]) + "=" + name(variables[i]);
-  return text + ")\n";
+  return text + ready_line(variables, seen);
 }
 
 }  // namespace zocalo::native::conformance

@@ -7,8 +7,9 @@
 
 namespace zocalo::native::conformance {
 
-/// `seen`: what each step showed on one transport; it says which calls block and so need a thread of their
-/// own. Every call prints its result, the last ones also what poll(2) says.
+/// `seen`: what each step showed on one transport. It says which calls block and so need a thread of their
+/// own, and stands beside each call as a comment. Every call prints its number and its result; at the end
+/// stands what poll(2) says of each socket.
 std::string to_python(const Program& program, const std::vector<Observation>& seen);
 
 }  // namespace zocalo::native::conformance

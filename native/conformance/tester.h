@@ -20,8 +20,8 @@ struct Difference {
 
 struct Report {
   std::uint64_t calls = 0, programs = 0;
-  std::uint64_t unsteady = 0;      ///< differences that did not come again: the machine was slow
-  std::uint64_t not_compared = 0;  ///< calls whose result falls under real_differences()
+  std::uint64_t unsteady = 0;             ///< differences that did not come again: the machine was slow
+  std::uint64_t values_not_compared = 0;  ///< of calls that fall under real_differences()
   std::uint64_t differences = 0;
   std::vector<Difference> kinds;  ///< of the differences, one of each that looked the same
 };
@@ -39,5 +39,8 @@ struct Plan {
 /// Runs until the calls are made, the time is over or too much differs. The machine's loopback should be the
 /// caller's own (network.h).
 Report run(const Plan& plan);
+
+/// A program as Python, with what it shows on the machine's kernel beside each call.
+std::string show(std::uint64_t seed, std::uint64_t program_number);
 
 }  // namespace zocalo::native::conformance

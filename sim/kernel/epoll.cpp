@@ -11,7 +11,8 @@ using namespace syscall;
 namespace {
 
 constexpr std::uint32_t kAlways = POLLERR_ | POLLHUP_;
-constexpr std::uint32_t kBehaviour = EPOLLET_ | EPOLLONESHOT_ | EPOLLEXCLUSIVE_;
+constexpr std::uint32_t kWakeUp = 1U << 29;  ///< EPOLLWAKEUP: no sleep of the machine, so nothing here
+constexpr std::uint32_t kBehaviour = EPOLLET_ | EPOLLONESHOT_ | EPOLLEXCLUSIVE_ | kWakeUp;
 
 std::uint8_t asked_sets(std::uint32_t events) {
   unsigned asked = 0;
@@ -33,6 +34,12 @@ void Epoll::forget_all() {
 
 Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
   if (&file == this) return fail(Errno::einval);
+  if ((events & EPOLLEXCLUSIVE_) != 0) {  // do_epoll_ctl: at registration only, of few bits, no set in a set
+    constexpr std::uint32_t kAllowed =
+        POLLIN_ | POLLOUT_ | POLLERR_ | POLLHUP_ | kWakeUp | EPOLLET_ | EPOLLEXCLUSIVE_;
+    const bool strange = file.as_epoll() != nullptr || (events & ~kAllowed) != 0;
+    if (op == EPOLL_CTL_MOD_ || (op == EPOLL_CTL_ADD_ && strange)) return fail(Errno::einval);
+  }
   const std::pair key{fd, file.id()};
   const auto found = items_.find(key);
   switch (op) {
@@ -48,6 +55,7 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
     }
     case EPOLL_CTL_MOD_:
       if (found == items_.end()) return fail(Errno::enoent);
+      if ((found->second.events & EPOLLEXCLUSIVE_) != 0) return fail(Errno::einval);
       found->second.events = events | kAlways;
       if ((file.readiness().events & found->second.events) != 0) signal(found->second);
       break;

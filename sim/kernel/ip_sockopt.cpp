@@ -119,8 +119,12 @@ Outcome set_v4(InetSocket& socket, const SetSockOpt& call, int value) {
       if (stream) return fail(Errno::eproto);
       if (call.optval.size() < 8) return fail(Errno::einval);
       const Request request = request_of(call.optval);
-      return change_membership(socket, {request.group, chosen(host, request)},
-                               call.optname == IP_ADD_MEMBERSHIP_);
+      const Interface over = chosen(host, request);
+      const bool join = call.optname == IP_ADD_MEMBERSHIP_;
+      const bool unnamed = request.index == 0 && request.address.is_any();
+      if (!join && unnamed && request.group.is_multicast() && over == Interface::none)
+        return fail(Errno::enodev);  // ip_mc_leave_group
+      return change_membership(socket, {request.group, over}, join);
     }
     default:
       return fail(Errno::enoprotoopt);

@@ -12,10 +12,6 @@ using namespace syscall;
 
 namespace {
 
-/// What SO_LINGER gives of a negative time: MAX_SCHEDULE_TIMEOUT / HZ, of which an int keeps the low half (HZ
-/// is 250).
-constexpr std::uint32_t kEndlessLinger = 0x978D4FDF;
-
 void put_le(Bytes& out, std::uint64_t value, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
@@ -38,6 +34,12 @@ Outcome answer(int value, std::uint32_t optlen) {
   Bytes bytes;
   put_le(bytes, static_cast<std::uint32_t>(value), 4);
   return answer(std::move(bytes), optlen);
+}
+
+/// do_ip_getsockopt: a small value fits in one octet where there is no room for an int.
+Outcome ip_answer(int value, std::uint32_t optlen) {
+  const bool short_of_room = optlen > 0 && optlen < 4 && value >= 0 && value <= 255;
+  return answer(value, short_of_room ? 1 : optlen);
 }
 
 Bytes time_value(Duration duration) {  // struct timeval
@@ -121,8 +123,7 @@ Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
       case SO_LINGER_: {
         Bytes value;
         put_le(value, o.linger ? 1 : 0, 4);
-        put_le(value, o.linger_seconds < 0 ? kEndlessLinger : static_cast<std::uint32_t>(o.linger_seconds),
-               4);
+        put_le(value, static_cast<std::uint32_t>(o.linger_seconds), 4);
         return answer(std::move(value), call.optlen);
       }
       default:
@@ -251,9 +252,7 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
       case TCP_THIN_DUPACK_:
         return value < 0 || value > 1 ? fail(Errno::einval) : done();
       case TCP_LINGER2_:
-        o.linger2_s = value < 0    ? -1
-                      : value == 0 ? socket.host().config.sysctls.tcp_fin_timeout
-                                   : std::min(value, 120);
+        o.linger2_s = value < 0 ? -1 : std::min(value, 120);
         return done();
       case TCP_CONGESTION_: {
         if (call.optval.empty()) return fail(Errno::einval);
@@ -287,11 +286,17 @@ Outcome get_option(kernel::Socket& socket, const GetSockOpt& call) {
   const OptionRow* row = find_option(call.level, call.optname);
   if (passes_credentials(socket, call.level, call.optname)) return fail(Errno::eopnotsupp);
   if (row == nullptr || row->treatment == Treatment::refused) return fail(Errno::enoprotoopt);
-  if (row->value != nullptr) return answer(socket.options.*row->value, call.optlen);
+  if (row->value != nullptr) {
+    const int value = socket.options.*row->value;
+    return call.level == IPPROTO_IP_ ? ip_answer(value, call.optlen) : answer(value, call.optlen);
+  }
   if (call.level != IPPROTO_IP_ && call.level != IPPROTO_IPV6_) return get_special(socket, call);
   Outcome outcome = get_ip_option(static_cast<InetSocket&>(socket), call);
-  if (auto* reply = std::get_if<Reply>(&outcome)) return answer(std::move(reply->data), call.optlen);
-  return outcome;
+  auto* reply = std::get_if<Reply>(&outcome);
+  if (reply == nullptr) return outcome;
+  if (call.level == IPPROTO_IP_ && call.optname != IP_MULTICAST_IF_)
+    return ip_answer(static_cast<int>(get_le(reply->data, 0, 4)), call.optlen);
+  return answer(std::move(reply->data), call.optlen);
 }
 
 namespace {
@@ -349,11 +354,8 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
     return fail(Errno::eopnotsupp);
   const bool fixed = call.level == IPPROTO_IPV6_ && call.optname == IPV6_V6ONLY_ &&
                      static_cast<InetSocket&>(socket).has_port();
-  if (fixed) return fail(Errno::einval);                 // ipv6(7): before bind(2) only
-  const bool queue = row->value == &Options::fast_open;  // its length
-  socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0)
-                               : queue      ? std::min(value, TcpSocket::kSomaxconn)
-                                            : value;
+  if (fixed) return fail(Errno::einval);  // ipv6(7): before bind(2) only
+  socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0) : value;
   socket.option_changed(call.level, call.optname);
   socket.host().touch(socket);
   return done();

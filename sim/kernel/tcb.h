@@ -12,6 +12,7 @@
 #include "kernel/receive_queue.h"
 #include "kernel/rtt.h"
 #include "kernel/send_queue.h"
+#include "kernel/socket_memory.h"
 #include "trace/event.h"
 #include "wire/packet.h"
 #include "wire/sequence.h"
@@ -102,9 +103,11 @@ struct Tcb {
   SendQueue send_queue;
   std::deque<SendBuffer> write_queue;  ///< what of the send queue is not sent yet
   std::deque<SeqNum> sent_buffers;     ///< where each buffer ends that was sent
-  SeqNum pushed;                       ///< up to where PSH was asked for
-  std::deque<SentSegment> sent;        ///< in order, from snd_una to snd_nxt
-  std::uint32_t sacked_out = 0;        ///< SACKed, or without SACK duplicate acknowledgements counted
+  SeqNum freed;                        ///< up to where they are acknowledged, and gone
+  SocketMemory memory;
+  SeqNum pushed;                 ///< up to where PSH was asked for
+  std::deque<SentSegment> sent;  ///< in order, from snd_una to snd_nxt
+  std::uint32_t sacked_out = 0;  ///< SACKed, or without SACK duplicate acknowledgements counted
   std::uint32_t lost_out = 0, resent_out = 0;
   SeqNum recovery_point;         ///< snd_nxt when the state of recovery changed: RFC 6582, high_seq of Linux
   std::uint32_t delivered = 0;   ///< segments that have arrived, so far

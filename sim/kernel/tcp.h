@@ -203,7 +203,7 @@ class TcpSocket final : public InetSocket {
   std::uint32_t buffer_size() const;
   bool push_is_due() const;
   void mark_push();
-  std::size_t write(ByteView data, bool first);
+  std::size_t write(ByteView data, bool first, bool urgent);
   void free_buffers();
   std::uint32_t burst_segments(std::uint32_t mss) const;
   bool defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most);

@@ -38,23 +38,25 @@ void TcpSocket::mark_push() {
 }
 
 /// tcp_sendmsg_locked: takes as much of `data` as there is room for; how much. `first`: of this call nothing
-/// was taken yet.
-std::size_t TcpSocket::write(ByteView data, bool first) {
+/// was taken yet. `urgent`: by single segments, and nothing goes before all is taken (MSG_OOB).
+std::size_t TcpSocket::write(ByteView data, bool first, bool urgent) {
   std::size_t taken = 0;
   while (taken < data.size()) {
-    const std::uint32_t goal = buffer_size();
+    const std::uint32_t goal = urgent ? tcb.mss : buffer_size();
     if (tcb.write_queue.empty() || tcb.write_queue.back().record || tcb.write_queue.back().length >= goal) {
       if (!send_memory_free()) break;
       if (tcb.write_queue.empty()) tcb.chronograph.start(Chrono::busy, host().now);
       tcb.write_queue.emplace_back();
+      tcb.memory.charge(SocketMemory::kEmptyBuffer);
     }
     SendBuffer& tail = tcb.write_queue.back();
     if (first && taken == 0) tail.push = false;
     const std::size_t piece = std::min<std::size_t>(data.size() - taken, goal - tail.length);
     tcb.send_queue.append(data.subspan(taken, piece));
     tail.length += static_cast<std::uint32_t>(piece);
+    tcb.memory.charge(static_cast<std::uint32_t>(piece));
     taken += piece;
-    if (taken == data.size() || tail.length < goal) continue;
+    if (taken == data.size() || tail.length < goal || urgent) continue;
     if (push_is_due()) {
       mark_push();
       push(Push::now);
@@ -67,7 +69,12 @@ std::size_t TcpSocket::write(ByteView data, bool first) {
 
 /// What sk_buffs the acknowledgement frees.
 void TcpSocket::free_buffers() {
-  while (!tcb.sent_buffers.empty() && tcb.sent_buffers.front() <= tcb.snd_una) tcb.sent_buffers.pop_front();
+  for (; !tcb.sent_buffers.empty() && tcb.sent_buffers.front() <= tcb.snd_una; tcb.sent_buffers.pop_front()) {
+    const SeqNum end = tcb.sent_buffers.front();
+    tcb.memory.give_back(SocketMemory::kEmptyBuffer +
+                         static_cast<std::uint32_t>(std::max(end - tcb.freed, 0)));
+    tcb.freed = end;
+  }
 }
 
 // ---- bursts
@@ -160,7 +167,13 @@ void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool
     SendBuffer& head = tcb.write_queue.front();
     push = push || (head.push && length == head.length);
     head.length -= length;
-    if (head.length == 0) tcb.write_queue.pop_front();
+    if (head.length == 0) {
+      tcb.write_queue.pop_front();
+    } else {
+      tcb.memory.charge(SocketMemory::kEmptyBuffer);  // tso_fragment
+    }
+  } else {
+    tcb.memory.charge(SocketMemory::kEmptyBuffer);  // of the FIN alone
   }
   tcb.sent_buffers.push_back(tcb.snd_nxt + (length + (fin ? 1U : 0U)));
   const bool small = length % mss != 0 || length == 0;

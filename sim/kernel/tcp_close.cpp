@@ -128,8 +128,7 @@ void TcpSocket::settle_orphan() {
 }
 
 Duration TcpSocket::linger_time() const {
-  if (!options.linger) return Duration{};
-  return options.linger_seconds < 0 ? Duration::max() : std::chrono::seconds(options.linger_seconds);
+  return options.linger ? std::chrono::seconds(options.linger_seconds) : Duration{};
 }
 
 bool TcpSocket::is_quiet() const {
@@ -152,7 +151,10 @@ void TcpSocket::disconnect() {
   for (Timer* timer :
        {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
     timer->cancel();
+  const std::uint32_t mss = tcb.mss;  // mss_cache stays, rx_opt with TCP_MAXSEG in it does not
   tcb = Tcb{};
+  tcb.mss = mss;
+  options.max_segment = 0;
   if (before == TcpState::syn_sent || is_one_of(before, kNeedsReset)) error = Errno::econnreset;
   shut_read = shut_write = false;
   peer = {};

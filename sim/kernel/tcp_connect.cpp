@@ -93,11 +93,15 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   error = Errno::none;  // tcp_connect_init
   tcb.path_mtu = host().mtu_for(peer.ip);
   set_initial_window();
+  // tcp_connect_init: until the peer says what it takes, RFC 9293 (3.7.1)'s default
+  tcb.mss = peer.ip.family == wire::Family::ipv4 ? 536 : 1220;
+  if (options.max_segment > 0) tcb.mss = std::min(tcb.mss, static_cast<std::uint32_t>(options.max_segment));
+  if (sysctls().tcp_timestamps != 0) tcb.mss -= 12;
   tcb.iss.value = static_cast<std::uint32_t>(host().random.next());
   tcb.snd_una = tcb.snd_up = tcb.snd_sml = tcb.iss;
   tcb.snd_nxt = tcb.iss + 1;
   tcb.send_queue.start_at(tcb.snd_nxt);
-  tcb.pushed = tcb.snd_nxt;
+  tcb.pushed = tcb.freed = tcb.snd_nxt;
   SentSegment syn;
   syn.begin = tcb.iss;
   syn.end = tcb.snd_nxt;

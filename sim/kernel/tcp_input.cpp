@@ -53,12 +53,14 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
   acknowledge_if_due();
 }
 
-/// tcp_rcv_established's fast path: data in order and nothing new beside it. If it acknowledges nothing
-/// either, nobody looks whether something waits to be sent.
+/// tcp_rcv_established's fast path: data in order and nothing new beside it, and memory for it at hand. If it
+/// acknowledges nothing either, nobody looks whether something waits to be sent.
 bool TcpSocket::is_predicted(const TcpSegment& segment) const {
   return tcb.state == TcpState::established && !segment.payload.empty() && segment.seq == tcb.rcv_nxt &&
          !segment.flags.fin && !segment.flags.urg && tcb.urgent == Urgent::none &&
-         !tcb.receive_queue.has_gap() && (std::uint32_t{segment.window} << tcb.snd_wscale) == tcb.snd_wnd;
+         !tcb.receive_queue.has_gap() &&
+         tcb.memory.has(SocketMemory::kEmptyBuffer + static_cast<std::uint32_t>(segment.payload.size())) &&
+         (std::uint32_t{segment.window} << tcb.snd_wscale) == tcb.snd_wnd;
 }
 
 /// Is there new data for a connection whose both sides are closed?

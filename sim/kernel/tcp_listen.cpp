@@ -74,6 +74,9 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.address_bound = address_bound;  // sk_clone_lock
   child.local = {packet.destination, syn.destination_port};
   child.peer = {packet.source, syn.source_port};
+  // tcp_v4_syn_recv_sock, tcp_v6_syn_recv_sock
+  (packet.source.family == wire::Family::ipv4 ? child.options.multicast_ttl : child.options.multicast_hops) =
+      packet.ttl;
   child.speaks_v4_ = domain == syscall::AF_INET6_ && packet.source.family == wire::Family::ipv4;
   Tcb& t = child.tcb;
   t.congestion.choose(child.options.congestion);
@@ -89,7 +92,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   t.snd_una = t.snd_up = t.snd_sml = t.iss;
   t.snd_nxt = t.iss + 1;
   t.send_queue.start_at(t.snd_nxt);
-  t.pushed = t.snd_nxt;
+  t.pushed = t.freed = t.snd_nxt;
   t.snd_wnd = t.max_snd_wnd = syn.window;
   t.snd_wl1 = syn.seq;
   SentSegment sent;

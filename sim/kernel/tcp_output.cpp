@@ -93,6 +93,9 @@ void TcpSocket::ack_was_sent() {
 }
 
 std::uint16_t TcpSocket::select_window() {
+  // __tcp_select_window: a buffer that is half full makes no haste
+  const std::uint32_t free = receive_capacity() - std::min(receive_capacity(), tcb.memory.received() / 2);
+  if (free < window_limit() / 2) tcb.quick_acks = 0;
   std::uint32_t window = window_to_offer();
   const std::uint32_t current = tcb.receive_window();
   if (window < current)

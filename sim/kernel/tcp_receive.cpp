@@ -103,7 +103,9 @@ void TcpSocket::process_data(TcpSegment& segment) {
     const bool moved = tcb.receive_queue.insert(seq, std::move(segment.payload));
     if (!moved) ++tcb.out_of_order_in;
     tcb.bytes_received += static_cast<std::uint32_t>(tcb.receive_queue.end() - tcb.rcv_nxt);
+    const auto in_order = static_cast<std::uint32_t>(tcb.receive_queue.end() - tcb.rcv_nxt);
     tcb.rcv_nxt = tcb.receive_queue.end();
+    if (in_order > 0) tcb.memory.queue(tcb.rcv_nxt, in_order, tcb.last_ack_sent);
     note_data(length);
     if (moved) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
   } else {

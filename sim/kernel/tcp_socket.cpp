@@ -306,6 +306,8 @@ trace::SocketState TcpSocket::snapshot() const {
   Options fresh;
   fresh.send_buffer = options.send_buffer_locked ? fresh.send_buffer : options.send_buffer;
   fresh.congestion = host().config.congestion;
+  fresh.multicast_ttl = options.multicast_ttl;  // nobody can set them
+  fresh.multicast_hops = options.multicast_hops;
   fresh.receive_buffer = options.receive_buffer_locked ? fresh.receive_buffer : options.receive_buffer;
   s.options = changed_options(options, fresh);
   return s;

@@ -27,7 +27,8 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   if (tcb.unsent() == 0) restart_after_idle();
   const std::uint64_t total = call.data.size();
   const std::uint64_t before = attempt.sent;
-  attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0);
+  attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0,
+                        (call.flags & MSG_OOB_) != 0);
   const bool all = attempt.sent == total, more = all && (call.flags & MSG_MORE_) != 0;
   if (attempt.sent > before) {  // tcp_push
     if (all && (call.flags & MSG_EOR_) != 0 && !tcb.write_queue.empty()) tcb.write_queue.back().record = true;
@@ -150,6 +151,7 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
 
 /// tcp_cleanup_rbuf: the program has made room, which the peer may want to know.
 void TcpSocket::after_read(bool copied) {
+  tcb.memory.read(tcb.receive_queue.begin());
   if (!copied) return;
   host().touch(*this);
   adjust_receive_buffer();

@@ -90,6 +90,14 @@ Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source) const 
       return Errno::none;
     }
   }
+  if (to.ip.is_multicast()) {  // __ip_route_output_key: an own source or an interface is as good as a route
+    const bool v4 = to.ip.family == wire::Family::ipv4;
+    const bool by_source = v4 && chosen && host().addresses.is_own(own);
+    if (by_source || (v4 ? options.multicast_device : options.multicast_device_6) != 0) {
+      source = by_source ? own : multicast_source(to.ip, IpAddress::loopback(to.ip.family));
+      return Errno::none;
+    }
+  }
   const auto found = host().addresses.source_for(to.ip);
   if (!found) return Errno::enetunreach;
   source = chosen && host().addresses.is_own(own) ? own : *found;

@@ -29,7 +29,8 @@ std::uint32_t message_memory(std::size_t size, bool stream) {
   constexpr std::size_t kLargestLinear = 4 * kPage - 320;  // SKB_MAX_ALLOC
   const std::size_t linear = stream ? kLargestHead : kLargestLinear;
   std::size_t paged = size > linear ? (size - linear + kPage - 1) / kPage * kPage : 0;
-  paged = std::min(paged, size);
+  constexpr std::size_t kMostPages = 17;  // MAX_SKB_FRAGS
+  paged = std::min({paged, size, stream ? size : kMostPages * kPage});
   return static_cast<std::uint32_t>(head_memory(size - paged) + (paged + kPage - 1) / kPage * kPage);
 }
 
@@ -280,23 +281,29 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
   }
+  // The message has taken memory by now; where it can't go, that is free again, and who waits for it hears
+  // so.
+  const auto refuse = [this](Errno why) {
+    if (is_writable()) wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
+    return fail(why);
+  };
   UnixSocket* to = peer_;
   if (const auto* path = std::get_if<UnixAddress>(&call.to); path != nullptr && !is_connection_based()) {
     to = find_name(path->path);
-    if (to == nullptr) return fail(why_unknown(path->path));
-    if (to->type != type) return fail(Errno::eprototype);
+    if (to == nullptr) return refuse(why_unknown(path->path));
+    if (to->type != type) return refuse(Errno::eprototype);
   } else if (!connected_) {
     return fail(Errno::enotconn);
   }
   if (to == nullptr) {
-    if (is_connection_based()) return fail(Errno::epipe);
+    if (is_connection_based()) return refuse(Errno::epipe);
     leave_datagram_peer(nullptr);
-    return fail(Errno::econnrefused);
+    return refuse(Errno::econnrefused);
   }
-  if (!may_send(*to)) return fail(Errno::eperm);
-  if (to->shut_read) return fail(Errno::epipe);
+  if (!may_send(*to)) return refuse(Errno::eperm);
+  if (to->shut_read) return refuse(Errno::epipe);
   if (receiver_full(*to)) {
-    if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
+    if (attempt.nonblocking || attempt.expired) return refuse(Errno::eagain);
     attempt.also_waits_for = to;
     return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
   }

@@ -57,7 +57,7 @@ struct Case {
   void (*run)(Play&);
 };
 
-extern const std::vector<Case> kConnectionCases, kTransferCases, kReadinessCases, kDatagramCases;
+extern const std::vector<Case> kConnectionCases, kTransferCases, kReadinessCases, kDatagramCases, kErrorCases;
 
 inline InetAddress loopback(std::uint16_t port = 0) {
   return {{wire::IpAddress::loopback(wire::Family::ipv4), port}, 0, 0};

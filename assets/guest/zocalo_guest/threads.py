@@ -172,15 +172,8 @@ def install():
         if hasattr(module, name):
             setattr(module, name, value)
     sys.modules["_queue"] = None
-    hooks.after_import("queue", _patch_queue)
     hooks.after_import("threading", _patch_threading)
     hooks.after_import("signal", _patch_signal)
-
-
-def _patch_queue(module):
-    """queue.py's own SimpleQueue goes by the name of the C one in whose place it is."""
-    module.SimpleQueue.__name__ = module.SimpleQueue.__qualname__ = "SimpleQueue"
-    module.SimpleQueue.__module__ = "_queue"
 
 
 def _patch_signal(module):

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "native/bench_clock.h"
 #include "native/files.h"
 #include "timeline/recording.h"
 #include "ui/app.h"
@@ -51,6 +52,8 @@ class Desk {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.DisplaySize = {1600, 1000};
+    // As OpenGL has it; `vertices` tells whether it is needed.
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
     const auto assets = assets_folder();
     std::string missing;
     const auto load = [&](std::size_t at, const char* name) {
@@ -75,13 +78,17 @@ class Desk {
   ui::App& app() { return *app_; }
 
   double frame() {
-    const Clock::time_point start = Clock::now();
+    const double start = processor_s();
     ImGui::GetIO().DeltaTime = 1.0f / 60;
     ImGui::NewFrame();
     app_->frame();
     ImGui::Render();
-    return seconds_since(start) * 1000;
+    const double ms = (processor_s() - start) * 1000;
+    for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists)
+      vertices_ = std::max(vertices_, static_cast<std::uint64_t>(list->VtxBuffer.Size));
+    return ms;
   }
+  std::uint64_t vertices() const { return vertices_; }
 
   /// The 99th percentile of `count` frames; `before` each of them something is asked for.
   template <class Before>
@@ -127,6 +134,7 @@ class Desk {
   Bytes bytes_[3];
   ui::Fonts fonts_;
   std::unique_ptr<ui::App> app_;
+  std::uint64_t vertices_ = 0;
 };
 
 std::vector<debug::Breakpoint> some_breakpoints() {
@@ -184,6 +192,7 @@ DrawBench bench_draw(const timeline::Timeline& timeline, std::uint64_t events) {
   }
   const debug::Breakpoints& breakpoints = desk.app().debugger().breakpoints;
   for (std::size_t i = 0; i < breakpoints.list().size(); ++i) figures.marks += breakpoints.hits(i).size();
+  figures.vertices = desk.vertices();
   figures.index_per_event = static_cast<double>(desk.app().index().memory()) / static_cast<double>(events);
   return figures;
 }

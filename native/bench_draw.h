@@ -9,9 +9,9 @@
 
 namespace zocalo::native {
 
-/// Milliseconds of the 99th percentile of frames, of 1600×1000 pixels. A frame is everything up to the list
-/// of triangles: the seek, every view that is shown, what they asked for. No window is open, so drawing the
-/// triangles, which is the graphics card's, is not in it.
+/// Milliseconds of processor time, the 99th percentile of frames of 1600×1000 pixels. A frame is everything
+/// up to the list of triangles: the seek, every view that is shown, what they asked for. No window is open,
+/// so drawing the triangles, which is the graphics card's, is not in it.
 struct DrawBench {
   bool measured = false;                 ///< false: built without the window's views
   double read_s = 0;                     ///< from opening the recording until its rows are all there
@@ -21,6 +21,7 @@ struct DrawBench {
   double zoom_ms = 0;                    ///< another zoom in each frame
   std::map<std::string, double> panels;  ///< scrubbing with this panel alone, as large as the window
   std::uint64_t marks = 0;               ///< of the breakpoints, on the timeline
+  std::uint64_t vertices = 0;            ///< most in one list; beyond 65,535 WebGL can't draw it
   double index_per_event = 0;            ///< octets of the bar's rows
 
   double worst_ms() const;  ///< of out_ms and in_ms

@@ -12,7 +12,10 @@ namespace zocalo::ui {
 namespace {
 
 constexpr double kPumpSeconds = 0.006;
-constexpr timeline::Index kIndexBudget = 20000;
+// A long run's rows are read for so long in a frame, some moments at a time.
+constexpr double kReadSeconds = 0.004;
+constexpr timeline::Index kReadAtOnce = 500;
+constexpr int kReads = 40;
 constexpr double kLiveWords = 2;  ///< seconds
 
 /// Whose program a learner wants to see first: the one that calls select, else the first.
@@ -51,8 +54,7 @@ void App::Impl::advance() {
     return;
   }
   run->pump(host, kPumpSeconds, say(say::watchdog));
-  more_to_index = index.update(run->timeline(), kIndexBudget);
-  more_to_index = debugger.update(run->timeline(), kIndexBudget) || more_to_index;
+  read_more();
   const bool complete = run->complete() && !more_to_index;
   if (lesson && complete && !placed) {
     place(*lesson, language, run->timeline());
@@ -71,6 +73,16 @@ void App::Impl::advance() {
   follow_link(complete);
   work_on_branches();
   player.advance(passed, index, barrier(), complete);
+}
+
+/// Takes in what the run has more than before.
+void App::Impl::read_more() {
+  const double begin = host.seconds();
+  int reads = 0;
+  do {
+    more_to_index = index.update(run->timeline(), kReadAtOnce);
+    more_to_index = debugger.update(run->timeline(), kReadAtOnce) || more_to_index;
+  } while (more_to_index && ++reads < kReads && host.seconds() - begin < kReadSeconds);
 }
 
 void App::Impl::look() {

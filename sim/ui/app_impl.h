@@ -89,6 +89,7 @@ struct App::Impl {
 
   // app.cpp
   void advance();
+  void read_more();
   void look();
   void after_frame();
   Question* pending();

@@ -62,38 +62,82 @@ void rebuild(const Stage& stage, BarMemory& memory, const Axis& axis) {
   }
 }
 
+/// Calls draw(begin, end, value) for each run of columns that have the same value, but for those that have 0:
+/// a dense run is few rectangles, however many columns.
+template <class Value, class Draw>
+void for_each_run(std::size_t columns, Value&& value, Draw&& draw) {
+  for (std::size_t begin = 0; begin < columns;) {
+    const auto here = value(begin);
+    std::size_t end = begin + 1;
+    while (end < columns && value(end) == here) ++end;
+    if (here != 0) draw(static_cast<float>(begin), static_cast<float>(end), here);
+    begin = end;
+  }
+}
+
+/// What stands highest in a column hides the rest of it.
+enum Height { kNone, kSleep, kLine, kCall, kFailed };
+
+Height height_of(std::uint16_t marks) {
+  if ((marks & mark::failed) != 0) return kFailed;
+  if ((marks & (mark::entered | mark::returned)) != 0) return kCall;
+  if ((marks & mark::line) != 0) return kLine;
+  return (marks & kAsleep) != 0 ? kSleep : kNone;
+}
+
 void draw_program_lane(ImDrawList& list, const Palette& c, const std::vector<std::uint16_t>& cells, ImVec2 at,
                        float height) {
   const float middle = at.y + height / 2;
+  for_each_run(
+      cells.size(), [&](std::size_t i) { return height_of(cells[i]); },
+      [&](float begin, float end, Height high) {
+        const float half = high == kSleep ? 0.75f : high == kLine ? 2.0f : 4.0f;
+        const ImU32 color = high == kSleep  ? c.faint
+                            : high == kLine ? c.muted
+                            : high == kCall ? c.text
+                                            : c.bad;
+        list.AddRectFilled({at.x + begin, middle - half}, {at.x + end, middle + half}, color);
+      });
+  for_each_run(
+      cells.size(), [&](std::size_t i) { return (cells[i] & mark::output) != 0 ? 1 : 0; },
+      [&](float begin, float end, int) {
+        list.AddRectFilled({at.x + begin - 1.5f, middle - 6}, {at.x + end + 0.5f, middle - 3}, c.good);
+      });
+  float last = -10;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::uint16_t m = cells[i];
-    if (m == 0) continue;
     const float x = at.x + static_cast<float>(i);
-    const auto tick = [&](float half, ImU32 color, float width = 1) {
-      list.AddRectFilled({x, middle - half}, {x + width, middle + half}, color);
-    };
-    if ((m & kAsleep) != 0) tick(0.75f, c.faint);
-    if ((m & mark::line) != 0) tick(2, c.muted);
-    if ((m & (mark::entered | mark::returned)) != 0) tick(4, c.text);
-    if ((m & mark::output) != 0) list.AddRectFilled({x - 1.5f, middle - 6}, {x + 1.5f, middle - 3}, c.good);
-    if ((m & mark::exited) != 0) tick(5, c.muted, 2);
-    if ((m & mark::failed) != 0) tick(4, c.bad);
-    if ((m & mark::exception) != 0)
-      list.AddTriangleFilled({x - 3, middle + 6}, {x + 3, middle + 6}, {x, middle}, c.bad);
+    if ((cells[i] & mark::exited) != 0)
+      list.AddRectFilled({x, middle - 5}, {x + 2, middle + 5},
+                         (cells[i] & mark::failed) != 0 ? c.bad : c.muted);
+    if ((cells[i] & mark::exception) == 0 || x - last < 3) continue;
+    last = x;
+    list.AddTriangleFilled({x - 3, middle + 6}, {x + 3, middle + 6}, {x, middle}, c.bad);
   }
 }
 
 void draw_wire_lane(ImDrawList& list, const Palette& c, const std::vector<std::uint16_t>& cells, ImVec2 at,
                     float height) {
   const float middle = at.y + height / 2;
+  enum Shown { kNothing, kTcp, kUdp, kArrived };
+  for_each_run(
+      cells.size(),
+      [&](std::size_t i) {
+        if ((cells[i] & mark::sent) != 0) return (cells[i] & mark::udp) != 0 ? kUdp : kTcp;
+        return (cells[i] & mark::arrived) != 0 ? kArrived : kNothing;
+      },
+      [&](float begin, float end, Shown shown) {
+        const float half = shown == kArrived ? 1.5f : 4.0f, more = shown == kArrived ? 0.0f : 0.5f;
+        list.AddRectFilled({at.x + begin, middle - half}, {at.x + end + more, middle + half},
+                           shown == kArrived ? c.muted
+                           : shown == kUdp   ? c.udp
+                                             : c.tcp);
+      });
+  float last = -10;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::uint16_t m = cells[i];
     const float x = at.x + static_cast<float>(i);
-    if ((m & mark::sent) != 0)
-      list.AddRectFilled({x, middle - 4}, {x + 1.5f, middle + 4}, (m & mark::udp) != 0 ? c.udp : c.tcp);
-    else if ((m & mark::arrived) != 0)
-      list.AddRectFilled({x, middle - 1.5f}, {x + 1, middle + 1.5f}, c.muted);
-    if ((m & mark::lost) != 0) draw_lost(list, {x, middle}, 7, c.lost);
+    if ((cells[i] & mark::lost) == 0 || x - last < 3) continue;
+    last = x;
+    draw_lost(list, {x, middle}, 7, c.lost);
   }
 }
 
@@ -132,7 +176,7 @@ void draw_cues(const Stage& stage, ImDrawList& list, const Axis& axis, float y) 
   }
 }
 
-/// Where breakpoints are hit, at most once for each pixel.
+/// Where breakpoints are hit, at most once for every other pixel.
 void draw_hits(const Stage& stage, ImDrawList& list, const Axis& axis, float y) {
   if (stage.view.debugger == nullptr) return;
   const debug::Breakpoints& breakpoints = stage.view.debugger->breakpoints;
@@ -144,7 +188,7 @@ void draw_hits(const Stage& stage, ImDrawList& list, const Axis& axis, float y) 
     while (hit != hits.end() && *hit < last) {
       const float x = axis.x(stage.index.paced(*hit));
       list.AddTriangleFilled({x - 4, y - 7}, {x + 4, y - 7}, {x, y}, stage.view.theme.color.bad);
-      hit = std::lower_bound(hit + 1, hits.end(), stage.index.at_paced(axis.seconds(x + 1)));
+      hit = std::lower_bound(hit + 1, hits.end(), stage.index.at_paced(axis.seconds(x + 2)));
     }
   }
 }

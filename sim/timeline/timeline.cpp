@@ -54,7 +54,8 @@ struct Timeline::Impl {
   Tables tables;
   Stops stops;
   Keyframes keyframes;
-  Digest digest;
+  Digest digest;  ///< of the stream's first `digested` octets: the rest is added when it is asked for
+  std::size_t digested = 0;
 
   // Where readers stand. Each is const to its caller: it is a cache.
   mutable Placed shown, read;
@@ -71,7 +72,6 @@ struct Timeline::Impl {
   /// A moment is complete and in the stream, from `offset` on.
   void add(trace::Moment&& moment, std::size_t offset) {
     const Index index = size();
-    digest.add(stream.bytes().subspan(offset));
     offsets.add(offset);
     make_room(times);
     times.push_back(moment.time);
@@ -191,7 +191,12 @@ const std::string* Timeline::library_source(const std::string& file) const {
   return impl_->tables.source(file);
 }
 
-std::uint64_t Timeline::digest() const { return impl_->digest.value(); }
+std::uint64_t Timeline::digest() const {
+  const ByteView all = impl_->stream.bytes();
+  impl_->digest.add(all.subspan(impl_->digested));
+  impl_->digested = all.size();
+  return impl_->digest.value();
+}
 
 std::size_t Timeline::memory() const {
   const Impl& i = *impl_;

@@ -119,14 +119,14 @@ void get_moment(Unpacker& in, Moment& moment, Time previous, const SocketTable& 
 
 void Stream::append(const Moment& moment, Time previous, const SocketTable& before) {
   scratch_.clear();
-  repeats_.begin(bytes_);
+  repeats_.begin(bytes());
   Packer out(scratch_, &names_, &repeats_);
   put_moment(out, moment, previous, before);
-  grow(scratch_.size() + 10);
-  ByteWriter writer(bytes_);
-  writer.varint(scratch_.size());
+  head_.clear();
+  ByteWriter(head_).varint(scratch_.size());
+  bytes_.append(head_);
   repeats_.finish(bytes_.size());
-  writer.raw(scratch_);
+  bytes_.append(scratch_);
   if (scratch_.capacity() > (1U << 20)) Bytes().swap(scratch_);
 }
 
@@ -140,20 +140,19 @@ Stream::Taken Stream::take(ByteView bytes, Time previous, const SocketTable& bef
   size = frame.position() + static_cast<std::size_t>(body);
   ByteReader reader(bytes.subspan(frame.position(), static_cast<std::size_t>(body)));
   const std::size_t known = names_.size();
-  Unpacker in(reader, &names_, &names_, bytes_);
+  Unpacker in(reader, &names_, &names_, this->bytes());
   moment = {};
   get_moment(in, moment, previous, before);
   if (!reader.ok() || reader.left() != 0) {
     names_.cut(known);
     return Taken::broken;
   }
-  grow(size);
-  ByteWriter(bytes_).raw(bytes.first(size));
+  bytes_.append(bytes.first(size));
   return Taken::moment;
 }
 
 Moment Stream::read(std::size_t offset, Time previous, const SocketTable& before) const {
-  const ByteView all = bytes_;
+  const ByteView all = bytes();
   ByteReader reader(all.subspan(offset));
   reader.varint();
   Unpacker in(reader, &names_, nullptr, all.first(offset));
@@ -163,7 +162,7 @@ Moment Stream::read(std::size_t offset, Time previous, const SocketTable& before
 }
 
 Cause Stream::read_cause(std::size_t offset) const {
-  ByteReader reader(ByteView(bytes_).subspan(offset));
+  ByteReader reader(bytes().subspan(offset));
   reader.varint();
   Unpacker in(reader, nullptr, nullptr, {});
   Cause cause;
@@ -172,20 +171,12 @@ Cause Stream::read_cause(std::size_t offset) const {
 }
 
 Packer Stream::side_packer(Bytes& out) {
-  repeats_.begin(bytes_);
+  repeats_.begin(bytes());
   return Packer(out, &names_, &repeats_, false);
 }
 
 Unpacker Stream::side_unpacker(ByteReader& in, std::size_t size) const {
-  return Unpacker(in, &names_, nullptr, ByteView(bytes_).first(size));
-}
-
-/// A vector that doubles would hold twice the run, and three times while it grows.
-void Stream::grow(std::size_t size) {
-  const std::size_t need = bytes_.size() + size;
-  if (need <= bytes_.capacity()) return;
-  const std::size_t most = bytes_.capacity() < (8U << 20) ? bytes_.capacity() * 2 : bytes_.capacity() / 8 * 9;
-  bytes_.reserve(std::max(need, most));
+  return Unpacker(in, &names_, nullptr, bytes().first(size));
 }
 
 void encode(const Moment& moment, Bytes& out) {

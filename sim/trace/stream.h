@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "trace/event.h"
+#include "trace/octets.h"
 #include "trace/pack.h"
 #include "trace/repeats.h"
 
@@ -40,7 +41,7 @@ class Stream {
   /// Of the moment at `offset` the cause only; needs nothing of what was before.
   Cause read_cause(std::size_t offset) const;
 
-  ByteView bytes() const { return bytes_; }
+  ByteView bytes() const { return bytes_.view(); }
   /// For a keyframe: a Packer that appends to `out` with what the stream knows and leaves the stream as it
   /// is; done() ends it.
   Packer side_packer(Bytes& out);
@@ -53,8 +54,8 @@ class Stream {
   }
 
  private:
-  void grow(std::size_t size);
-  Bytes bytes_, scratch_;
+  Octets bytes_;
+  Bytes scratch_, head_;
   Names names_;
   Repeats repeats_;
 };

@@ -56,6 +56,7 @@ struct Options {
   bool tun_up = false;
   double watchdog = 10;
   bool trace = false, json = false;
+  bool library = false;  ///< record the standard library too
   std::vector<std::string> until, knobs, interventions, words;
 };
 
@@ -221,7 +222,9 @@ void Run::start(WatchedLauncher& launcher) {
     api = std::move(simulation);
   }
   session::Options options;
-  options.trace = records() ? guest::TraceDepth::program : guest::TraceDepth::none;
+  options.trace = !records()         ? guest::TraceDepth::none
+                  : options_.library ? guest::TraceDepth::library
+                                     : guest::TraceDepth::program;
   options.max_moments = ~std::uint32_t{0};
   if (scenario.until) options.until = saturating_add(kStart, *scenario.until);
   session_ = std::make_unique<session::Session>(scenario, std::move(timeline), std::move(api), launcher,
@@ -455,6 +458,8 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--pcap", options->pcap, "Write the packets as pcapng, for Wireshark")->type_name("FILE");
   run->add_option("--record", options->record, "Write a recording, to be stepped through later")
       ->type_name("FILE");
+  run->add_flag("--library", options->library,
+                "Record the standard library's lines too, where the program calls it, with its text");
   run->add_option("--tun", options->tun,
                   "In real time, with this TUN device: programs of this machine reach the simulated host")
       ->type_name("DEVICE");

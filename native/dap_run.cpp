@@ -47,10 +47,12 @@ std::unique_ptr<DapRun> DapRun::launch(const DapLaunch& launch, Signals& signals
     run->folders_.push_back(fs::weakly_canonical(fs::absolute(program.path)).parent_path());
     run->names_.push_back(program.name);
   }
+  session::Options options;
+  if (launch.library) options.trace = guest::TraceDepth::library;
   auto timeline = std::make_unique<timeline::Timeline>();
   auto simulation = std::make_unique<engine::Simulation>(scenario, timeline.get());
   run->session_ = std::make_unique<session::Session>(scenario, std::move(timeline), std::move(simulation),
-                                                     run->launcher_, read_from_disk(), session::Options{});
+                                                     run->launcher_, read_from_disk(), options);
   run->loop_ = std::make_unique<RunLoop>(*run->session_, run->launcher_, signals, RunLoop::Options{});
   return run;
 }

@@ -22,6 +22,7 @@ struct DapLaunch {
   std::string scenario, lesson, link, folder;
   std::vector<std::string> knobs;
   std::uint64_t seed = 0;  ///< 0: the scenario's
+  bool library = false;    ///< the standard library's lines are recorded too
 };
 
 class DapRun {

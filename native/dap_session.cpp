@@ -187,6 +187,7 @@ void DapSession::launch(const json& request) {
   launch.lesson = arguments.value("lesson", "");
   launch.link = arguments.value("link", "");
   launch.folder = arguments.value("cwd", "");
+  launch.library = !arguments.value("justMyCode", true);
   launch.seed = arguments.value("seed", std::uint64_t{0});
   for (const json& knob : strings(arguments, "knobs")) launch.knobs.push_back(knob.get<std::string>());
   stop_on_entry_ = arguments.value("stopOnEntry", false);

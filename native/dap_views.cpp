@@ -27,8 +27,11 @@ json plain(const std::string& name, const std::string& value) {
   return {{"name", name}, {"value", value}, {"variablesReference", 0}};
 }
 
-/// The text of a program's file that is not on the disk; null if it is none of the program's texts.
-const std::string* text_of(const guest::Program& program, const std::string& file) {
+/// The text of a file that is not beside the program on the disk: one of the program's texts, or of the
+/// library; null if it is neither.
+const std::string* text_of(const timeline::Timeline& timeline, const guest::Program& program,
+                           const std::string& file) {
+  if (const std::string* text = timeline.library_source(file)) return text;
   if (const auto found = program.files.find(file); found != program.files.end()) return &found->second;
   const bool main = std::filesystem::path(program.path).filename() == file;
   return main && program.source ? &*program.source : nullptr;
@@ -89,7 +92,7 @@ json DapSession::stack_trace(const json& arguments) {
     const std::filesystem::path path = run_->path_of(caller.guest, at.file);
     std::error_code ignored;
     source["path"] = path.string();
-    if (guest->program && text_of(*guest->program, at.file) != nullptr &&
+    if (guest->program && text_of(run_->timeline(), *guest->program, at.file) != nullptr &&
         !std::filesystem::exists(path, ignored))
       source["sourceReference"] = static_cast<int>(caller.guest.value);
     rows.push_back({{"id", frames_.size()},
@@ -128,8 +131,7 @@ json DapSession::scopes(const json& arguments) {
     rows.push_back(std::move(row));
   };
   add("Locals", "locals", Ref::Kind::locals);
-  // The module's frame tells its variables when it moves itself, not when a function changes them.
-  add("Globals (at the module's last line)", "", Ref::Kind::globals);
+  add("Globals", "", Ref::Kind::globals);
   add("Sockets", "", Ref::Kind::sockets);
   add("System call", "", Ref::Kind::call);
   return {{"scopes", std::move(rows)}};
@@ -146,10 +148,13 @@ json DapSession::frame_rows(const FrameRef& ref, bool globals) {
   json rows = json::array();
   const timeline::GuestState* guest = guest_at(ref.caller.guest);
   if (guest == nullptr) return rows;
-  const auto stack = guest->stacks.find(globals ? ThreadId{1} : ref.caller.thread);
-  const std::size_t index = globals ? 0 : ref.index;
-  if (stack == guest->stacks.end() || index >= stack->second.size()) return rows;
-  for (const timeline::Variable& variable : stack->second[index].variables)
+  const auto stack = guest->stacks.find(ref.caller.thread);
+  if (stack == guest->stacks.end() || ref.index >= stack->second.size()) return rows;
+  const timeline::Frame& frame = stack->second[ref.index];
+  const std::vector<timeline::Variable>* variables =
+      globals ? timeline::globals_of(*guest, frame.at.file) : &frame.variables;
+  if (variables == nullptr) return rows;
+  for (const timeline::Variable& variable : *variables)
     rows.push_back(row(variable.name, debug::read_repr(variable.value), variable.name));
   return rows;
 }
@@ -284,7 +289,8 @@ void DapSession::source(const json& request) {
   const std::string name = source.value("name", "");
   const timeline::GuestState* guest =
       reference > 0 ? guest_at(GuestId{static_cast<std::uint32_t>(reference)}) : nullptr;
-  const std::string* text = guest != nullptr && guest->program ? text_of(*guest->program, name) : nullptr;
+  const std::string* text =
+      guest != nullptr && guest->program ? text_of(run_->timeline(), *guest->program, name) : nullptr;
   if (text != nullptr) return wire_.respond(request, {{"content", *text}, {"mimeType", "text/x-python"}});
   std::string problem;
   const std::string path = source.value("path", "");

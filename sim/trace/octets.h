@@ -32,7 +32,7 @@ class Octets {
 
   /// Doubling would hold twice the run.
   void grow(std::size_t need) {
-    const std::size_t usual = capacity_ < (8U << 20) ? capacity_ * 2 : capacity_ / 8 * 9;
+    const std::size_t usual = capacity_ < (1U << 20) ? capacity_ * 2 : capacity_ / 8 * 9;
     const std::size_t wanted = need > usual ? need : usual;
     auto* data = static_cast<std::uint8_t*>(std::realloc(data_.get(), wanted));
     if (data == nullptr) throw std::bad_alloc();

@@ -52,7 +52,7 @@ struct App::Impl {
   std::vector<Command> commands;
   Debugger debugger;
   History history;
-  Trail trail;
+  JumpTrail trail;
   FromLink link;
   std::unique_ptr<BranchTree> tree;  ///< null: nothing is open
   std::unique_ptr<SeedSearch> search;

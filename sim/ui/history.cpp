@@ -47,28 +47,28 @@ std::optional<Choices> History::redo(const Choices& now) {
 
 void History::clear() { *this = {}; }
 
-void Trail::leave(timeline::Index from) {
+void JumpTrail::leave(timeline::Index from) {
   forward_.clear();
   scrubbed_at_ = -1;
   if (back_.empty() || back_.back() != from) push(back_, from);
 }
 
-void Trail::scrub(timeline::Index from, double now) {
+void JumpTrail::scrub(timeline::Index from, double now) {
   const bool together = scrubbed_at_ >= 0 && now - scrubbed_at_ < kTogether;
   if (!together) leave(from);
   scrubbed_at_ = now;
 }
 
-std::optional<timeline::Index> Trail::back(timeline::Index here) {
+std::optional<timeline::Index> JumpTrail::back(timeline::Index here) {
   scrubbed_at_ = -1;
   return turn(back_, forward_, here);
 }
 
-std::optional<timeline::Index> Trail::forward(timeline::Index here) {
+std::optional<timeline::Index> JumpTrail::forward(timeline::Index here) {
   scrubbed_at_ = -1;
   return turn(forward_, back_, here);
 }
 
-void Trail::clear() { *this = {}; }
+void JumpTrail::clear() { *this = {}; }
 
 }  // namespace zocalo::ui

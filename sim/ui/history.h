@@ -57,7 +57,7 @@ class History {
 };
 
 /// Where the cursor was before it jumped, as an editor keeps it.
-class Trail {
+class JumpTrail {
  public:
   /// The cursor jumps away from `from`.
   void leave(timeline::Index from);

@@ -42,7 +42,8 @@ bool same_file(const guest::Program& program, const std::string& file) {
          file.ends_with("/" + program.path);
 }
 
-const std::string* source_of(const guest::Program& program, const std::string& file) {
+const std::string* source_of(const View& view, const guest::Program& program, const std::string& file) {
+  if (const std::string* text = view.timeline.library_source(file)) return text;
   if (same_file(program, file)) return program.source ? &*program.source : nullptr;
   const auto found = program.files.find(file);
   return found == program.files.end() ? nullptr : &found->second;
@@ -198,10 +199,13 @@ class CodePane {
     if (name.empty()) return;
     std::string said;
     const std::vector<timeline::Frame>* stack = stack_of(guest_);
-    // As Python looks it up: in the function, else in the module.
-    for (const timeline::Frame* frame : stack == nullptr ? std::vector<const timeline::Frame*>{}
-                                                         : std::vector{&stack->back(), &stack->front()}) {
-      for (const timeline::Variable& variable : frame->variables) {
+    // As Python looks it up: in the function, else in its module.
+    using Variables = std::vector<timeline::Variable>;
+    for (const Variables* variables :
+         {stack == nullptr ? nullptr : &stack->back().variables,
+          stack == nullptr ? nullptr : timeline::globals_of(guest_, stack->back().at.file)}) {
+      if (variables == nullptr) continue;
+      for (const timeline::Variable& variable : *variables) {
         if (variable.name == name && said.empty()) said = variable.name + " = " + variable.value;
       }
     }
@@ -303,7 +307,7 @@ void draw_code(const View& view, const timeline::GuestState& guest, ImVec2 size)
   const std::string file = stack != nullptr                        ? stack->back().at.file
                            : memory.program == guest.program.get() ? memory.file
                                                                    : std::string();
-  const std::string* source = guest.program ? source_of(*guest.program, file) : nullptr;
+  const std::string* source = guest.program ? source_of(view, *guest.program, file) : nullptr;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, view.theme.color.sunken);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, view.theme.radius);
   if (ImGui::BeginChild("code", size, ImGuiChildFlags_None,

@@ -56,6 +56,16 @@ class CommandTest(unittest.TestCase):
 
 
 class RunTest(CommandTest):
+    def test_the_librarys_lines_are_recorded_where_that_is_asked_for(self):
+        path = self.program("import socket\na, b = socket.socketpair()\nb.makefile('rb')\n")
+        recorded = {}
+        for words in ((), ("--library",)):
+            self.zocalo("run", *words, "--record", "run.zocalo", path)
+            lines, _ = self.zocalo("convert", "run.zocalo", "--to", "jsonl")
+            recorded[words] = lines
+        self.assertNotIn("/socket.py", recorded[()])
+        self.assertRegex(recorded[("--library",)], r'"source","file":"python3\.\d+/socket\.py","text":".*class socket')
+
     def test_one_program_has_stdout_and_stderr_for_itself(self):
         path = self.program(r"""
 import sys

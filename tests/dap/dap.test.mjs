@@ -98,6 +98,23 @@ test("a breakpoint with a condition, its variables, and back over select()", asy
   });
 });
 
+test("without justMyCode a step goes into the standard library, whose text comes with the run", async () => {
+  await withClient(async client => {
+    const first = stopped(client);
+    await begin(client, () => breakpoints(client, { line: 4 }), { justMyCode: false });
+    await first;
+    await go(client, "stepIn");
+    const { name, frames } = await where(client);
+    assert.equal(name, "__init__");
+    assert.equal(frames.length, 2);
+    assert.match(frames[0].source.name, /^python3\.\d+\/socket\.py$/);
+    const { body } = await client.send("source", { source: frames[0].source, sourceReference: frames[0].source.sourceReference });
+    assert.match(body.content.split("\n")[frames[0].line - 1], /^\s+def __init__\(self, family=|^\s+if fileno is None/);
+    await go(client, "stepOut");
+    assert.equal((await where(client)).frames.length, 1);
+  });
+});
+
 test("exceptions, calls, packets and variables are breakpoints; output comes once; the end", async () => {
   await withClient(async client => {
     let printed = "";

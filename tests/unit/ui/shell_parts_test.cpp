@@ -189,7 +189,7 @@ TEST_CASE("changes are taken back and made again; what follows closely counts as
 }
 
 TEST_CASE("the cursor goes back to where it jumped from, and forward again") {
-  Trail trail;
+  JumpTrail trail;
   trail.scrub(10, 0);
   trail.scrub(50, 0.2);  // the same scrub
   trail.leave(80);       // a jump, however soon

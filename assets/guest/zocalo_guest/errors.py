@@ -1,5 +1,6 @@
 """OSError as Linux would raise it: its number, its text, its subclass."""
 
+import functools
 import sys
 
 from .linux_errno import ALIASES, NAMES, NUMBERS, ROWS, TEXTS
@@ -38,6 +39,30 @@ def os_error(number):
     return CLASS_OF.get(number, OSError)(number, text_of(number))
 
 
+_OF_FILES = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+
+
+def _give_linux_classes(table):
+    """Of the interpreter's own numbers those stay that its files use and Linux has no class for."""
+    for number in [number for number, kind in table.items() if kind not in _OF_FILES]:
+        del table[number]
+    table.update(CLASS_OF)
+
+
+def _with_linux_numbers(function, own):
+    @functools.wraps(function)
+    def translated(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except OSError as error:
+            name = own.get(error.errno)
+            if name not in NUMBERS:
+                raise
+            number, path = NUMBERS[name], error.filename
+        raise CLASS_OF.get(number, OSError)(number, text_of(number), *([] if path is None else [path]))
+    return translated
+
+
 def install():
     """Where the interpreter's own numbers are not Linux's (Emscripten), programs get Linux's all the same."""
     import errno
@@ -45,6 +70,7 @@ def install():
         return
     import gc
     import os
+    own = dict(errno.errorcode)
     for name in [name for name in vars(errno) if name[0] == "E" and name[1:].isupper()]:
         delattr(errno, name)
     vars(errno).update({name: number for name, number, _ in ROWS})
@@ -57,5 +83,7 @@ def install():
         if type(table) is dict and ConnectionRefusedError in table.values() and all(
                 type(key) is int for key in table):
             if table is not CLASS_OF:
-                table.update(CLASS_OF)
+                _give_linux_classes(table)
+    for name in ("mkdir", "open", "rmdir", "rename", "stat", "listdir", "unlink", "remove", "read", "write", "close", "fstat"):
+        setattr(os, name, _with_linux_numbers(getattr(os, name), own))
     sys.modules["errno"] = errno

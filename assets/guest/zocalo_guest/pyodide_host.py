@@ -7,7 +7,7 @@ from js import Promise
 from pyodide.code import run_js
 from pyodide.ffi import JsException, create_proxy, run_sync, to_js
 
-from . import runner, tracer
+from . import belongings, runner, switch, tracer
 from .channel import Left
 
 _call_on_own_stack = run_js("(body) => void body.callPromising().catch(() => {})")
@@ -104,6 +104,7 @@ def start(page):
     global _installed
     if not _installed:
         runner.install()
+        switch.keepers.append(belongings.StateKeeper())
         _installed = True
     tracer.share()
     channel = PageChannel(page)

@@ -171,6 +171,8 @@ def install():
     for name, value in replaced.items():
         if hasattr(module, name):
             setattr(module, name, value)
+    if sys.platform == "emscripten" and hasattr(module, "_local"):
+        del module._local  # it knows the interpreter's threads, of which there is one: threading takes its own in Python
     sys.modules["_queue"] = None
     hooks.after_import("threading", _patch_threading)
     hooks.after_import("signal", _patch_signal)

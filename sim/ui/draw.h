@@ -138,6 +138,10 @@ bool label_button(const Theme& theme, const char* id, Icon icon, std::string_vie
 /// A transparent region of the window that can be pressed (`min` and `max` on screen); true when it was. The
 /// cursor stays.
 bool hit(const char* id, ImVec2 min, ImVec2 max, bool* hovered = nullptr);
+/// A menu that ImGui::OpenPopup(id) opened; true: its entries follow, then end_menu(). `width` 0: as they
+/// ask.
+bool begin_menu(const Theme& theme, const char* id, float width = 0);
+void end_menu();
 /// Shows that the last item has the keyboard's focus, if it has. The buttons above and hit() do it
 /// themselves.
 void ring_for_last();

@@ -97,6 +97,25 @@ bool hit(const char* id, ImVec2 min, ImVec2 max, bool* hovered) {
   return clicked;
 }
 
+bool begin_menu(const Theme& theme, const char* id, float width) {
+  if (!ImGui::IsPopupOpen(id)) return false;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{12, 10});
+  ImGui::PushStyleVar(ImGuiStyleVar_PopupBorderSize, 1);
+  ImGui::PushStyleColor(ImGuiCol_PopupBg, theme.color.surface);
+  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.faint);
+  if (width > 0) ImGui::SetNextWindowSize({width, 0});
+  const bool open = ImGui::BeginPopup(id);
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar(2);
+  if (open) ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{8, theme.narrow ? 16.0f : 7.0f});
+  return open;
+}
+
+void end_menu() {
+  ImGui::PopStyleVar();
+  ImGui::EndPopup();
+}
+
 void ring_for_last() {
   const ImGuiID id = ImGui::GetItemID();
   if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)

@@ -54,11 +54,9 @@ void draw_menu(const View& view, GuestId guest) {
   };
   if (view.memory == nullptr || view.what_if == nullptr || view.what_if->scenario == nullptr) return;
   if (ImGui::IsItemHovered() && asks_for_menu()) ImGui::OpenPopup("program-menu");
-  if (!ImGui::IsPopupOpen("program-menu")) return;
-  ImGui::SetNextWindowSize({340, 0});
-  if (!ImGui::BeginPopup("program-menu")) return;
+  if (!begin_menu(view.theme, "program-menu", 340)) return;
   what_if_program_entries(view, guest, view.memory->of<Typed>().line);
-  ImGui::EndPopup();
+  end_menu();
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include "ui/keys.h"
 
+#include "imgui.h"
+
+#include "imgui_internal.h"
 #include "ui/actions.h"
 #include "ui/stage.h"
 
@@ -33,7 +36,9 @@ bool pressed(const Chord& chord) {
 }
 
 void escape(FrameMemory& frame) {
-  if (frame.what_if)
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup))
+    ImGui::ClosePopupToLevel(0, false);
+  else if (frame.what_if)
     frame.what_if = frame.focus = false;
   else if (frame.help)
     frame.help = false;

@@ -234,10 +234,10 @@ void draw_ladder(const View& view) {
   draw_now_label(ladder);
   list.PopClipRect();
   list.ChannelsMerge();
-  if (ImGui::BeginPopup("arrow")) {
+  if (begin_menu(view.theme, "arrow")) {
     if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str())) view.ask(Copy{state.story});
     what_if_packet_entries(view, state.asked);
-    ImGui::EndPopup();
+    end_menu();
   }
   ImGui::SetCursorScreenPos(start);
   ImGui::Dummy(

@@ -52,16 +52,15 @@ void open_menu(const View& view, NetworkMenu menu) {
 }
 
 void draw_menu(const View& view) {
-  if (view.memory == nullptr || !ImGui::IsPopupOpen("network-menu")) return;
+  if (view.memory == nullptr) return;
   NetworkMenu& menu = view.memory->of<NetworkMenu>();
-  if (menu.link) ImGui::SetNextWindowSize({340, 0});
-  if (!ImGui::BeginPopup("network-menu")) return;
+  if (!begin_menu(view.theme, "network-menu", menu.link ? 360.0f : 0.0f)) return;
   if (ImGui::Selectable(std::string(say::v_copy.in(view.language)).c_str())) view.ask(Copy{menu.story});
   what_if_packet_entries(view, menu.packet);
   for (const timeline::LinkState& link : view.world.links) {
     if (menu.link && link.link == menu.link) what_if_link_entries(view, link, menu.shape);
   }
-  ImGui::EndPopup();
+  end_menu();
 }
 
 // ---- houses

@@ -205,6 +205,7 @@ std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>
 
 Outcome get_addr_info(const Config& config, const GetAddrInfo& call) {
   if ((call.flags & ~kKnownFlags) != 0) return fail_with(kBadFlags);
+  if ((call.flags & kCanonName) != 0 && call.node.empty()) return fail_with(kBadFlags);
   if (call.node.empty() && call.service.empty()) return fail_with(kNoName);
   if (call.family != AF_UNSPEC_ && call.family != AF_INET_ && call.family != AF_INET6_)
     return fail_with(kFamily);

@@ -12,6 +12,10 @@ using namespace syscall;
 
 namespace {
 
+/// What SO_LINGER gives of a negative time: MAX_SCHEDULE_TIMEOUT / HZ, of which an int keeps the low half (HZ
+/// is 250).
+constexpr std::uint32_t kEndlessLinger = 0x978D4FDF;
+
 void put_le(Bytes& out, std::uint64_t value, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
@@ -123,7 +127,8 @@ Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
       case SO_LINGER_: {
         Bytes value;
         put_le(value, o.linger ? 1 : 0, 4);
-        put_le(value, static_cast<std::uint32_t>(o.linger_seconds), 4);
+        put_le(value, o.linger_seconds < 0 ? kEndlessLinger : static_cast<std::uint32_t>(o.linger_seconds),
+               4);
         return answer(std::move(value), call.optlen);
       }
       default:
@@ -252,7 +257,9 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
       case TCP_THIN_DUPACK_:
         return value < 0 || value > 1 ? fail(Errno::einval) : done();
       case TCP_LINGER2_:
-        o.linger2_s = value < 0 ? -1 : std::min(value, 120);
+        o.linger2_s = value < 0    ? -1
+                      : value == 0 ? socket.host().config.sysctls.tcp_fin_timeout
+                                   : std::min(value, 120);
         return done();
       case TCP_CONGESTION_: {
         if (call.optval.empty()) return fail(Errno::einval);
@@ -354,8 +361,11 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
     return fail(Errno::eopnotsupp);
   const bool fixed = call.level == IPPROTO_IPV6_ && call.optname == IPV6_V6ONLY_ &&
                      static_cast<InetSocket&>(socket).has_port();
-  if (fixed) return fail(Errno::einval);  // ipv6(7): before bind(2) only
-  socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0) : value;
+  if (fixed) return fail(Errno::einval);                 // ipv6(7): before bind(2) only
+  const bool queue = row->value == &Options::fast_open;  // its length
+  socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0)
+                               : queue      ? std::min(value, TcpSocket::kSomaxconn)
+                                            : value;
   socket.option_changed(call.level, call.optname);
   socket.host().touch(socket);
   return done();

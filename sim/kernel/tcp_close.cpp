@@ -128,7 +128,8 @@ void TcpSocket::settle_orphan() {
 }
 
 Duration TcpSocket::linger_time() const {
-  return options.linger ? std::chrono::seconds(options.linger_seconds) : Duration{};
+  if (!options.linger) return Duration{};
+  return options.linger_seconds < 0 ? Duration::max() : std::chrono::seconds(options.linger_seconds);
 }
 
 bool TcpSocket::is_quiet() const {

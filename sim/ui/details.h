@@ -25,6 +25,19 @@ CallId call_in_focus(const View& view);
 /// The step before or after the one that the cursor stands at, inside of that call.
 std::optional<StepInside> inside_step(const View& view, bool forward);
 
+/// Where the cursor stands inside of that call: its step in words, and which it is of how many, from 1.
+struct StandingInside {
+  std::size_t number = 0, of = 0;
+  std::string text;
+};
+std::optional<StandingInside> standing_inside(const View& view);
+
+/// Why a packet was lost.
+const Text& loss_words(trace::LossCause cause);
+
+/// What the details show, in lines of words; "" where nothing is picked out.
+std::string tell_details(const View& view);
+
 /// A menu on the last item (right button, or a finger that rests), for a text that this program shows: copy
 /// it, and follow it to where it came from. `at`: the octet that was pointed at, if one was.
 void text_menu(const View& view, GuestId guest, std::string_view text, std::optional<std::size_t> at = {});

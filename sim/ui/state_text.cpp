@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/details.h"
 #include "ui/draw.h"
 #include "ui/names.h"
 #include "ui/text.h"
@@ -126,6 +127,7 @@ std::string tell_state(const View& view) {
     tell_select(view, guest->guest, out);
   }
   tell_socket(view, out);
+  out += tell_details(view);
   tell_packets(view, out);
   if (guest != nullptr) tell_output(view, guest->guest, out);
   return out;

@@ -309,6 +309,20 @@ std::optional<StepInside> inside_step(const View& view, bool forward) {
   return StepInside{call, to, memory.picture.steps[to].moment};
 }
 
+std::optional<StandingInside> standing_inside(const View& view) {
+  if (view.debugger == nullptr) return std::nullopt;
+  MicroscopeMemory alone;
+  MicroscopeMemory& memory = view.memory != nullptr ? view.memory->of<MicroscopeMemory>() : alone;
+  const CallId call = call_in_focus(view);
+  if (!call) return std::nullopt;
+  work_out(view, memory, call);
+  const std::size_t current = current_step(view, memory.picture);
+  if (current >= memory.picture.steps.size()) return std::nullopt;
+  return StandingInside{current + 1, memory.picture.steps.size(),
+                        debug::explain(view.debugger->run(view.timeline), memory.picture,
+                                       memory.picture.steps[current], view.language)};
+}
+
 void draw_microscope(const View& view, CallId call) {
   MicroscopeMemory alone;
   MicroscopeMemory& memory = view.memory != nullptr ? view.memory->of<MicroscopeMemory>() : alone;

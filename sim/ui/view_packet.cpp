@@ -90,25 +90,6 @@ void work_out(const View& view, PacketMemory& memory, const PacketRecord& record
   find_repeats(view, memory);
 }
 
-const Text& loss_text(trace::LossCause cause) {
-  switch (cause) {
-    case trace::LossCause::queue_full:
-      return say::d_loss_queue_full;
-    case trace::LossCause::corrupted:
-      return say::d_loss_corrupted;
-    case trace::LossCause::no_route:
-      return say::d_loss_no_route;
-    case trace::LossCause::ttl:
-      return say::d_loss_ttl;
-    case trace::LossCause::no_host:
-      return say::d_loss_no_host;
-    case trace::LossCause::user:
-      return say::d_loss_user;
-    default:
-      return say::d_loss_loss;
-  }
-}
-
 void draw_life(const View& view, const PacketMemory& memory, const PacketRecord& record) {
   const Language lang = view.language;
   const bool sent = record.sent <= view.cursor, ended = record.ended <= view.cursor;
@@ -122,7 +103,7 @@ void draw_life(const View& view, const PacketMemory& memory, const PacketRecord&
         record.ended);
   if (record.fate == PacketFate::lost)
     detail_moment(
-        view, fill((ended ? say::d_lost : say::d_will_be_lost).in(lang), {loss_text(record.loss).in(lang)}),
+        view, fill((ended ? say::d_lost : say::d_will_be_lost).in(lang), {loss_words(record.loss).in(lang)}),
         record.ended);
   if (record.reordered) detail_text(view, say::d_overtook.in(lang), view.theme.color.muted);
   const auto other = [&](const Text& text, PacketId id) {
@@ -217,6 +198,25 @@ void draw_contents(const View& view, PacketMemory& memory) {
 }
 
 }  // namespace
+
+const Text& loss_words(trace::LossCause cause) {
+  switch (cause) {
+    case trace::LossCause::queue_full:
+      return say::d_loss_queue_full;
+    case trace::LossCause::corrupted:
+      return say::d_loss_corrupted;
+    case trace::LossCause::no_route:
+      return say::d_loss_no_route;
+    case trace::LossCause::ttl:
+      return say::d_loss_ttl;
+    case trace::LossCause::no_host:
+      return say::d_loss_no_host;
+    case trace::LossCause::user:
+      return say::d_loss_user;
+    default:
+      return say::d_loss_loss;
+  }
+}
 
 void draw_packet_details(const View& view, PacketId packet) {
   const PacketRecord* record = view.timeline.packet(packet);

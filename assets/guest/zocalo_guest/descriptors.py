@@ -8,11 +8,12 @@ import types
 
 from . import calls, errors, hooks, switch
 from .linux_errno import NUMBERS
-from .values import octets
+from .values import c_size, octets
 
 _RESERVED = range(3, 64)
 _FURTHEST = 1024  # the number that dup2() goes to
 _SENDFILE_PIECE = 1 << 16
+_READ_MAX = 0x7FFFF000  # read(2)'s own
 _F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _FD_CLOEXEC, _O_RDWR, _O_NONBLOCK = 1, 2, 3, 4, 1, 2, 0o4000
 _POLLNVAL = 32
 _held = set()
@@ -131,6 +132,14 @@ def _dup2(fd, other, inheritable=True):
     return other
 
 
+def _read(fd, size):
+    size = c_size(size)
+    if size < 0:
+        raise errors.os_error(NUMBERS["EINVAL"])
+    size = min(size, _READ_MAX)
+    return (calls.call("read", fd=0, size=size) if fd == 0 else calls.call("recv", fd=fd, size=size, flags=0)).data
+
+
 def _lseek(_fd, _offset, _whence):
     raise errors.os_error(NUMBERS["ESPIPE"])
 
@@ -140,8 +149,7 @@ _OURS = {
     "lseek": _lseek,
     "close": _close,
     "dup": lambda fd: calls.call("dup", fd=fd).result,
-    "read": lambda fd, size: (calls.call("read", fd=0, size=size) if fd == 0 else
-                              calls.call("recv", fd=fd, size=size, flags=0)).data,
+    "read": _read,
     "write": lambda fd, data: calls.call("send", bytes(octets(data)), fd=fd, flags=0, to=None).result,
     "set_blocking": _set_blocking,
     "get_blocking": lambda fd: not calls.call("get_nonblocking", fd=fd).result,

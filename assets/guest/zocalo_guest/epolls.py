@@ -15,6 +15,13 @@ _ADD, _DEL, _MOD = 1, 2, 3
 _MS = 1_000_000
 
 
+def _can_be_polled(status):
+    """Files, folders and /dev/null with its like have no poll operation: epoll_ctl(2)'s EPERM."""
+    if stat.S_ISCHR(status.st_mode):
+        return (os.major(status.st_rdev), os.minor(status.st_rdev)) not in ((1, 3), (1, 5), (1, 7))
+    return not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode))
+
+
 class epoll:
     """select.epoll(sizehint=-1, flags=0)
 
@@ -45,8 +52,12 @@ Returns an epolling object."""
         return self
 
     def __del__(self):
-        if getattr(self, "_fd", -1) >= 0:
-            self.close()
+        fd, self._fd = getattr(self, "_fd", -1), -1
+        if fd >= 0:
+            try:
+                calls.attempt("close", fd=fd)
+            except calls.CallFailed:
+                pass
 
     def __enter__(self):
         self._check()
@@ -92,7 +103,7 @@ Returns an epolling object."""
             raise os_error(NUMBERS["EEXIST" if op == _ADD else "ENOENT"])
         if op == _DEL:
             del self._own[number]
-        elif stat.S_ISREG(os.fstat(number).st_mode):
+        elif not _can_be_polled(os.fstat(number)):
             raise os_error(NUMBERS["EPERM"])
         else:
             self._own[number] = events

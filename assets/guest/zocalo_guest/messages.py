@@ -19,7 +19,7 @@ def set_option(fd, args):
     if len(args) == 4:
         _check_null_option(args)
         calls.call("getsockopt", fd=fd, level=1, optname=3, optlen=4)  # EBADF comes before EFAULT
-        raise os_error(NUMBERS["EFAULT"])
+        raise os_error(NUMBERS["EFAULT" if c_unsigned(args[3]) < 2**31 else "EINVAL"])
     level, name = c_int(args[0]), c_int(args[1])
     calls.call("setsockopt", _option_value(args[2]), fd=fd, level=level, optname=name)
 

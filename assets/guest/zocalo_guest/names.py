@@ -125,13 +125,13 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
     else:
         raise TypeError("getaddrinfo() argument 1 must be string or None")
     if isinstance(port, int):
-        service = str(operator.index(port))
         if not -2**63 <= port < 2**63:
             raise OverflowError("Python int too large to convert to C long")
+        service = _as_number(str(operator.index(port)))
     elif isinstance(port, str):
-        service = port.encode("utf-8").decode("utf-8")  # UnicodeEncodeError for what is no text
+        service = _as_number(port.encode("utf-8").decode("utf-8"))  # UnicodeEncodeError for what is no text
     elif isinstance(port, bytes):
-        service = port.decode("latin-1")
+        service = _as_number(port.decode("latin-1"))
     elif port is None:
         service = ""
     else:
@@ -145,6 +145,14 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
         canonical = node if flags & AI_CANONNAME and index == 0 else ""
         result.append((row_family, row_type, row_protocol, canonical, addresses.from_kernel(row_address)))
     return result
+
+
+def _as_number(service):
+    """A service that glibc takes for a number, as the kernel gets it: strtoul() into an int."""
+    digits = service.lstrip(" \t\n\v\f\r").removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()):
+        return service
+    return str(min(int(digits), 2**64 - 1) & 0xFFFFFFFF)
 
 
 def gethostbyname(_module, *args):
@@ -193,6 +201,8 @@ def getnameinfo(_module, *args):
         raise TypeError("getnameinfo(): illegal sockaddr argument")
     if len(where) > 2 and not 0 <= where[2] <= 0xFFFFF:
         raise OverflowError("getnameinfo(): flowinfo must be 0-1048575.")
+    if port == -1:
+        raise gai_error(-8)  # what glibc takes for no number
     rows = _lookup(host, str(port & 0xFFFF), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST)
     if rows[0][0] == AF_INET and len(where) != 2:
         raise OSError("IPv4 sockaddr must be 2 tuple")
@@ -202,7 +212,7 @@ def getnameinfo(_module, *args):
         raise gai_error(-2)
     protocol = "udp" if flags & NI_DGRAM else "tcp"
     service = None if flags & NI_NUMERICSERV else _service_name(port, protocol)
-    return name or ip, service or str(port)
+    return name or ip, service or str(port & 0xFFFF)
 
 
 def _scoped(ip, scope):

@@ -8,7 +8,7 @@ from . import address as addresses
 from . import calls, messages, signals, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_to, duration, none, octets, one, room
+from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_to, duration, new_octets, none, octets, one, room
 
 SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC = 2, 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
@@ -178,6 +178,8 @@ or datagram (SOCK_DGRAM) socket."""
     def _connect(self, address):
         """internal_connect: 0, an errno, or "timeout"."""
         node = addresses.is_pathname(address)
+        if node and self._fd < 0:
+            return EBADF
         if node:
             missing, address = addresses.find_node(address)
             if missing:
@@ -267,14 +269,14 @@ or datagram (SOCK_DGRAM) socket."""
             raise ValueError("negative buffersize in recv")
         if size == 0:
             return b""  # sock_recv_guts: "If 0 bytes were requested, do nothing."
-        return self._receive(size, flags).padded()
+        return self._receive(new_octets(size), flags).padded()
 
     def recvfrom(self, *args):
         arity("recvfrom", len(args), 1, 2)
         size, flags = c_size(args[0]), _flags(args, 1)
         if size < 0:
             raise ValueError("negative buffersize in recvfrom")
-        answer = self._receive(size, flags)
+        answer = self._receive(new_octets(size), flags)
         return answer.padded(), addresses.from_kernel(answer.address)
 
     def recv_into(self, buffer=_MISSING, nbytes=0, flags=0):
@@ -304,7 +306,7 @@ or datagram (SOCK_DGRAM) socket."""
         len(args) > 1 and c_size(args[1]), _flags(args, 2)
         if size < 0:
             raise ValueError("negative buffer size in recvmsg()")
-        data, rest = self._receive_message(size, args, "recvmsg")
+        data, rest = self._receive_message(new_octets(size), args, "recvmsg")
         return (data,) + rest
 
     def recvmsg_into(self, *args):

@@ -174,8 +174,15 @@ def install():
     if sys.platform == "emscripten" and hasattr(module, "_local"):
         del module._local  # it knows the interpreter's threads, of which there is one: threading takes its own in Python
     sys.modules["_queue"] = None
+    hooks.after_import("queue", _patch_queue)
     hooks.after_import("threading", _patch_threading)
     hooks.after_import("signal", _patch_signal)
+
+
+def _patch_queue(module):
+    """queue.py's own SimpleQueue goes by the name of the C one in whose place it is."""
+    module.SimpleQueue.__name__ = module.SimpleQueue.__qualname__ = "SimpleQueue"
+    module.SimpleQueue.__module__ = "_queue"
 
 
 def _patch_signal(module):

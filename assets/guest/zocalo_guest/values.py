@@ -5,6 +5,7 @@ import time
 
 _INT_MAX = 2**31 - 1
 _TIME_MAX = 2**63 - 1
+_TEBIBYTE = 2**40
 NS = 1_000_000_000
 
 
@@ -56,6 +57,13 @@ def c_size(value):
     if not -_TIME_MAX - 1 <= number <= _TIME_MAX:
         raise OverflowError("Python int too large to convert to C ssize_t")
     return number
+
+
+def new_octets(size):
+    """PyBytes_FromStringAndSize: the room is made before the call, and no machine has a tebibyte for it."""
+    if size >= _TEBIBYTE:
+        raise MemoryError
+    return size
 
 
 def c_unsigned(value):

@@ -179,6 +179,26 @@ TEST_CASE("every header field that can be shown is explained, in both languages"
   CHECK(field_meaning("tcp.nothing", Language::en).empty());
 }
 
+TEST_CASE("the details are told in words as well", "[details]") {
+  Told told(tell_log_server);
+  Stage stage({400, 900, true, false, Language::en, 1});
+  stage.debugger = &told.debugger;
+  static std::string words;
+  const auto tell = [](const View& view) { words = tell_details(view); };
+  for (const Selection& selection : selections(told)) {
+    stage.selection = selection;
+    stage.frame(tell, told.timeline, told.timeline.size() / 2);
+    if (selection.picked == Picked::packet && selection.packet != PacketId{99'999})
+      CHECK(words.starts_with("Packet #" + std::to_string(selection.packet.value)));
+    if (selection.picked == Picked::octet) CHECK_FALSE(words.empty());
+  }
+  stage.selection = {};
+  stage.selection.picked = Picked::call;
+  stage.selection.call = told.first_select();
+  stage.frame(tell, told.timeline, told.timeline.call(stage.selection.call)->entered);
+  CHECK(words.starts_with("Inside, step "));
+}
+
 TEST_CASE("what is to be picked out is read from text", "[details]") {
   CHECK(std::get<SelectPacket>(*parse_pick("packet:7")).packet == PacketId{7});
   CHECK(std::get<SelectSocket>(*parse_pick("socket:3")).socket == SocketId{3});

@@ -248,6 +248,16 @@ class Ends(unittest.TestCase):
         self.assertEqual((host.status, host.why), (1, "exception"))
         self.assertIn("No such file or directory", host.traceback)
 
+    def test_encodings_of_a_text(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "main.py")
+            for octets, status, output in ((b'\xef\xbb\xbfprint("bom")\r\n', 0, b"bom\n"),
+                                           (b'# coding: latin-1\nprint("\xf1")\n', 0, b"\xc3\xb1\n"), (b'print("\xf1")\n', 1, b"")):
+                with open(path, "wb") as file:
+                    file.write(octets)
+                host = Host(path, source=octets.decode("utf-8", "replace")).run(60)
+                self.assertEqual((host.status, host.output[1]), (status, output), octets)
+
     def test_at_exit(self):
         host = run("import atexit, threading, time\natexit.register(print, 'registered')\n"
                    "threading.Thread(target=lambda: (time.sleep(0.05), print('thread'))).start()\nprint('main')\n")

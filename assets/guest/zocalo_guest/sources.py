@@ -33,9 +33,18 @@ class Files:
         """The program's text as bytes or str; OSError if there is none."""
         if self.source is not None:
             remember(self.filename, self.source)
-            return self.source
+            return self._octets_on_disk() or self.source.removeprefix("\ufeff")
         with open(self.filename, "rb") as file:
             return file.read()
+
+    def _octets_on_disk(self):
+        """The file's octets if `source` is its text: only they say in which encoding it is (PEP 263). None if it is not."""
+        try:
+            with open(self.filename, "rb") as file:
+                octets = file.read()
+        except OSError:
+            return None
+        return octets if octets.decode("utf-8", "replace") == self.source else None
 
     def traced(self, filename):
         """The name of a file of the program relative to its folder, or None for everybody else's; kept in `names`. Where the

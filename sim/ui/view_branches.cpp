@@ -215,7 +215,10 @@ void draw_search(const Stage& stage) {
   ImGui::Dummy({1, 8});
   paragraph(theme.font.strong, theme.color.text, stage.say(say::search));
   const float width = ImGui::GetContentRegionAvail().x - 4;
-  if (std::exchange(stage.keep.of<FrameMemory>().search_focus, false)) ImGui::SetKeyboardFocusHere();
+  if (std::exchange(stage.keep.of<FrameMemory>().search_focus, false)) {
+    ImGui::SetWindowFocus();  // the palette's window had it
+    ImGui::SetKeyboardFocusHere();
+  }
   draw_filter_box(stage.view, "search", stage.say(say::search_hint), width, memory.filter);
   const bool ready = filter_of(memory.filter) != nullptr && !goes_on && can_branch(stage.view);
   const bool entered = memory.filter.entered;

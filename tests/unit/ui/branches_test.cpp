@@ -338,6 +338,21 @@ TEST_CASE("a past that does not come again is said loudly") {
   CHECK(table.mirror().find("did not come again") != std::string::npos);
 }
 
+TEST_CASE("the palette's entry leads into the field for a seed's filter, and Enter there begins") {
+  Table table;
+  table.desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  table.desk.frames(3);
+  table.desk.type("find a seed");
+  table.desk.press(ImGuiKey_Enter);
+  table.desk.frames(4);
+  REQUIRE(ImGui::GetIO().WantTextInput);
+  table.desk.type("exception");
+  table.desk.press(ImGuiKey_Enter);
+  table.settle();
+  REQUIRE(table.desk.app->search() != nullptr);
+  CHECK(table.desk.app->search()->wanted().filter == "exception");
+}
+
 TEST_CASE("what can't branch says why, and offers nothing") {
   Desk desk;
   desk.open("log-server");  // a told recording, which does not say its scenario

@@ -1,4 +1,5 @@
-// A debugging session in the page, by its keys: a breakpoint, back over a select().
+// A debugging session in the page, by its keys: a breakpoint, back over a select(), the inside of the call, and what if a
+// packet had been lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { serverAndChromium } from "./harness.mjs";
@@ -54,5 +55,64 @@ test("a breakpoint on select()'s line holds both ways, and a step back takes bac
   await page.page.keyboard.press("F9");
   const end = await press(page, "F5");
   assert.equal(end.cursor, end.moments - 1);
+  await page.close();
+});
+
+const written = (page) => page.page.evaluate(() => document.getElementById("mirror").textContent);
+
+test("the inside of a select(), step by step, there and back", async () => {
+  const page = await openLogServer();
+  await stepToSelect(page);
+  await press(page, "ArrowRight"); // into the call
+  const steps = [];
+  for (let i = 0; i < 60; ++i) {
+    const text = await written(page);
+    const step = text.match(/^Inside, step (\d+) of (\d+): (.*)$/m);
+    assert.ok(step, text);
+    steps.push({ number: Number(step[1]), text: step[3] });
+    if (step[1] === step[2]) break;
+    await page.page.keyboard.press(".");
+    await page.frames(4);
+    const { question } = await page.state();
+    if (question) await page.command(`skip ${question}`);
+  }
+  const said = steps.map((step) => step.text).join("\n");
+  assert.match(said, /copies the sets in: r=0x8 w=0x0 x=0x8/);
+  assert.match(said, /fd 3: not readable/);
+  assert.match(said, /sleeps without a deadline/);
+  assert.match(said, /woken: packet \d+ arrives/);
+  assert.match(said, /three lists: \[3\], \[\], \[\]/);
+  assert.deepEqual(steps.map((step) => step.number), steps.map((_, i) => steps[0].number + i));
+  await page.picture("microscope");
+  await page.page.keyboard.press(",");
+  await page.frames(4);
+  assert.match(await written(page), new RegExp(`^Inside, step ${steps.at(-1).number - 1} of`, "m"));
+  await page.close();
+});
+
+test("what if this packet had been lost: a branch, beside the run it parts from, and undone", async () => {
+  const page = await openLogServer();
+  await page.pythonReady();
+  const trunk = await page.state();
+  assert.equal(trunk.lost, 0);
+  const sent = (await page.command("pick packet:5"), await written(page));
+  assert.match(sent, /^Packet #5 /m);
+  await page.page.keyboard.press("x");
+  const branch = await page.until((s) => s.complete && s.lost === 1, "a branch with a lost packet", 240_000);
+  assert.match(branch.text, /drop #5/);
+  assert.notEqual(branch.digest, trunk.digest);
+  assert.match(branch.output, /client 1: INFO boot/); // it was sent again
+  await page.page.keyboard.press("=");
+  await page.frames(6);
+  assert.match(await written(page), /the link lost it|dropped|drop #5/);
+  await page.picture("branch");
+  await page.page.keyboard.press("[");
+  const back = await page.until((s) => s.lost === 0, "the run without the loss");
+  assert.equal(back.digest, trunk.digest);
+  await page.page.keyboard.press("]");
+  await page.until((s) => s.lost === 1, "the branch again");
+  await page.page.keyboard.press("Control+z");
+  const undone = await page.until((s) => s.lost === 0, "the branch undone");
+  assert.doesNotMatch(undone.text, /drop #5/);
   await page.close();
 });

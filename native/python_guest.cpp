@@ -97,10 +97,10 @@ class ChildGuest final : public PythonGuest {
     return std::nullopt;
   }
 
-  std::optional<std::string> gone() override {
+  std::optional<guest::Gone> gone() override {
     if (reader_.failed()) {
       kill();
-      return "what it says is not the guest protocol";
+      return guest::Gone{"what it says is not the guest protocol"};
     }
     reap();
     if (!reaped_) {
@@ -112,7 +112,7 @@ class ChildGuest final : public PythonGuest {
     }
     // Its last frames may still lie in the channel.
     if (!ended_ && has_unread()) return std::nullopt;
-    return words_;
+    return guest::Gone{words_, status_};
   }
 
   void kill() override {
@@ -136,7 +136,9 @@ class ChildGuest final : public PythonGuest {
     const pid_t found = waitpid(process_, &status, WNOHANG);
     if (found == 0 || (found < 0 && errno == EINTR)) return;
     reaped_ = true;
-    if (words_.empty()) words_ = found == process_ ? words_for(status) : "is gone";
+    if (!words_.empty()) return;
+    words_ = found == process_ ? words_for(status) : "is gone";
+    if (found == process_) status_ = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
   }
 
   void write_some() {
@@ -161,6 +163,7 @@ class ChildGuest final : public PythonGuest {
   bool reaped_ = false;
   std::chrono::steady_clock::time_point ended_at_;
   std::string words_;
+  int status_ = guest::Gone{}.status;
   std::array<std::uint8_t, kReadSize> chunk_{};
 };
 

@@ -22,9 +22,10 @@ void PageChannel::send(Bytes frame) {
 
 std::optional<Bytes> PageChannel::receive() { return frames_.next(); }
 
-std::optional<std::string> PageChannel::gone() {
-  if (frames_.failed()) return "sent a frame that is too large";
-  return gone_;
+std::optional<guest::Gone> PageChannel::gone() {
+  if (frames_.failed()) return guest::Gone{"sent a frame that is too large"};
+  if (!gone_) return std::nullopt;
+  return guest::Gone{*gone_};
 }
 
 void PageChannel::kill() {

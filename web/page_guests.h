@@ -18,7 +18,7 @@ class PageChannel final : public guest::GuestChannel {
   ~PageChannel() override;
   void send(Bytes frame) override;
   std::optional<Bytes> receive() override;
-  std::optional<std::string> gone() override;
+  std::optional<guest::Gone> gone() override;
   void kill() override;
 
  private:

@@ -12,6 +12,12 @@
 
 namespace zocalo::guest {
 
+/// How a guest ended that did not say so itself.
+struct Gone {
+  std::string words;     ///< for a person: "exited with status 1", "killed by signal 11"
+  int status = 128 + 9;  ///< as a shell has it: its own, or 128 + the signal that ended it
+};
+
 /// One running program. Destroying it kills the guest if it still runs. Never waits.
 class GuestChannel {
  public:
@@ -24,9 +30,8 @@ class GuestChannel {
   virtual void send(Bytes frame) = 0;
   /// The next whole frame from the guest, or nothing yet.
   virtual std::optional<Bytes> receive() = 0;
-  /// Set once the guest is gone and every frame has been received: why, in words for a person ("exited with
-  /// status 1", "killed by signal 11"). Nothing while it lives.
-  virtual std::optional<std::string> gone() = 0;
+  /// Set once the guest is gone and every frame has been received. Nothing while it lives.
+  virtual std::optional<Gone> gone() = 0;
   /// Ends the guest at once.
   virtual void kill() = 0;
 };

@@ -144,7 +144,7 @@ void Session::Impl::end(Guest& guest, int status, std::string why, std::string t
   guest.pending.clear();
   std::erase_if(held, [&](const HeldCall& h) { return h.guest == guest.id; });
   if (guest.channel) {
-    if (guest.channel->gone() == std::nullopt && status == kKilled) guest.channel->kill();
+    if (!guest.channel->gone().has_value() && status == kKilled) guest.channel->kill();
     api->end_guest(guest.id);
   }
   end_if_only_services_are_left();
@@ -233,8 +233,8 @@ void Session::Impl::handle(Guest& guest, const guest::FromGuest& message) {
 bool Session::Impl::hear(Guest& guest) {
   std::optional<Bytes> frame = guest.channel->receive();
   if (!frame) {
-    if (const std::optional<std::string> gone = guest.channel->gone()) {
-      end(guest, kKilled, "crashed", *gone);
+    if (const std::optional<guest::Gone> gone = guest.channel->gone()) {
+      end(guest, gone->status, "crashed", gone->words);
       return true;
     }
     return false;
@@ -274,7 +274,8 @@ void Session::Impl::release_held() {
 void Session::Impl::bury_the_dead() {
   for (Guest& guest : guests) {
     if (!guest.alive() || guest.computing() || !guest.greeted) continue;
-    if (const std::optional<std::string> gone = guest.channel->gone()) end(guest, kKilled, "crashed", *gone);
+    if (const std::optional<guest::Gone> gone = guest.channel->gone())
+      end(guest, gone->status, "crashed", gone->words);
   }
 }
 

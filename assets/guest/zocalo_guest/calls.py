@@ -130,8 +130,8 @@ def call(op, payload=b"", **members):
     try:
         return attempt(op, payload, **members)
     except CallFailed as failure:
-        error = os_error(failure.errno)
-    raise error
+        number = failure.errno
+    raise os_error(number)  # no local name holds it: its traceback holds this frame, and the caller's names would live on
 
 
 def now():

@@ -77,10 +77,10 @@ class Lock:
         except calls.CallFailed as failure:
             if failure.errno == NUMBERS["ETIMEDOUT"]:
                 return False
-            error = calls.os_error(failure.errno)
+            number = failure.errno
         finally:
             self._waiters -= 1
-        raise error
+        raise calls.os_error(number)
 
     def release(self):
         if not self._held:

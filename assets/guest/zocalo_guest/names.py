@@ -107,12 +107,12 @@ def _lookup(node, service, family, kind, protocol, flags):
         rows = calls.attempt("getaddrinfo", node=node, service=service, family=family, type=kind, protocol=protocol,
                              flags=flags).addresses
     except calls.CallFailed as failure:
-        error = gai_error(_EAI_CODES.get(failure.detail, -2))
+        code = _EAI_CODES.get(failure.detail, -2)
     else:
         if rows:
             return rows
-        error = gai_error(-2)
-    raise error
+        code = -2
+    raise gai_error(code)
 
 
 def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):

@@ -93,12 +93,23 @@ class _Program:
                 exec(code, main.__dict__)
             finally:
                 tracer.stop(self._guest)
+            ended = 0, "exit", ""
+        except Left:
+            raise
+        except BaseException as error:
+            ended = self._ended_by(error)
+        return self._after(ended)
+
+    def _after(self, ended):
+        """What the interpreter does once the module is over, however it ended (Py_FinalizeEx): waits for threads, then the
+        handlers of atexit, last registered first."""
+        try:
             _join_threads()
         except Left:
             raise
         except BaseException as error:
             return self._ended_by(error)
-        return 0, "exit", ""
+        return ended
 
     def clear(self):
         """What the interpreter does with a program's names at its end: private ones first (PyImport_Cleanup). What dies so

@@ -225,8 +225,8 @@ or datagram (SOCK_DGRAM) socket."""
         except calls.CallFailed as failure:
             if failure.errno == NUMBERS["ECONNRESET"]:
                 return
-            error = os_error(failure.errno)
-        raise error
+            number = failure.errno
+        raise os_error(number)
 
     def shutdown(self, *args):
         one("socket.shutdown", len(args))
@@ -415,16 +415,13 @@ def _adopt(fileno, family, kind, proto):
     try:
         address = calls.attempt("getsockname", fd=fd).address
     except calls.CallFailed as failure:
-        if family == -1 or failure.errno in (EBADF, ENOTSOCK):
-            error = os_error(failure.errno)
-        else:
-            error = None
+        number = failure.errno if family == -1 or failure.errno in (EBADF, ENOTSOCK) else 0
     else:
-        error = None
+        number = 0
         if family == -1:
             family = 1 if not isinstance(address, list) else 2 if len(address) == 2 else 10
-    if error is not None:
-        raise error
+    if number:
+        raise os_error(number)
     if kind == -1:
         kind = messages.get_option(fd, (SOL_SOCKET, SO_TYPE))
     if proto == -1:

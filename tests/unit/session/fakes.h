@@ -46,7 +46,10 @@ class ScriptedChannel final : public guest::GuestChannel {
     script_->says.pop_front();
     return next;
   }
-  std::optional<std::string> gone() override { return script_->says.empty() ? script_->gone : std::nullopt; }
+  std::optional<guest::Gone> gone() override {
+    if (!script_->says.empty() || !script_->gone) return std::nullopt;
+    return guest::Gone{*script_->gone};
+  }
   void kill() override { script_->killed = true; }
 
  private:

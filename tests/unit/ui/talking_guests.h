@@ -40,7 +40,7 @@ class TalkingChannel final : public guest::GuestChannel {
     says_.pop_front();
     return next;
   }
-  std::optional<std::string> gone() override { return std::nullopt; }
+  std::optional<guest::Gone> gone() override { return std::nullopt; }
   void kill() override { words_.clear(); }
 
  private:

@@ -426,7 +426,7 @@ void add_run(CLI::App& app, Action& action) {
   run->add_option("--knob", options->knobs, "Turn a knob of the scenario: --knob loss=10; may be repeated")
       ->type_name("NAME=VALUE")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
   run->add_option("--link", options->link,
                   "Shape every link, loopback included, in netem's words: 'delay 20ms 5ms loss 1%'");
   for (const auto& [word, value, help] : kInterventions) {

@@ -383,6 +383,23 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
   return block(pending, descriptor, call.fd, Blocked::On::connected, SO_SNDTIMEO);
 }
 
+namespace {
+
+ssize_t send_message(int real, ByteView data, const syscall::Send& call, RawAddress raw) {
+  iovec vector{const_cast<std::uint8_t*>(data.data()), data.size()};
+  Bytes control = call.control;
+  msghdr message{};
+  message.msg_name = raw.size == 0 ? nullptr : raw.get();
+  message.msg_namelen = raw.size;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.empty() ? nullptr : control.data();
+  message.msg_controllen = control.size();
+  return ::sendmsg(real, &message, call.flags | MSG_NOSIGNAL);
+}
+
+}  // namespace
+
 Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
   if (!descriptor) return failed(EBADF);
@@ -391,8 +408,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   touched.push_back(descriptor);
   for (;;) {
     const std::size_t left = call.data.size() - pending.taken;
-    const ssize_t sent = ::sendto(descriptor->real, call.data.data() + pending.taken, left,
-                                  call.flags | MSG_NOSIGNAL, raw.size == 0 ? nullptr : raw.get(), raw.size);
+    const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, raw);
     if (sent < 0) {
       const int error = errno;
       if (would_block(error) && may_block && !expired_) {
@@ -406,6 +422,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
     if (whole || !may_block) return done(static_cast<std::int64_t>(pending.taken));
   }
 }
+
+constexpr std::uint32_t kMostControl = 65536;
 
 Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
   const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
@@ -430,6 +448,9 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     message.msg_namelen = over ? 0 : sizeof raw.storage;
     message.msg_iov = &vector;
     message.msg_iovlen = 1;
+    Bytes control(std::min<std::uint32_t>(call.control_size, kMostControl));
+    message.msg_control = control.empty() ? nullptr : control.data();
+    message.msg_controllen = control.size();
     const ssize_t got = over ? 0 : ::recvmsg(descriptor->real, &message, call.flags | MSG_DONTWAIT);
     if (got < 0) {
       const int error = errno;
@@ -463,6 +484,10 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
       reply.data.clear();  // tcp(7): discarded
     reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
     raw.size = got < 0 ? 0 : message.msg_namelen;
+    if (got >= 0) {
+      control.resize(message.msg_controllen);
+      reply.control = std::move(control);
+    }
     reply.address = from_raw(raw);
     return reply;
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "debug/filter_parts.h"
-#include "trace/enum_names.h"
+#include "debug/filter_words.h"
 #include "wire/codec.h"
 
 namespace zocalo::debug {
@@ -25,95 +25,6 @@ void there(Values& values, bool is) {
   if (is) flag(values, true);
 }
 
-// ---- words of fields of type name
-
-template <class Enum>
-std::vector<std::string> enum_words() {
-  std::vector<std::string> words;
-  for (int i = 0; i < 32; ++i) {
-    const std::string_view name = trace::enum_name(static_cast<Enum>(i));
-    if (!name.empty()) words.emplace_back(name);
-  }
-  return words;
-}
-
-/// Compared without regard to case, and to whether it is - or _: TIME-WAIT is RFC 9293's, TIME_WAIT
-/// netstat's.
-bool same_word(std::string_view a, std::string_view b) {
-  const auto plain = [](char c) {
-    return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return plain(x) == plain(y); });
-}
-
-template <class Enum>
-std::optional<std::int64_t> enum_number(std::string_view word) {
-  for (int i = 0; i < 32; ++i) {
-    const std::string_view name = trace::enum_name(static_cast<Enum>(i));
-    if (!name.empty() && same_word(name, word)) return i;
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> state_words() {
-  std::vector<std::string> words = enum_words<trace::TcpState>();
-  for (std::string& word : words) std::replace(word.begin(), word.end(), '-', '_');
-  return words;
-}
-
-std::optional<std::int64_t> errno_number(std::string_view word) {
-  const Errno error = errno_from_name(word);
-  if (error == Errno::none) return std::nullopt;
-  return static_cast<std::int64_t>(error);
-}
-std::vector<std::string> errno_words() {
-  std::vector<std::string> words;
-  for (int i = 1; i < 134; ++i) {
-    const std::string_view name = errno_name(errno_from_number(i));
-    if (name != "E?") words.emplace_back(name);
-  }
-  return words;
-}
-
-template <std::size_t... i>
-std::vector<std::string> syscall_names(std::index_sequence<i...>) {
-  return {std::string(syscall::name_of(std::variant_alternative_t<i, syscall::Syscall>{}))...};
-}
-/// By index of Syscall; two kinds of fcntl() have one name.
-std::vector<std::string> all_syscalls() {
-  return syscall_names(std::make_index_sequence<std::variant_size_v<syscall::Syscall>>());
-}
-std::vector<std::string> syscall_words() {
-  std::vector<std::string> words = all_syscalls();
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  return words;
-}
-/// Of those that share a name, the first.
-std::optional<std::int64_t> syscall_number(std::string_view word) {
-  static constexpr std::pair<std::string_view, std::string_view> kAlso[] = {
-      {"sendto", "send"},
-      {"sendmsg", "send"},
-      {"recvfrom", "recv"},
-      {"recvmsg", "recv"},
-      {"accept4", "accept"},
-      {"nanosleep", "clock_nanosleep"},
-      {"epoll_create", "epoll_create1"}};
-  for (const auto& [also, name] : kAlso) {
-    if (word == also) word = name;
-  }
-  const std::vector<std::string> words = all_syscalls();
-  const auto at = std::find(words.begin(), words.end(), word);
-  if (at == words.end()) return std::nullopt;
-  return at - words.begin();
-}
-std::int64_t syscall_kind(const syscall::Syscall& call) {
-  const std::size_t index = call.index();
-  const bool second = std::holds_alternative<syscall::GetNonBlocking>(call) ||
-                      std::holds_alternative<syscall::FutexWake>(call);
-  return static_cast<std::int64_t>(second ? index - 1 : index);
-}
-
 // ---- getters
 
 template <auto member>
@@ -129,6 +40,12 @@ void addresses(Source& s, Values& v) {
   if (s.packet() == nullptr) return;
   if (source) address(v, s.packet()->content.source, family);
   if (destination) address(v, s.packet()->content.destination, family);
+}
+
+/// The packet, if it is of that family.
+const wire::Packet* packet_of(Source& s, wire::Family family) {
+  const bool is = s.packet() != nullptr && s.packet()->content.source.family == family;
+  return is ? &s.packet()->content : nullptr;
 }
 
 template <bool source, bool destination>
@@ -150,6 +67,7 @@ std::size_t frame_size(const timeline::PacketRecord& packet) {
   if (const auto* udp = packet.content.udp()) kept = udp->payload.size();
   if (const auto* icmp = packet.content.icmp()) kept = icmp->original.size();
   if (const auto* echo = packet.content.echo()) kept = echo->payload.size();
+  if (const auto* piece = packet.content.fragment()) kept = piece->octets.size();
   return wire::wire_size(packet.content) - kept + packet.payload_size;
 }
 
@@ -277,6 +195,24 @@ constexpr Field kFields[] =
            if (s.packet() != nullptr && s.packet()->content.source.family == wire::Family::ipv4)
              number(v, s.packet()->content.ttl);
          }},
+        {{"ip.dsfield.dscp", Type::number, {"clase de servicio (DSCP)", "class of service (DSCP)"}},
+         [](Source& s, Values& v) {
+           if (const wire::Packet* ip = packet_of(s, wire::Family::ipv4)) number(v, ip->dscp);
+         }},
+        {{"ip.flags.df", Type::flag, {"DF: no fragmentar", "DF: do not fragment"}},
+         [](Source& s, Values& v) {
+           if (const wire::Packet* ip = packet_of(s, wire::Family::ipv4)) flag(v, ip->dont_fragment);
+         }},
+        {{"ip.flags.mf", Type::flag, {"MF: siguen más fragmentos", "MF: more fragments follow"}},
+         [](Source& s, Values& v) {
+           const wire::Packet* ip = packet_of(s, wire::Family::ipv4);
+           if (ip != nullptr) flag(v, ip->fragment() != nullptr && ip->fragment()->more_fragments);
+         }},
+        {{"ip.frag_offset", Type::number, {"lugar del fragmento, en 8 bytes", "the fragment's place, in 8 octets"}},
+         [](Source& s, Values& v) {
+           const wire::Packet* ip = packet_of(s, wire::Family::ipv4);
+           if (ip != nullptr) number(v, ip->fragment() != nullptr ? ip->fragment()->offset / 8 : 0);
+         }},
         {{"ipv6", Type::flag, {"un paquete IPv6", "an IPv6 packet"}},
          [](Source& s, Values& v) {
            there(v, s.packet() != nullptr && s.packet()->content.source.family == wire::Family::ipv6);
@@ -289,6 +225,24 @@ constexpr Field kFields[] =
          addresses<wire::Family::ipv6, true, false>},
         {{"ipv6.dst", Type::ipv6, {"dirección IPv6 de destino", "IPv6 destination address"}},
          addresses<wire::Family::ipv6, false, true>},
+        {{"ipv6.tclass", Type::number, {"clase de tráfico, con ECN", "traffic class, ECN included"}},
+         [](Source& s, Values& v) {
+           if (const wire::Packet* ip = packet_of(s, wire::Family::ipv6)) number(v, ip->dscp << 2 | ip->ecn);
+         }},
+        {{"ipv6.fraghdr.offset",
+          Type::number,
+          {"lugar del fragmento IPv6, en 8 bytes", "the IPv6 fragment's place, in 8 octets"}},
+         [](Source& s, Values& v) {
+           const wire::Packet* ip = packet_of(s, wire::Family::ipv6);
+           if (ip != nullptr && ip->fragment() != nullptr) number(v, ip->fragment()->offset / 8);
+         }},
+        {{"ipv6.fraghdr.more",
+          Type::flag,
+          {"siguen más fragmentos IPv6", "more IPv6 fragments follow"}},
+         [](Source& s, Values& v) {
+           const wire::Packet* ip = packet_of(s, wire::Family::ipv6);
+           if (ip != nullptr && ip->fragment() != nullptr) flag(v, ip->fragment()->more_fragments);
+         }},
         {{"icmp", Type::flag, {"un mensaje de ICMP", "an ICMP message"}},
          [](Source& s, Values& v) {
            there(v, s.packet() != nullptr &&

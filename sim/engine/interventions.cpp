@@ -1,5 +1,7 @@
 #include "engine/interventions.h"
 
+#include "syscall/constants.h"
+
 namespace zocalo::engine {
 
 using scenario::Intervention;
@@ -7,15 +9,19 @@ using scenario::PacketKind;
 
 bool is_kind(const wire::Packet& packet, PacketKind kind) {
   const wire::TcpSegment* tcp = packet.tcp();
+  // only datagrams are cut, and ICMP's messages
+  const wire::IpFragment* piece = packet.fragment();
+  const bool of_udp =
+      packet.udp() != nullptr || (piece != nullptr && piece->protocol == syscall::IPPROTO_UDP_);
   switch (kind) {
     case PacketKind::any:
       return true;
     case PacketKind::tcp:
       return tcp != nullptr;
     case PacketKind::udp:
-      return packet.udp() != nullptr;
+      return of_udp;
     case PacketKind::icmp:
-      return packet.icmp() != nullptr || packet.echo() != nullptr;
+      return packet.icmp() != nullptr || packet.echo() != nullptr || (piece != nullptr && !of_udp);
     case PacketKind::syn:
       return tcp != nullptr && tcp->flags.syn && !tcp->flags.ack;
     case PacketKind::syn_ack:
@@ -23,7 +29,7 @@ bool is_kind(const wire::Packet& packet, PacketKind kind) {
     case PacketKind::ack:
       return tcp != nullptr && tcp->flags.ack && tcp->length() == 0 && !tcp->flags.rst;
     case PacketKind::data:
-      return tcp != nullptr ? !tcp->payload.empty() : packet.udp() != nullptr;
+      return tcp != nullptr ? !tcp->payload.empty() : of_udp;
     case PacketKind::fin:
       return tcp != nullptr && tcp->flags.fin;
     case PacketKind::rst:

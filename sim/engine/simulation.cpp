@@ -11,7 +11,6 @@
 #include "kernel/kernel.h"
 #include "network/network.h"
 #include "wire/codec.h"
-#include "wire/fragment.h"
 
 namespace zocalo::engine {
 namespace {
@@ -25,8 +24,6 @@ using Names = std::map<std::string, std::vector<wire::IpAddress>>;
 struct Outside {
   HostId host;
   std::function<void(ByteView)> take;
-  wire::Reassembly reassembly;
-  std::uint32_t identification = 0;  ///< of IPv6 fragments
 };
 
 bool is_one_host(const wire::IpAddress& ip) {
@@ -207,7 +204,7 @@ struct Simulation::Impl final : network::Schedule {
     --on_the_way;
     if (network.arrive(now, transit)) {
       if (transit.to == outside.host) {
-        leave(transit.content, network.mtu(transit.link));
+        if (outside.take) outside.take(wire::to_bytes(transit.content));
       } else {
         machine(transit.to).kernel->receive(now, std::move(transit.content));
         settle(transit.to);
@@ -215,13 +212,6 @@ struct Simulation::Impl final : network::Schedule {
     }
     transits.release(event.slot);
     return true;
-  }
-
-  void leave(const wire::Packet& packet, std::uint32_t mtu) {
-    if (!outside.take) return;
-    const Bytes bytes = wire::to_bytes(packet);
-    if (bytes.size() <= mtu) return outside.take(bytes);
-    for (const Bytes& piece : wire::fragments(bytes, mtu, ++outside.identification)) outside.take(piece);
   }
 
   /// "" or why the network does not take it: RFC 1812 (5.3.7), martian addresses, and what Linux drops
@@ -239,9 +229,7 @@ struct Simulation::Impl final : network::Schedule {
   }
 
   std::string_view enter(ByteView bytes) {
-    const wire::Reassembly::Result result = outside.reassembly.add(now, bytes);
-    if (result.fragment && !result.whole) return {};
-    wire::Parsed parsed = wire::parse(result.whole ? ByteView(*result.whole) : bytes);
+    wire::Parsed parsed = wire::parse(bytes);
     if (!parsed.packet) return parsed.error;
     if (const std::string_view why = refuses(*parsed.packet); !why.empty()) return why;
     trace::Cause cause;

@@ -26,10 +26,11 @@ Syscall read_listen(Members& m, ByteView) { return Listen{m.fd(), m.int32("backl
 Syscall read_accept(Members& m, ByteView) { return Accept{m.fd(), m.int32_or("flags", 0)}; }
 Syscall read_connect(Members& m, ByteView) { return Connect{m.fd(), m.address("addr")}; }
 Syscall read_send(Members& m, ByteView payload) {
-  return Send{m.fd(), copy(payload), m.int32_or("flags", 0), m.address("to")};
+  return Send{m.fd(), copy(payload), m.int32_or("flags", 0), m.address("to"), m.octets("control")};
 }
 Syscall read_recv(Members& m, ByteView) {
-  return Recv{m.fd(), static_cast<std::uint64_t>(m.integer("size", 0, kInt64Max)), m.int32_or("flags", 0)};
+  return Recv{m.fd(), static_cast<std::uint64_t>(m.integer("size", 0, kInt64Max)), m.int32_or("flags", 0),
+              m.has("control_size") ? m.uint32("control_size") : 0};
 }
 Syscall read_shutdown(Members& m, ByteView) { return Shutdown{m.fd(), m.int32("how")}; }
 Syscall read_close(Members& m, ByteView) { return Close{m.fd()}; }

@@ -36,6 +36,7 @@ void add_reply(json& header, const syscall::Reply& reply) {
   if (!std::holds_alternative<std::monostate>(reply.address))
     header["address"] = address_to_json(reply.address);
   if (reply.flags != 0) header["flags"] = reply.flags;
+  if (!reply.control.empty()) header["control"] = reply.control;
   if (!reply.fds.empty()) header["fds"] = reply.fds;
   const auto& [read, write, except] = reply.sets;
   if (!read.empty() || !write.empty() || !except.empty()) header["sets"] = json::array({read, write, except});

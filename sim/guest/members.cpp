@@ -161,6 +161,20 @@ std::vector<std::string> Members::names(const char* name) {
   return result;
 }
 
+Bytes Members::octets(const char* name) {
+  Bytes result;
+  if (!has(name)) return result;
+  const json& list = *find(name);
+  for (const json& item : list) {
+    if (!list.is_array() || !integer_within(item, 0, 255)) {
+      complain(name, "must be a list of octets");
+      return result;
+    }
+    result.push_back(item.get<std::uint8_t>());
+  }
+  return result;
+}
+
 const json* Members::array(const char* name, std::size_t size) {
   const json* value = find(name);
   if (value != nullptr && value->is_array() && value->size() == size) return value;

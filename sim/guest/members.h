@@ -43,6 +43,8 @@ class Members {
   syscall::SocketAddress address(const char* name);
   std::vector<std::pair<std::string, std::string>> texts(const char* name);
   std::vector<std::string> names(const char* name);
+  /// A list of numbers from 0 to 255; none where the member is absent.
+  Bytes octets(const char* name);
   const nlohmann::json* array(const char* name, std::size_t size);
 
  private:

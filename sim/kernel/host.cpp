@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/epoll.h"
+#include "wire/codec.h"
 
 namespace zocalo::kernel {
 
@@ -49,8 +50,14 @@ void Host::release(File& file) {
 }
 
 void Host::send(wire::Packet packet) {
-  if (packet.source.family == wire::Family::ipv4) packet.identification = ++identification_;
-  packets.push_back(std::move(packet));
+  const bool v4 = packet.source.family == wire::Family::ipv4;
+  if (v4) packet.identification = ++identification_;
+  if (packet.dont_fragment) return packets.push_back(std::move(packet));
+  const std::uint32_t mtu = mtu_for(packet.destination);
+  if (wire::wire_size(packet) <= mtu) return packets.push_back(std::move(packet));
+  if (!v4) ++fragment_identification_;
+  for (wire::Packet& piece : wire::fragments(std::move(packet), mtu, fragment_identification_))
+    packets.push_back(std::move(piece));
 }
 
 std::uint32_t Host::mtu_for(const wire::IpAddress& destination) const {
@@ -59,9 +66,16 @@ std::uint32_t Host::mtu_for(const wire::IpAddress& destination) const {
   return known == path_mtus_.end() || known->second.until <= now ? mtu : std::min(mtu, known->second.mtu);
 }
 
-void Host::remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu) {
-  constexpr Duration kLifetime = 600s;  // net.ipv4.route.mtu_expires
+bool Host::remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu) {
+  constexpr Duration kLifetime = 600s;     // net.ipv4.route.mtu_expires
+  constexpr std::uint32_t kLeast4 = 552;   // net.ipv4.route.min_pmtu
+  constexpr std::uint32_t kLeast6 = 1280;  // RFC 8201 (4)
+  const bool v4 = destination.family == wire::Family::ipv4;
+  if (!v4 && mtu < kLeast6) return false;
+  if (v4) mtu = std::max(mtu, kLeast4);
+  if (mtu >= mtu_for(destination)) return false;
   path_mtus_[destination] = {mtu, now + kLifetime};
+  return true;
 }
 
 void Host::finish_step() {

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "kernel/addresses.h"
 #include "kernel/calls.h"
+#include "kernel/defragmenter.h"
 #include "kernel/descriptors.h"
 #include "kernel/file.h"
 #include "kernel/flows.h"
@@ -51,12 +52,14 @@ class Host {
     dirty_.push_back(file.id());
   }
 
-  /// Hands a packet to the network; source and destination are set.
+  /// Hands a packet to the network, in pieces if it is larger than the path's MTU and may be cut; source and
+  /// destination are set.
   void send(wire::Packet packet);
   /// The largest IP packet that gets to `destination`, as far as is known: RFC 1191's answers hold for ten
   /// minutes.
   std::uint32_t mtu_for(const wire::IpAddress& destination) const;
-  void remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu);
+  /// An ICMP error says so: RFC 1191, RFC 8201. False if it is no news, or not to be believed.
+  bool remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu);
   /// What arrives (ip.cpp).
   void receive(wire::Packet packet);
 
@@ -73,6 +76,7 @@ class Host {
   PortTable tcp_ports, udp_ports;
   PortTable listeners;
   FlowTable flows;
+  Defragmenter defragmenter{*this};
   MulticastGroups groups;  // outlives the sockets that have joined
   std::map<SocketId, std::unique_ptr<File>> files;
   std::map<std::string, UnixSocket*> unix_names;  ///< null: the path is there, its socket is gone
@@ -93,6 +97,7 @@ class Host {
   std::vector<std::unique_ptr<File>>
       graveyard_;  ///< destroyed in this step, perhaps by a function of their own
   std::uint16_t identification_ = 0;
+  std::uint32_t fragment_identification_ = 0;  ///< IPv6's
 };
 
 }  // namespace zocalo::kernel

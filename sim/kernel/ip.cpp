@@ -56,13 +56,13 @@ void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) 
       for (const auto& [id, inet] : *bound) {
         auto* socket = static_cast<UdpSocket*>(inet);
         if (to.ip.is_multicast() && !socket->takes_group({to.ip, arrived_over(packet)})) continue;
-        if (socket->score(from, to) > 0) socket->datagram_arrives(from, datagram.payload);
+        if (socket->score(from, to) > 0) socket->datagram_arrives(packet, from, datagram.payload);
       }
     }
   } else if (UdpSocket* socket = find_udp(host, from, to)) {
-    socket->datagram_arrives(from, std::move(datagram.payload));
+    socket->datagram_arrives(packet, from, std::move(datagram.payload));
   } else {
-    send_port_unreachable(host, packet);
+    send_icmp_error(host, packet, wire::IcmpKind::port_unreachable);
   }
 }
 
@@ -78,9 +78,15 @@ std::optional<Quoted> read_quoted(ByteView bytes, Family family) {
   Quoted quoted;
   const bool v4 = family == Family::ipv4;
   if (bytes.empty()) return std::nullopt;
-  const std::size_t header = v4 ? std::size_t{bytes[0]} % 16 * 4 : 40;
+  std::size_t header = v4 ? std::size_t{bytes[0]} % 16 * 4 : 40;
   if (header < 20 || bytes.size() < header + 8 || bytes[0] >> 4 != (v4 ? 4 : 6)) return std::nullopt;
   quoted.protocol = bytes[v4 ? 9 : 6];
+  constexpr std::uint8_t kFragment = 44;  // RFC 8200 (4.5)
+  if (!v4 && quoted.protocol == kFragment) {
+    quoted.protocol = bytes[header];
+    header += 8;
+    if (bytes.size() < header + 8) return std::nullopt;
+  }
   quoted.source.ip = quoted.destination.ip = IpAddress::any(family);
   const std::size_t size = v4 ? 4 : 16, at = v4 ? 12 : 8;
   std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), size, quoted.source.ip.octets.begin());
@@ -103,7 +109,7 @@ void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error
   }
   if (quoted->protocol != 17) return;
   if (UdpSocket* socket = find_udp(host, quoted->destination, quoted->source))
-    socket->icmp_arrives(error.kind);
+    socket->icmp_arrives(quoted->destination.ip, error.kind, error.mtu);
 }
 
 /// icmp_echo, icmpv6_echo_reply. A request to everybody is answered over IPv6 only
@@ -117,6 +123,8 @@ void echo_arrives(Host& host, const Packet& packet, const wire::IcmpEcho& echo) 
   const auto source = own ? packet.destination : host.addresses.source_for(packet.source);
   if (!source) return;
   answer.source = *source;
+  answer.dscp = packet.dscp;
+  answer.dont_fragment = false;
   answer.body = wire::IcmpEcho{true, echo.identifier, echo.sequence, echo.payload};
   host.send(std::move(answer));
 }
@@ -128,6 +136,11 @@ void Host::receive(Packet packet) {
   const bool wanted = to.is_multicast() ? groups.has({to, arrived_over(packet)})
                                         : addresses.is_own(to) || addresses.is_broadcast(to);
   if (!wanted) return;
+  if (packet.fragment() != nullptr) {
+    std::optional<Packet> whole = defragmenter.add(packet);
+    if (!whole || whole->fragment() != nullptr) return;
+    packet = *std::move(whole);
+  }
   if (auto* tcp = std::get_if<TcpSegment>(&packet.body)) {
     tcp_arrives(*this, packet, *tcp);
   } else if (auto* udp = std::get_if<wire::UdpDatagram>(&packet.body)) {
@@ -140,14 +153,16 @@ void Host::receive(Packet packet) {
 }
 
 void reply_with_reset(Host& host, const Packet& packet, const TcpSegment& segment) {
-  reply_with_reset(host, packet.source, packet.destination, segment);
+  reply_with_reset(host, packet.source, packet.destination, segment, packet.dscp);
 }
 
-void reply_with_reset(Host& host, const IpAddress& from, const IpAddress& to, const TcpSegment& segment) {
+void reply_with_reset(Host& host, const IpAddress& from, const IpAddress& to, const TcpSegment& segment,
+                      std::uint8_t dscp) {
   if (segment.flags.rst) return;
   Packet packet;
   packet.source = to;
   packet.destination = from;
+  packet.dscp = dscp;
   TcpSegment& reset = packet.body.emplace<TcpSegment>();
   reset.source_port = segment.destination_port;
   reset.destination_port = segment.source_port;
@@ -186,12 +201,16 @@ void listener_receives_syn(Host& host, const Packet& packet, const TcpSegment& s
   best->syn_arrives(packet, segment, iss);
 }
 
-void send_port_unreachable(Host& host, const Packet& packet) {
+/// icmp_send: as control traffic (RFC 1812, 4.3.2.5), and cut where it must be.
+void send_icmp_error(Host& host, const Packet& packet, wire::IcmpKind kind) {
   constexpr std::size_t kQuoted = 576 - 20 - 8;  // RFC 1812 (4.3.2.3): as much as fits in 576 octets
   Packet answer;
   answer.source = packet.destination;
   answer.destination = packet.source;
+  answer.dont_fragment = false;
+  if (packet.source.family == Family::ipv4) answer.dscp = wire::kInternetControl;
   wire::IcmpError& error = answer.body.emplace<wire::IcmpError>();
+  error.kind = kind;
   error.original = wire::to_bytes(packet);
   if (error.original.size() > kQuoted) error.original.resize(kQuoted);
   host.send(std::move(answer));
@@ -199,13 +218,10 @@ void send_port_unreachable(Host& host, const Packet& packet) {
 
 void TcpSocket::icmp_arrives(wire::IcmpKind kind, std::uint32_t mtu, SeqNum seq) {
   if (seq < tcb.snd_una || seq >= tcb.snd_nxt) return;  // RFC 5927 (4): not about anything in flight
-  if (kind == wire::IcmpKind::packet_too_big) {         // RFC 1191, RFC 8201
-    constexpr std::uint32_t kLeast = 552;               // net.ipv4.route.min_pmtu
-    const bool v4 = peer.ip.family == wire::Family::ipv4;
-    if (!v4 && mtu < 1280) return;  // RFC 8201 (4)
-    mtu = std::max(mtu, kLeast);
-    if (mtu >= tcb.path_mtu) return;
+  if (kind == wire::IcmpKind::packet_too_big) {
     host().remember_mtu(peer.ip, mtu);
+    mtu = host().mtu_for(peer.ip);
+    if (mtu >= tcb.path_mtu) return;
     tcb.path_mtu = mtu;
     sync_mss();
     resend_smaller();

@@ -9,17 +9,18 @@ namespace zocalo::kernel {
 
 class Host;
 
-/// A RST for a segment that belongs to no connection: RFC 9293 (3.10.7.1).
+/// A RST for a segment that belongs to no connection: RFC 9293 (3.10.7.1). It bears the segment's DSCP, as
+/// Linux's does.
 void reply_with_reset(Host& host, const wire::Packet& packet, const wire::TcpSegment& segment);
 void reply_with_reset(Host& host, const wire::IpAddress& from, const wire::IpAddress& to,
-                      const wire::TcpSegment& segment);
+                      const wire::TcpSegment& segment, std::uint8_t dscp);
 
 /// Gives a SYN to whoever listens, or refuses it. `iss`: the initial sequence number to use, if it is not to
 /// be random.
 void listener_receives_syn(Host& host, const wire::Packet& packet, const wire::TcpSegment& segment,
                            std::optional<wire::SeqNum> iss);
 
-/// Tells the sender of a datagram that nobody has the port: RFC 1122 (3.2.2.1), RFC 4443 (3.1).
-void send_port_unreachable(Host& host, const wire::Packet& packet);
+/// Tells the sender of a packet what is wrong with it: RFC 1122 (3.2.2), RFC 4443 (3).
+void send_icmp_error(Host& host, const wire::Packet& about, wire::IcmpKind kind);
 
 }  // namespace zocalo::kernel

@@ -214,6 +214,11 @@ InetSocket::~InetSocket() {
   for (const Membership& membership : memberships) host().groups.leave(membership);
 }
 
+/// The DSCP of what it sends there.
+std::uint8_t InetSocket::dscp(const IpAddress& to) const {
+  return static_cast<std::uint8_t>((to.family == Family::ipv4 ? options.tos : options.traffic_class) >> 2);
+}
+
 /// The TTL of a packet that it sends there.
 std::uint8_t InetSocket::hop_limit(const IpAddress& to) const {
   const bool v4 = to.family == Family::ipv4;

@@ -39,12 +39,14 @@ struct Options {
   int thin_linear_timeouts = 0, fast_open = 0;
   // ip(7)
   int tos = 0, ttl = -1 /* the default */, mtu_discover = 1, free_bind = 0, least_ttl = 0;
+  int receive_ttl = 0, receive_tos = 0;
   int multicast_ttl = 1, multicast_loop = 1, multicast_all = 1;
   int multicast_device = 0;  ///< index of IP_MULTICAST_IF; 0: none chosen
   wire::IpAddress multicast_source;
   // ipv6(7)
   int hops = -1, multicast_hops = 1, multicast_loop_6 = 1, mtu_discover_6 = 1, do_not_fragment = 0,
       traffic_class = 0;
+  int receive_hop_limit = 0, receive_traffic_class = 0;
   int multicast_device_6 = 0;
   int v6_only = 0;
 

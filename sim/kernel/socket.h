@@ -85,6 +85,7 @@ class InetSocket : public Socket {
 
  protected:
   std::uint8_t hop_limit(const wire::IpAddress& to) const;
+  std::uint8_t dscp(const wire::IpAddress& to) const;
   /// The address as the kernel holds it; Failed for a wrong family.
   Errno read_address(const syscall::SocketAddress& address, wire::Endpoint& out, bool to_bind = false) const;
   syscall::SocketAddress shown(const wire::Endpoint& endpoint) const;

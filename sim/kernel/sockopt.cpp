@@ -314,7 +314,8 @@ std::optional<int> int_of(const SetSockOpt& call) {
   if (call.level == IPPROTO_IPV6_ && call.optname == IPV6_DONTFRAG_) return 0;
   if (call.level != IPPROTO_IP_) return std::nullopt;
   if (!call.optval.empty()) return call.optval[0];
-  const bool may_be_empty = call.optname == IP_TOS_ || call.optname == IP_MTU_DISCOVER_ ||
+  const bool may_be_empty = call.optname == IP_TOS_ || call.optname == IP_RECVTOS_ ||
+                            call.optname == IP_RECVTTL_ || call.optname == IP_MTU_DISCOVER_ ||
                             call.optname == IP_ADD_MEMBERSHIP_ || call.optname == IP_DROP_MEMBERSHIP_;
   return may_be_empty ? std::optional<int>(0) : std::nullopt;
 }

@@ -187,7 +187,7 @@ void TcpSocket::reset_arrived() {
 void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segment) {
   if (segment.flags.ack) {
     if (segment.ack <= tcb.iss || segment.ack > tcb.snd_nxt) {
-      if (!segment.flags.rst) reply_with_reset(host(), peer.ip, local.ip, segment);
+      if (!segment.flags.rst) reply_with_reset(host(), peer.ip, local.ip, segment, packet.dscp);
       return;
     }
     if (segment.flags.rst) {

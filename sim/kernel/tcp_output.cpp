@@ -57,6 +57,7 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   packet.source = local.ip;
   packet.destination = peer.ip;
   packet.ttl = hop_limit(peer.ip);
+  packet.dscp = dscp(peer.ip);
   TcpSegment& segment = packet.body.emplace<TcpSegment>();
   segment.source_port = local.port;
   segment.destination_port = peer.port;

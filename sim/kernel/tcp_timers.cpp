@@ -74,6 +74,7 @@ void TcpSocket::on_timer(Timer& timer) {
     case trace::TimerKind::syn_ack:
       synack_timeout();
       break;
+    case trace::TimerKind::reassembly:
     case trace::TimerKind::call_timeout:
       break;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/host.h"
+#include "wire/codec.h"
 
 namespace zocalo::kernel {
 
@@ -50,9 +51,21 @@ Outcome UdpSocket::bind(const SocketAddress& address) {
   return done();
 }
 
-/// An IPv6 header is no part of the length in it (RFC 8200, 3).
-std::size_t UdpSocket::largest_payload(wire::Family family) {
-  return 65535U - 8 - (family == wire::Family::ipv4 ? 20 : 0);
+int UdpSocket::mtu_discover(wire::Family family) const {
+  return family == wire::Family::ipv4 ? options.mtu_discover : options.mtu_discover_6;
+}
+
+/// __ip_append_data, __ip6_append_data: what may not be cut must fit. An IPv6 header is no part of the length
+/// in it (RFC 8200, 3).
+std::size_t UdpSocket::largest_payload(const Corked& cork) const {
+  const wire::IpAddress& to = cork.to.ip;
+  const bool v4 = to.family == wire::Family::ipv4;
+  const std::size_t whole = 65535U - 8 - (v4 ? 20 : 0);
+  const int discover = mtu_discover(to.family);
+  const bool kept_whole = !v4 && (options.do_not_fragment != 0 || cork.control.dont_fragment);
+  if ((discover < IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_OMIT_) && !kept_whole) return whole;
+  const std::uint32_t mtu = discover < IP_PMTUDISC_PROBE_ ? host().mtu_for(to) : host().addresses.mtu_for(to);
+  return std::min<std::size_t>(whole, mtu - (v4 ? 20 : 40) - 8);
 }
 
 bool UdpSocket::autobind() {
@@ -160,7 +173,8 @@ Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
 
 /// udp_sendmsg, udpv6_sendmsg: where a datagram is to go, and whether it may. IPv6 sockets hand over to IPv4
 /// what goes there.
-Errno UdpSocket::aim(const Send& call, wire::Endpoint& to, wire::IpAddress& source) {
+Errno UdpSocket::aim(const Send& call, Corked& cork) {
+  wire::Endpoint& to = cork.to;
   const bool named = !std::holds_alternative<std::monostate>(call.to), six = domain == AF_INET6_;
   to = peer;
   if (named) {
@@ -174,30 +188,54 @@ Errno UdpSocket::aim(const Send& call, wire::Endpoint& to, wire::IpAddress& sour
   if (v4 && (call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
   if (!named && !connected_) return Errno::edestaddrreq;
   if ((named || (six && v4)) && to.port == 0) return Errno::einval;
+  if (const Errno wrong = read_control(call.control, to.ip.family, cork.control); wrong != Errno::none)
+    return wrong;
   const bool by_route = !named && !six && options.dont_route == 0;
   const bool known = by_route && route_known_;
   if (known) {
-    source = flow_.source;
-  } else if (const Errno wrong = route(to, source); wrong != Errno::none) {
+    cork.source = flow_.source;
+  } else if (const Errno wrong = route(to, cork.source); wrong != Errno::none) {
     return wrong;
   }
   if (by_route) route_known_ = true;
   // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
   // datagrams that were corked since have left theirs
   if ((call.flags & MSG_MORE_) != 0) {
-    flow_ = {to, source};
+    flow_ = {to, cork.source};
   } else if (known) {
     to = flow_.to;
   }
   return Errno::none;
 }
 
+wire::Packet UdpSocket::packet_of(Corked&& cork) const {
+  wire::Packet packet;
+  packet.source = cork.source;
+  packet.destination = cork.to.ip;
+  const wire::Family family = packet.destination.family;
+  const bool v4 = family == wire::Family::ipv4;
+  const int traffic_class = cork.control.traffic_class.value_or(v4 ? options.tos : options.traffic_class);
+  packet.ttl = static_cast<std::uint8_t>(cork.control.hop_limit.value_or(hop_limit(packet.destination)));
+  packet.dscp = static_cast<std::uint8_t>(traffic_class >> 2);
+  packet.ecn = static_cast<std::uint8_t>(traffic_class & 3);
+  wire::UdpDatagram& datagram = packet.body.emplace<wire::UdpDatagram>();
+  datagram.source_port = local.port;
+  datagram.destination_port = cork.to.port;
+  datagram.payload = std::move(cork.data);
+  // __ip_make_skb: by default what fits says DF, so that the path's MTU is found, and what does not is cut
+  const int discover = mtu_discover(family);
+  packet.dont_fragment =
+      discover == IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_PROBE_ ||
+      (v4 && discover == IP_PMTUDISC_WANT_ && wire::wire_size(packet) <= host().mtu_for(packet.destination));
+  return packet;
+}
+
 Outcome UdpSocket::send(Attempt&, Send& call) {
   if (!autobind()) return fail(Errno::eagain);
   if (!corked_) {
     Corked cork;
-    if (const Errno wrong = aim(call, cork.to, cork.source); wrong != Errno::none) return fail(wrong);
-    if (call.data.size() > largest_payload(cork.to.ip.family)) return fail(Errno::emsgsize);
+    if (const Errno wrong = aim(call, cork); wrong != Errno::none) return fail(wrong);
+    if (call.data.size() > largest_payload(cork)) return fail(Errno::emsgsize);
     if (error != Errno::none) return fail(take_error());
     if (shut_write) return fail(Errno::epipe);
     corked_ = std::move(cork);
@@ -205,22 +243,13 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
     return fail(Errno::eopnotsupp);
   }
   const auto size = static_cast<std::int64_t>(call.data.size());
-  if (corked_->data.size() + call.data.size() > largest_payload(corked_->to.ip.family)) {
+  if (corked_->data.size() + call.data.size() > largest_payload(*corked_)) {
     corked_.reset();  // udp_flush_pending_frames
     return fail(Errno::emsgsize);
   }
   corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
   if ((call.flags & MSG_MORE_) != 0) return done(size);  // udp(7): one datagram with what follows
-  wire::Packet packet;
-  packet.source = corked_->source;
-  packet.destination = corked_->to.ip;
-  wire::UdpDatagram& datagram = packet.body.emplace<wire::UdpDatagram>();
-  datagram.source_port = local.port;
-  datagram.destination_port = corked_->to.port;
-  datagram.payload = std::move(corked_->data);
-  packet.ttl = hop_limit(packet.destination);
-  packet.ecn = static_cast<std::uint8_t>(
-      (packet.destination.family == wire::Family::ipv4 ? options.tos : options.traffic_class) & 3);
+  wire::Packet packet = packet_of(*std::move(corked_));
   corked_.reset();
   std::optional<wire::Packet> copy;
   if (loops_back(packet)) copy = packet;
@@ -248,6 +277,7 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
   if (size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.address = shown(first.from);
+  add_control(first, call, reply);
   if (peek) {
     reply.data.assign(first.payload.begin(), first.payload.begin() + static_cast<std::ptrdiff_t>(size));
     return reply;
@@ -258,6 +288,20 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
   queue_.pop_front();
   host().touch(*this);
   return reply;
+}
+
+/// ip_cmsg_recv for what came over IPv4, also to an AF_INET6 socket; ip6_datagram_recv_ctl for the rest.
+void UdpSocket::add_control(const Datagram& datagram, const Recv& call, Reply& reply) const {
+  ControlWriter out(call.control_size);
+  if (datagram.from.ip.family == wire::Family::ipv4) {
+    if (options.receive_ttl != 0) out.put(IPPROTO_IP_, IP_TTL_, int{datagram.ttl});
+    if (options.receive_tos != 0) out.put(IPPROTO_IP_, IP_TOS_, {&datagram.traffic_class, 1});
+  } else {
+    if (options.receive_hop_limit != 0) out.put(IPPROTO_IPV6_, IPV6_HOPLIMIT_, int{datagram.ttl});
+    if (options.receive_traffic_class != 0) out.put(IPPROTO_IPV6_, IPV6_TCLASS_, int{datagram.traffic_class});
+  }
+  reply.control = std::move(out.octets);
+  if (out.cut_off) reply.flags |= MSG_CTRUNC_;
 }
 
 /// udp_rmem_release: room that was read free is given back in larger pieces, or when all that had come before
@@ -307,20 +351,25 @@ int UdpSocket::score(const wire::Endpoint& from, const wire::Endpoint& to) const
   return points;
 }
 
-void UdpSocket::datagram_arrives(const wire::Endpoint& from, Bytes payload) {
+void UdpSocket::datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload) {
   const std::uint32_t memory = booked(payload.size(), from.ip.family);
   // __udp_enqueue_schedule_skb: a full buffer drops, silently
   if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) return;
   memory_ += memory;
-  queue_.push_back({from, std::move(payload), memory});
+  queue_.push_back({from, std::move(payload), memory, packet.ttl,
+                    static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)});
   wake(POLLIN_ | POLLRDNORM_);
   host().touch(*this);
 }
 
 /// __udp4_lib_err: only what is final is told, and only to a connected socket.
-void UdpSocket::icmp_arrives(wire::IcmpKind kind) {
-  if (!connected_ || kind != wire::IcmpKind::port_unreachable) return;
-  error = Errno::econnrefused;
+void UdpSocket::icmp_arrives(const wire::IpAddress& to, wire::IcmpKind kind, std::uint32_t mtu) {
+  const bool too_big = kind == wire::IcmpKind::packet_too_big;
+  const int discover = mtu_discover(to.family);
+  if (too_big && discover <= IP_PMTUDISC_PROBE_) host().remember_mtu(to, mtu);  // ip_sk_accept_pmtu
+  const bool told = too_big ? discover != IP_PMTUDISC_DONT_ : kind == wire::IcmpKind::port_unreachable;
+  if (!connected_ || !told) return;
+  error = too_big ? Errno::emsgsize : Errno::econnrefused;
   wake(POLLERR_ | POLLIN_ | POLLOUT_);
   host().touch(*this);
 }

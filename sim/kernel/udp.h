@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 
+#include "kernel/control.h"
 #include "kernel/socket.h"
 #include "wire/packet.h"
 
@@ -32,9 +33,9 @@ class UdpSocket final : public InetSocket {
   /// Does it want what comes to that group? One that has joined none takes all that the host gets
   /// (IP_MULTICAST_ALL).
   bool takes_group(const Membership& membership) const;
-  void datagram_arrives(const wire::Endpoint& from, Bytes payload);
-  /// An ICMP error about a datagram that it sent.
-  void icmp_arrives(wire::IcmpKind kind);
+  void datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload);
+  /// An ICMP error about a datagram that it sent to that address.
+  void icmp_arrives(const wire::IpAddress& to, wire::IcmpKind kind, std::uint32_t mtu);
   void option_changed(int level, int optname) override;
 
  private:
@@ -42,17 +43,25 @@ class UdpSocket final : public InetSocket {
     wire::Endpoint from;
     Bytes payload;
     std::uint32_t memory = 0;  ///< what it costs of SO_RCVBUF
+    std::uint8_t ttl = 0, traffic_class = 0;
   };
 
   /// Sent with MSG_MORE, and not on its way yet.
   struct Corked {
     wire::Endpoint to;
     wire::IpAddress source;
-    Bytes data;
+    Bytes data{};
+    SendControl control{};
   };
 
-  static std::size_t largest_payload(wire::Family family);
-  Errno aim(const syscall::Send& call, wire::Endpoint& to, wire::IpAddress& source);
+  /// What of IP_MTU_DISCOVER, IPV6_MTU_DISCOVER holds for that destination.
+  int mtu_discover(wire::Family family) const;
+  std::size_t largest_payload(const Corked& cork) const;
+  Errno aim(const syscall::Send& call, Corked& cork);
+  /// As `cork` and the socket's options say; UDP's header and data are in it.
+  wire::Packet packet_of(Corked&& cork) const;
+  /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.
+  void add_control(const Datagram& datagram, const syscall::Recv& call, syscall::Reply& reply) const;
   void give_back(std::uint32_t memory);
   bool autobind();
   void unbind();

@@ -231,6 +231,7 @@ void UnixSocket::consumed(Message& message) {
 }
 
 Outcome UnixSocket::send(Attempt& attempt, Send& call) {
+  if (!call.control.empty()) return fail(Errno::einval);  // no descriptor crosses the simulated kernel
   return is_stream() ? send_stream(attempt, call) : send_message(attempt, call);
 }
 

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "wire/codec.h"
+#include "wire/fragment.h"
 
 namespace zocalo::network {
 namespace {
@@ -27,13 +28,14 @@ bool is_broadcast(const wire::IpAddress& address, const std::vector<wire::IpAddr
                      [&](const wire::IpAddress& ip) { return same_network(ip, address); });
 }
 
-/// Flips one bit of the real bytes and reads them again, as the receiver would: nothing if a checksum
-/// notices.
-std::optional<wire::Packet> flip_bit(const wire::Packet& packet, std::uint32_t which) {
-  Bytes bytes = wire::to_bytes(packet);
-  const std::size_t bit = which % (bytes.size() * 8);
-  bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ (1U << (bit % 8)));
-  return wire::parse(bytes).packet;
+/// Which bit a throw of the dice means.
+std::uint32_t bit_of(std::uint32_t dice, const wire::Packet& packet) {
+  return static_cast<std::uint32_t>(dice % (wire::wire_size(packet) * 8));
+}
+
+/// What the receiver reads: nothing if a checksum notices.
+std::optional<wire::Packet> flip_bit(const wire::Packet& packet, std::uint32_t bit) {
+  return wire::parse(wire::with_flipped_bit(wire::to_bytes(packet), bit)).packet;
 }
 
 /// Bends the fate as the ruling says; true if it wants a second packet.
@@ -162,21 +164,27 @@ void Network::forward(Time now, HostId from, HostId destination, wire::Packet&& 
   const Host& sender = host(from);
   const LinkId over = destination == from ? sender.loopback : sender.next_link[destination.value - 1];
   if (!over) return reject(now, from, packet);
-  if (!fits(link(over), packet)) return refuse(now, over, from, packet);
-  transmit(now, over, from, destination, std::move(packet));
+  cross(now, over, from, destination, std::move(packet));
+}
+
+void Network::cross(Time now, LinkId over, HostId from, HostId destination, wire::Packet&& packet) {
+  if (fits(link(over), packet)) return transmit(now, over, from, destination, std::move(packet));
+  const bool may_cut = !packet.dont_fragment && packet.source.family == wire::Family::ipv4;
+  if (!may_cut || host(from).is_switch) return refuse(now, over, from, packet);
+  for (wire::Packet& piece : wire::fragments(std::move(packet), link(over).mtu, 0))
+    transmit(now, over, from, destination, std::move(piece));
 }
 
 void Network::flood(Time now, HostId from, wire::Packet&& packet, LinkId came_over) {
   for (const LinkId id : host(from).links) {
     if (id == came_over) continue;
     wire::Packet copy = packet;
-    transmit(now, id, from, HostId{}, std::move(copy));
+    cross(now, id, from, HostId{}, std::move(copy));
   }
 }
 
-bool Network::fits(const Link& over, const wire::Packet& packet) const {
-  return packet.udp() != nullptr || packet.echo() != nullptr || over.mtu >= 65536 ||
-         wire::wire_size(packet) <= over.mtu;
+bool Network::fits(const Link& over, const wire::Packet& packet) {
+  return over.mtu >= 65536 || wire::wire_size(packet) <= over.mtu;
 }
 
 /// RFC 1191 (4), RFC 8201: what may not be cut is lost, and the sender hears what would fit. A switch says
@@ -193,7 +201,7 @@ void Network::refuse(Time now, LinkId over, HostId from, const wire::Packet& pac
     sent.content = packet;
     sink_->record(std::move(sent));
   }
-  lose(id, trace::LossCause::loss);
+  lose(id, trace::LossCause::too_big);
   if (!host(from).is_switch) report(now, from, wire::IcmpKind::packet_too_big, packet, link(over).mtu);
 }
 
@@ -220,6 +228,7 @@ void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Pac
                      std::uint32_t mtu) {
   // RFC 1122 (3.2.2): never about an ICMP error, nor to a sender that is no single host.
   if (about.icmp() != nullptr || about.source.is_any() || about.source.is_multicast()) return;
+  if (about.fragment() != nullptr && about.fragment()->offset != 0) return;
   wire::IcmpError error;
   error.kind = kind;
   error.mtu = mtu;
@@ -234,6 +243,8 @@ void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Pac
     break;
   }
   packet.destination = about.source;
+  packet.dont_fragment = false;
+  if (about.source.family == wire::Family::ipv4) packet.dscp = wire::kInternetControl;
   packet.body = std::move(error);
   const HostId sender = about.source.is_loopback() ? from : destination_of(host(from), about.source);
   if (sender) forward(now, from, sender, std::move(packet));
@@ -281,6 +292,7 @@ void Network::start(Time now, const Fate& fate, Transit&& transit, PacketId dupl
     sent.arrives = fate.arrives;
     sent.duplicate_of = duplicate_of;
     sent.reordered = fate.reordered;
+    if (fate.corrupt != 0) sent.flipped_bit = bit_of(fate.corrupt, transit.content);
     sink_->record(std::move(sent));
   }
   if (fate.lost) return lose(transit.packet, *fate.lost);
@@ -297,7 +309,7 @@ void Network::lose(PacketId packet, trace::LossCause cause) {
 bool Network::arrive(Time now, Transit& transit) {
   if (transit.queued) direction(transit.link, transit.from).leave();
   if (transit.corrupt != 0) {
-    std::optional<wire::Packet> packet = flip_bit(transit.content, transit.corrupt);
+    std::optional<wire::Packet> packet = flip_bit(transit.content, bit_of(transit.corrupt, transit.content));
     if (!packet) {
       lose(transit.packet, trace::LossCause::corrupted);
       return false;

@@ -77,8 +77,8 @@ class Network {
   HostId add_switch();
   /// Links are numbered from 1 in the order of being added. a == b is the host's loopback, which every host
   /// must have.
-  /// A TCP segment or ICMP error larger than `mtu` does not pass; a larger datagram or echo does, as one
-  /// packet: its fragments are not simulated.
+  /// An IPv4 packet larger than `mtu` goes in fragments, if its DF does not forbid it; any other does not
+  /// pass.
   LinkId add_link(HostId a, HostId b, const wire::Netem& shape, std::uint32_t mtu = 65536);
   /// Finds the paths; after the last add_.
   void route();
@@ -134,7 +134,9 @@ class Network {
   void forward(Time now, HostId from, HostId destination, wire::Packet&& packet);
   /// Over every link but the one it came over.
   void flood(Time now, HostId from, wire::Packet&& packet, LinkId came_over);
-  bool fits(const Link& over, const wire::Packet& packet) const;
+  static bool fits(const Link& over, const wire::Packet& packet);
+  /// In as many fragments as its MTU makes it, or refused.
+  void cross(Time now, LinkId over, HostId from, HostId destination, wire::Packet&& packet);
   void refuse(Time now, LinkId over, HostId from, const wire::Packet& packet);
   void transmit(Time now, LinkId over, HostId from, HostId destination, wire::Packet&& packet);
   /// Puts one copy on its way, or loses it, as `fate` says.

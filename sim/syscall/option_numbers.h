@@ -24,12 +24,16 @@ inline constexpr int TCP_MD5SIG_ = 14, TCP_THIN_LINEAR_TIMEOUTS_ = 16, TCP_THIN_
                      TCP_REPAIR_ = 19, TCP_FASTOPEN_ = 23, TCP_TIMESTAMP_ = 24, TCP_NOTSENT_LOWAT_ = 25,
                      TCP_CC_INFO_ = 26, TCP_SAVE_SYN_ = 27, TCP_SAVED_SYN_ = 28, TCP_FASTOPEN_CONNECT_ = 30,
                      TCP_ULP_ = 31, TCP_FASTOPEN_NO_COOKIE_ = 34, TCP_INQ_ = 36, TCP_TX_DELAY_ = 37;
+// what IP_MTU_DISCOVER and IPV6_MTU_DISCOVER take
+inline constexpr int IP_PMTUDISC_DONT_ = 0, IP_PMTUDISC_WANT_ = 1, IP_PMTUDISC_DO_ = 2,
+                     IP_PMTUDISC_PROBE_ = 3, IP_PMTUDISC_INTERFACE_ = 4, IP_PMTUDISC_OMIT_ = 5;
 // udp(7)
 inline constexpr int UDP_CORK_ = 1, UDP_SEGMENT_ = 103, UDP_GRO_ = 104;
 // ipv6(7)
 inline constexpr int IPV6_UNICAST_HOPS_ = 16, IPV6_MULTICAST_IF_ = 17, IPV6_MULTICAST_HOPS_ = 18,
                      IPV6_MULTICAST_LOOP_ = 19, IPV6_JOIN_GROUP_ = 20, IPV6_LEAVE_GROUP_ = 21,
                      IPV6_MTU_DISCOVER_ = 23, IPV6_MTU_ = 24, IPV6_RECVERR_ = 25, IPV6_RECVPKTINFO_ = 49,
-                     IPV6_RECVHOPLIMIT_ = 51, IPV6_DONTFRAG_ = 62, IPV6_RECVTCLASS_ = 66, IPV6_TCLASS_ = 67;
+                     IPV6_RECVHOPLIMIT_ = 51, IPV6_HOPLIMIT_ = 52, IPV6_DONTFRAG_ = 62, IPV6_RECVTCLASS_ = 66,
+                     IPV6_TCLASS_ = 67;
 
 }  // namespace zocalo::syscall

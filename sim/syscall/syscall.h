@@ -41,19 +41,23 @@ struct Connect {
   Fd fd = -1;
   SocketAddress addr;
 };  ///< connect(2)
-/// send(2), sendto(2), sendmsg(2) -> octets taken in result. With no address: monostate.
+/// send(2), sendto(2), sendmsg(2) -> octets taken in result. With no address: monostate. `control`: cmsg(3)'s
+/// as in memory, 64 bits, little-endian.
 struct Send {
   Fd fd = -1;
   Bytes data;
   int flags = 0;
-  SocketAddress to;
+  SocketAddress to{};
+  Bytes control{};
 };
 /// recv(2), recvfrom(2), recvmsg(2) -> octets in data, sender in address, MSG_* in flags; `size` octets at
-/// the most. result is the length, which with MSG_TRUNC on a datagram may exceed data.size().
+/// the most. result is the length, which with MSG_TRUNC on a datagram may exceed data.size(). Control
+/// messages, cmsg(3), come in control, `control_size` octets at the most.
 struct Recv {
   Fd fd = -1;
   std::uint64_t size = 0;
   int flags = 0;
+  std::uint32_t control_size = 0;
 };
 struct Shutdown {
   Fd fd = -1;
@@ -168,6 +172,7 @@ struct Reply {
   std::array<std::vector<Fd>, 3> sets;  ///< by Set
   std::vector<PollFd> ready;
   std::vector<AddrInfo> addresses;
+  Bytes control{};
 };
 
 /// The call can't finish yet. `deadline` is when it will give up by itself (select's timeout), kNever if it

@@ -158,15 +158,21 @@ std::vector<Sighting> all_sent(const Timeline& timeline) {
   return all;
 }
 
+bool arrives(const PacketRecord& row) {
+  return row.fate == PacketFate::arrived ||
+         (row.fate == PacketFate::lost &&
+          (row.loss == trace::LossCause::corrupted || row.loss == trace::LossCause::ttl));
+}
+
 /// What tcpdump(8) would have seen on the host: outgoing packets when they were sent, incoming ones when they
-/// arrived. A packet on its loopback is seen once, as there.
+/// arrived, damaged or not. A packet on its loopback is seen once, as there.
 std::vector<Sighting> sightings_at(const Timeline& timeline, HostId host) {
   std::vector<Sighting> all;
   for (std::size_t i = 0; i < timeline.packets().size(); ++i) {
     const PacketRecord& row = timeline.packets()[i];
     if (row.from == host) {
       all.push_back({row.sent, i, row.to == host ? Pcapng::Way::unknown : Pcapng::Way::out});
-    } else if (row.to == host && row.fate == PacketFate::arrived) {
+    } else if (row.to == host && arrives(row)) {
       all.push_back({row.ended, i, Pcapng::Way::in});
     }
   }
@@ -176,6 +182,14 @@ std::vector<Sighting> sightings_at(const Timeline& timeline, HostId host) {
                                 : (a.way == Pcapng::Way::in) > (b.way == Pcapng::Way::in);
   });
   return all;
+}
+
+/// As they are at that end of the link.
+Bytes octets_of(const trace::PacketSent& sent, Pcapng::Way way) {
+  Bytes bytes = wire::to_bytes(sent.content);
+  return way == Pcapng::Way::in && sent.flipped_bit
+             ? wire::with_flipped_bit(std::move(bytes), *sent.flipped_bit)
+             : bytes;
 }
 
 std::string seconds(Time time) {
@@ -210,7 +224,7 @@ Bytes to_pcapng(const Timeline& timeline, HostId seen_by) {
       if (sent == nullptr || sent->packet != row.packet) continue;
       file.packet(static_cast<std::uint32_t>(port - ports.begin()),
                   static_cast<std::uint64_t>(epoch + nanoseconds(timeline.time_of(each.moment))),
-                  wire::to_bytes(sent->content), each.way, comments[each.row]);
+                  octets_of(*sent, each.way), each.way, comments[each.row]);
     }
   }
   return out;

@@ -17,7 +17,7 @@ Bytes cut(const Bytes& data, std::size_t most) {
 /// A copy whose data is cut, made without copying what is cut off.
 syscall::Syscall shortened(const syscall::Syscall& call) {
   if (const auto* send = std::get_if<syscall::Send>(&call)) {
-    return syscall::Send{send->fd, cut(send->data, kCallData), send->flags, send->to};
+    return syscall::Send{send->fd, cut(send->data, kCallData), send->flags, send->to, {}};
   }
   return call;
 }
@@ -30,6 +30,7 @@ syscall::Outcome shortened(const syscall::Outcome& outcome) {
   copy.data = cut(reply->data, kCallData);
   copy.address = reply->address;
   copy.flags = reply->flags;
+  copy.control = cut(reply->control, kCallData);
   return copy;
 }
 
@@ -38,7 +39,9 @@ wire::Packet shortened(const wire::Packet& packet, std::size_t& size) {
   copy.source = packet.source;
   copy.destination = packet.destination;
   copy.ttl = packet.ttl;
+  copy.dscp = packet.dscp;
   copy.ecn = packet.ecn;
+  copy.dont_fragment = packet.dont_fragment;
   copy.identification = packet.identification;
   if (const auto* tcp = packet.tcp()) {
     size = tcp->payload.size();
@@ -60,6 +63,10 @@ wire::Packet shortened(const wire::Packet& packet, std::size_t& size) {
   } else if (const auto* echo = packet.echo()) {
     size = echo->payload.size();
     copy.body = wire::IcmpEcho{echo->reply, echo->identifier, echo->sequence, cut(echo->payload, kPayload)};
+  } else if (const auto* piece = packet.fragment()) {
+    size = piece->octets.size();
+    copy.body =
+        wire::IpFragment{piece->protocol, piece->offset, piece->more_fragments, cut(piece->octets, kPayload)};
   }
   return copy;
 }

@@ -77,6 +77,8 @@ constexpr std::string_view enum_name(LossCause value) {
       return "no_host";
     case LossCause::user:
       return "user";
+    case LossCause::too_big:
+      return "too_big";
   }
   return {};
 }
@@ -103,6 +105,8 @@ constexpr std::string_view enum_name(TimerKind value) {
       return "loss_probe";
     case TimerKind::reordering:
       return "reordering";
+    case TimerKind::reassembly:
+      return "reassembly";
   }
   return {};
 }
@@ -216,6 +220,8 @@ constexpr std::string_view enum_name(wire::IcmpKind value) {
       return "packet_too_big";
     case IcmpKind::time_exceeded:
       return "time_exceeded";
+    case IcmpKind::reassembly_time_exceeded:
+      return "reassembly_time_exceeded";
   }
   return {};
 }

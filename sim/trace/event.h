@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -191,7 +192,7 @@ struct SocketGone {
 
 // ---- packets
 
-enum class LossCause : std::uint8_t { loss, queue_full, corrupted, no_route, ttl, no_host, user };
+enum class LossCause : std::uint8_t { loss, queue_full, corrupted, no_route, ttl, no_host, user, too_big };
 
 /// A packet starts on a link's direction. It arrives at `arrives`, unless PacketLost says otherwise (at once
 /// or later).
@@ -203,6 +204,9 @@ struct PacketSent {
   Time arrives = kNever;
   PacketId duplicate_of;   ///< the link made it from that one
   bool reordered = false;  ///< the link let it overtake
+  /// The link flips this bit on the way, counted from the IP header's first: what arrives, if a checksum does
+  /// not notice, is not what was sent.
+  std::optional<std::uint32_t> flipped_bit{};
 };
 struct PacketArrived {
   PacketId packet;
@@ -224,7 +228,8 @@ enum class TimerKind : std::uint8_t {
   fin_wait_2,
   syn_ack,
   loss_probe,  ///< RFC 8985 (7)
-  reordering   ///< RFC 8985 (6.2, step 5)
+  reordering,  ///< RFC 8985 (6.2, step 5)
+  reassembly   ///< of IP fragments
 };
 struct TimerFired {
   HostId host;

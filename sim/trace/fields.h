@@ -139,7 +139,9 @@ ZOCALO_DESCRIBE(wire::TcpSegment, "tcp", P(source_port), P(destination_port), P(
 ZOCALO_DESCRIBE(wire::UdpDatagram, "udp", P(source_port), P(destination_port), P(payload))
 ZOCALO_DESCRIBE(wire::IcmpError, "icmp", P(kind), P(mtu), P(original))
 ZOCALO_DESCRIBE(wire::IcmpEcho, "echo", P(reply), P(identifier), P(sequence), P(payload))
-ZOCALO_DESCRIBE(wire::Packet, "packet", P(source), P(destination), P(ttl), P(ecn), P(identification), P(body))
+ZOCALO_DESCRIBE(wire::IpFragment, "fragment", P(protocol), P(offset), P(more_fragments), P(octets))
+ZOCALO_DESCRIBE(wire::Packet, "packet", P(source), P(destination), P(ttl), P(dscp), P(ecn), P(dont_fragment),
+                P(identification), P(body))
 
 // ---- syscalls
 
@@ -154,8 +156,8 @@ ZOCALO_DESCRIBE(syscall::Bind, "bind", P(fd), P(addr))
 ZOCALO_DESCRIBE(syscall::Listen, "listen", P(fd), P(backlog))
 ZOCALO_DESCRIBE(syscall::Accept, "accept", P(fd), P(flags))
 ZOCALO_DESCRIBE(syscall::Connect, "connect", P(fd), P(addr))
-ZOCALO_DESCRIBE(syscall::Send, "send", P(fd), P(data), P(flags), P(to))
-ZOCALO_DESCRIBE(syscall::Recv, "recv", P(fd), P(size), P(flags))
+ZOCALO_DESCRIBE(syscall::Send, "send", P(fd), P(data), P(flags), P(to), P(control))
+ZOCALO_DESCRIBE(syscall::Recv, "recv", P(fd), P(size), P(flags), P(control_size))
 ZOCALO_DESCRIBE(syscall::Shutdown, "shutdown", P(fd), P(how))
 ZOCALO_DESCRIBE(syscall::Close, "close", P(fd))
 ZOCALO_DESCRIBE(syscall::GetSockOpt, "getsockopt", P(fd), P(level), P(optname), P(optlen))
@@ -183,7 +185,7 @@ ZOCALO_DESCRIBE_EMPTY(syscall::ThreadExit, "thread_exit")
 ZOCALO_DESCRIBE(syscall::Read, "read", P(fd), P(size))
 ZOCALO_DESCRIBE(syscall::AddrInfo, "addrinfo", P(family), P(type), P(protocol), P(address))
 ZOCALO_DESCRIBE(syscall::Reply, "reply", P(result), P(data), P(address), P(flags), P(fds), P(sets), P(ready),
-                P(addresses))
+                P(addresses), P(control))
 ZOCALO_DESCRIBE(syscall::Failed, "failed", P(error), P(detail))
 ZOCALO_DESCRIBE(syscall::Blocked, "blocked", P(on), P(fds), P(deadline))
 
@@ -226,7 +228,7 @@ ZOCALO_DESCRIBE(Scanned, "scanned", P(call), P(verdicts), P(woken_by), P(found))
 ZOCALO_DESCRIBE(SocketChanged, "socket_changed", P(state))
 ZOCALO_DESCRIBE(SocketGone, "socket_gone", P(socket))
 ZOCALO_DESCRIBE(PacketSent, "packet_sent", P(packet), P(link), P(from), P(to), P(content), P(arrives),
-                P(duplicate_of), P(reordered))
+                P(duplicate_of), P(reordered), P(flipped_bit))
 ZOCALO_DESCRIBE(PacketArrived, "packet_arrived", P(packet))
 ZOCALO_DESCRIBE(PacketLost, "packet_lost", P(packet), field("loss", &S::cause))
 ZOCALO_DESCRIBE(TimerFired, "timer", P(host), P(socket), P(kind))

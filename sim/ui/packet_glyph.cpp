@@ -67,6 +67,8 @@ std::string flags_words(const wire::TcpFlags& flags) {
 
 std::string packet_stamp(const PacketRecord& packet, Language language) {
   if (packet.content.icmp() != nullptr || packet.content.echo() != nullptr) return "ICMP";
+  if (const wire::IpFragment* piece = packet.content.fragment())
+    return fill(say::v_pk_fragment_short.in(language), {std::to_string(piece->offset)});
   const wire::TcpSegment* tcp = packet.content.tcp();
   if (tcp == nullptr) return format_bytes(packet.payload_size, language);
   if (tcp->flags.rst) return "RST";
@@ -89,6 +91,8 @@ std::string_view icmp_words(wire::IcmpKind kind, Language language) {
       return say::v_icmp_big.in(language);
     case wire::IcmpKind::time_exceeded:
       return say::v_icmp_time.in(language);
+    case wire::IcmpKind::reassembly_time_exceeded:
+      return say::v_icmp_reassembly.in(language);
   }
   return {};
 }
@@ -109,6 +113,8 @@ std::string_view loss_words(trace::LossCause cause, Language language) {
       return say::v_lc_no_host.in(language);
     case trace::LossCause::user:
       return say::v_lc_user.in(language);
+    case trace::LossCause::too_big:
+      return say::v_lc_too_big.in(language);
   }
   return {};
 }
@@ -167,6 +173,13 @@ std::string packet_story(const View& view, const PacketRecord& packet, SequenceB
   } else if (const wire::IcmpEcho* echo = packet.content.echo()) {
     text = std::string(echo->reply ? say::v_pk_echo_reply.in(lang) : say::v_pk_echo.in(lang));
     text += "\n" + packet.content.source.to_string() + " → " + packet.content.destination.to_string();
+  } else if (const wire::IpFragment* piece = packet.content.fragment()) {
+    text = std::string(say::v_pk_fragment.in(lang)) + " " + std::to_string(packet.content.identification);
+    text += "\n" + packet.content.source.to_string() + " → " + packet.content.destination.to_string();
+    const std::size_t end = piece->offset + packet.payload_size;
+    text +=
+        "\n" + fill(say::v_pk_fragment_place.in(lang), {std::to_string(piece->offset), std::to_string(end)});
+    if (!piece->more_fragments) text += say::v_pk_fragment_last.in(lang);
   } else {
     text = std::string(tcp != nullptr ? say::v_pk_tcp.in(lang) : say::v_pk_udp.in(lang));
     const std::uint16_t from = tcp != nullptr ? tcp->source_port : udp->source_port;
@@ -195,7 +208,7 @@ std::string packet_story(const View& view, const PacketRecord& packet, SequenceB
 // ---- looks
 
 ImU32 packet_color(const Theme& theme, const wire::Packet& packet) {
-  if (packet.udp() != nullptr) return theme.color.udp;
+  if (packet.udp() != nullptr || packet.fragment() != nullptr) return theme.color.udp;
   const wire::TcpSegment* tcp = packet.tcp();
   if (tcp == nullptr) return theme.color.icmp;
   // Both directions have the same sum of ports; neighbouring ports get neighbouring shades.
@@ -231,7 +244,7 @@ void draw_one(ImDrawList& list, const Theme& theme, ImVec2 center, const PacketR
   const ImU32 paper = with_alpha(theme.color.surface, alpha);
   if (packet.content.tcp() != nullptr)
     draw_envelope(list, center, width, paper, color);
-  else if (packet.content.udp() != nullptr)
+  else if (packet.content.udp() != nullptr || packet.content.fragment() != nullptr)
     draw_postcard(list, center, width, paper, color);
   else
     draw_slip(list, center, width, paper, color);

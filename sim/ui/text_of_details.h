@@ -29,6 +29,7 @@
   X(loss_ttl, "dio demasiados saltos (TTL)", "too many hops (TTL)") \
   X(loss_no_host, "nadie tiene esa dirección", "nobody has that address") \
   X(loss_user, "lo quitaste vos", "you dropped it") \
+  X(loss_too_big, "no cabe en el enlace (MTU)", "larger than the link's MTU") \
   X(repeats, "repite lo del paquete {0}", "repeats what packet {0} carried") \
   X(repeated_by, "lo repite el paquete {0}", "repeated by packet {0}") \
   X(copy_of, "copia que hizo el enlace del paquete {0}", "the link's copy of packet {0}") \

@@ -177,6 +177,10 @@
   /* packets */                                                                                                \
   X(pk_tcp, "Carta TCP", "TCP letter")                                                                         \
   X(pk_udp, "Postal UDP", "UDP postcard")                                                                      \
+  X(pk_fragment, "Fragmento IP", "IP fragment")                                                                \
+  X(pk_fragment_place, "bytes {0}–{1} de su contenido", "octets {0}–{1} of its content")                       \
+  X(pk_fragment_last, ", el último", ", the last one")                                                         \
+  X(pk_fragment_short, "frag. {0}", "frag. {0}")                                                               \
   X(pk_icmp, "Aviso ICMP: {0}", "ICMP notice: {0}")                                                            \
   X(pk_echo, "ICMP: pedido de eco (ping)", "ICMP: echo request (ping)")                                        \
   X(pk_echo_reply, "ICMP: respuesta de eco", "ICMP: echo reply")                                               \
@@ -185,6 +189,7 @@
   X(icmp_network, "red inalcanzable", "network unreachable")                                                   \
   X(icmp_big, "demasiado grande", "too big")                                                                   \
   X(icmp_time, "demasiados saltos", "too many hops")                                                           \
+  X(icmp_reassembly, "faltó un fragmento", "a fragment was missing")                                           \
   X(fl_syn, "SYN: pide abrir la conexión", "SYN: asks to open the connection")                                 \
   X(fl_ack, "ACK: acusa todo lo anterior al número {0}", "ACK: acknowledges everything before number {0}")     \
   X(fl_fin, "FIN: no voy a mandar más", "FIN: I will send no more")                                            \
@@ -207,6 +212,7 @@
   X(lc_ttl, "dio demasiados saltos", "it took too many hops")                                                  \
   X(lc_no_host, "nadie vive en esa dirección", "nobody lives at that address")                                 \
   X(lc_user, "la tiraste vos", "you dropped it")                                                               \
+  X(lc_too_big, "no cabe en el enlace (MTU)", "larger than the link's MTU")                                    \
   /* network */                                                                                                \
   X(no_hosts, "Todavía no hay ninguna máquina.", "There is no machine yet.")                                   \
   X(link_ideal, "sin demora ni pérdida", "no delay, no loss")                                                  \

@@ -213,6 +213,8 @@ const Text& loss_words(trace::LossCause cause) {
       return say::d_loss_no_host;
     case trace::LossCause::user:
       return say::d_loss_user;
+    case trace::LossCause::too_big:
+      return say::d_loss_too_big;
     default:
       return say::d_loss_loss;
   }

@@ -10,11 +10,21 @@
 
 namespace zocalo::wire {
 
+/// The DSCP of IPv4's ICMP errors: CS6, RFC 1812 (4.3.2.5) and IPTOS_PREC_INTERNETCONTROL.
+inline constexpr std::uint8_t kInternetControl = 48;
+
 /// The packet from its IP header on, with lengths and checksums filled in.
 Bytes to_bytes(const Packet& packet);
 
 /// How many bytes to_bytes() would give, without making them: what a link's rate is counted with.
 std::size_t wire_size(const Packet& packet);
+
+/// `bytes` with that bit inverted, counted from the first octet's most significant as in the RFCs' pictures;
+/// `bit` is less than their number of bits.
+inline Bytes with_flipped_bit(Bytes bytes, std::uint32_t bit) {
+  bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ (0x80U >> (bit % 8)));
+  return bytes;
+}
 
 struct Parsed {
   std::optional<Packet> packet;  ///< nothing if the bytes are no packet that we know

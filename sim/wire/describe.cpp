@@ -81,6 +81,9 @@ std::string icmp_text(const IcmpError& error, Family family) {
     case IcmpKind::time_exceeded:
       text += "time exceeded in transit: " + quoted;
       break;
+    case IcmpKind::reassembly_time_exceeded:
+      text += "ip reassembly time exceeded: " + quoted;
+      break;
   }
   return text + ", length " + std::to_string(layout::kIcmpHeader + error.original.size());
 }
@@ -90,6 +93,13 @@ std::string echo_text(const IcmpEcho& echo, Family family) {
          (echo.reply ? " echo reply, id " : " echo request, id ") + std::to_string(echo.identifier) +
          ", seq " + std::to_string(echo.sequence) + ", length " +
          std::to_string(layout::kIcmpHeader + echo.payload.size());
+}
+
+/// As tcpdump -v has it, of a piece that has no header of its own to tell.
+std::string fragment_text(const Packet& packet, const IpFragment& piece) {
+  return "frag (id " + std::to_string(packet.identification) + ", offset " + std::to_string(piece.offset) +
+         ", flags [" + (piece.more_fragments ? "+" : "none") + "], proto " + std::to_string(piece.protocol) +
+         "), length " + std::to_string(piece.octets.size());
 }
 
 }  // namespace
@@ -118,7 +128,9 @@ std::string describe(const Packet& packet) {
            std::to_string(udp->payload.size());
   }
   const Family family = packet.source.family;
-  return packet.source.to_string() + " > " + packet.destination.to_string() + ": " +
+  const std::string ends = packet.source.to_string() + " > " + packet.destination.to_string() + ": ";
+  if (const IpFragment* piece = packet.fragment()) return ends + fragment_text(packet, *piece);
+  return ends +
          (packet.echo() != nullptr ? echo_text(*packet.echo(), family) : icmp_text(*packet.icmp(), family));
 }
 

@@ -51,7 +51,7 @@ std::size_t read_ipv4(Reader& r, const Packet& packet) {
   r.add("ip.id", Reader::hex(r.u16(4), 4), 4, 2);
   r.flag("ip.flags.df", (r.u8(6) & 0x40U) != 0, 6);
   r.flag("ip.flags.mf", (r.u8(6) & 0x20U) != 0, 6);
-  r.number("ip.frag_offset", (r.u16(6) & 0x1fffU) * 8, 6, 2);
+  r.number("ip.frag_offset", r.u16(6) & 0x1fffU, 6, 2);
   r.number("ip.ttl", r.u8(8), 8, 1);
   r.number("ip.proto", r.u8(9), 9, 1);
   r.add("ip.checksum", Reader::hex(r.u16(10), 4), 10, 2);
@@ -172,6 +172,20 @@ void read_icmp(Reader& r, const Packet& packet, std::size_t at) {
              r.size() - at - kIcmpHeader, 0);
 }
 
+/// RFC 8200 (4.5) has a header for it; what follows is a part of the whole packet's body.
+void read_fragment(Reader& r, const Packet& packet, std::size_t at) {
+  if (packet.source.family == Family::ipv6) {
+    r.add("ipv6.fraghdr", {}, at, kFragmentHeader, 0);
+    r.number("ipv6.fraghdr.nxt", r.u8(at), at, 1);
+    r.add("ipv6.fraghdr.reserved_octet", Reader::hex(r.u8(at + 1), 2), at + 1, 1);
+    r.number("ipv6.fraghdr.offset", r.u16(at + 2) >> 3, at + 2, 2);
+    r.flag("ipv6.fraghdr.more", (r.u8(at + 3) & 1U) != 0, at + 3);
+    r.add("ipv6.fraghdr.ident", Reader::hex(r.u32(at + 4), 8), at + 4, 4);
+    at += kFragmentHeader;
+  }
+  if (at < r.size()) r.number("data.len", static_cast<std::uint32_t>(r.size() - at), at, r.size() - at, 0);
+}
+
 }  // namespace
 
 Dissection dissect(const Packet& packet, const Relative& relative) {
@@ -184,6 +198,8 @@ Dissection dissect(const Packet& packet, const Relative& relative) {
     read_tcp(reader, *tcp, body, relative);
   else if (packet.udp() != nullptr)
     read_udp(reader, body);
+  else if (packet.fragment() != nullptr)
+    read_fragment(reader, packet, body);
   else
     read_icmp(reader, packet, body);
   return result;

@@ -9,9 +9,10 @@
 namespace zocalo::wire::layout {
 
 inline constexpr std::size_t kIpv4Header = 20, kIpv6Header = 40, kTcpHeader = 20, kUdpHeader = 8,
-                             kIcmpHeader = 8;
+                             kIcmpHeader = 8, kFragmentHeader = 8;
 
-inline constexpr std::uint8_t kProtocolIcmp = 1, kProtocolTcp = 6, kProtocolUdp = 17, kProtocolIcmpv6 = 58;
+inline constexpr std::uint8_t kProtocolIcmp = 1, kProtocolTcp = 6, kProtocolUdp = 17, kProtocolFragment = 44,
+                              kProtocolIcmpv6 = 58;
 
 // RFC 9293 (3.2), RFC 7323, RFC 2018
 inline constexpr std::uint8_t kOptionEnd = 0, kOptionNop = 1, kOptionMss = 2, kOptionWindowScale = 3,
@@ -29,7 +30,7 @@ struct IcmpNumbers {
 inline constexpr IcmpNumbers kIcmp[] = {
     {IcmpKind::port_unreachable, 3, 3, 1, 4},    {IcmpKind::host_unreachable, 3, 1, 1, 3},
     {IcmpKind::network_unreachable, 3, 0, 1, 0}, {IcmpKind::packet_too_big, 3, 4, 2, 0},
-    {IcmpKind::time_exceeded, 11, 0, 3, 0},
+    {IcmpKind::time_exceeded, 11, 0, 3, 0},      {IcmpKind::reassembly_time_exceeded, 11, 1, 3, 1},
 };
 
 // RFC 792, RFC 4443 (4.1), (4.2); the code is 0

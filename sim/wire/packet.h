@@ -65,7 +65,8 @@ enum class IcmpKind : std::uint8_t {
   host_unreachable,
   network_unreachable,
   packet_too_big,
-  time_exceeded
+  time_exceeded,
+  reassembly_time_exceeded
 };
 
 struct IcmpError {
@@ -81,17 +82,28 @@ struct IcmpEcho {
   Bytes payload;
 };
 
+/// A piece of a packet: RFC 791 (3.2), RFC 8200 (4.5).
+struct IpFragment {
+  std::uint8_t protocol = 0;  ///< of the whole packet's body
+  std::uint16_t offset = 0;   ///< of `octets` in that body; a multiple of 8
+  bool more_fragments = false;
+  Bytes octets;
+};
+
 struct Packet {
   IpAddress source, destination;
   std::uint8_t ttl = 64;
+  std::uint8_t dscp = 0;             ///< RFC 2474: the first six bits of TOS or of the traffic class
   std::uint8_t ecn = 0;              ///< RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE
-  std::uint16_t identification = 0;  ///< IPv4 only
-  std::variant<TcpSegment, UdpDatagram, IcmpError, IcmpEcho> body;
+  bool dont_fragment = true;         ///< RFC 791: DF; an IPv6 packet is cut by nobody but its source
+  std::uint32_t identification = 0;  ///< IPv4: 16 bits; IPv6: only a fragment has one
+  std::variant<TcpSegment, UdpDatagram, IcmpError, IcmpEcho, IpFragment> body;
 
   const TcpSegment* tcp() const { return std::get_if<TcpSegment>(&body); }
   const UdpDatagram* udp() const { return std::get_if<UdpDatagram>(&body); }
   const IcmpError* icmp() const { return std::get_if<IcmpError>(&body); }
   const IcmpEcho* echo() const { return std::get_if<IcmpEcho>(&body); }
+  const IpFragment* fragment() const { return std::get_if<IpFragment>(&body); }
 };
 
 }  // namespace zocalo::wire

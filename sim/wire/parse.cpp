@@ -167,6 +167,15 @@ Parsed parse_body(Packet packet, std::uint8_t protocol, ByteView body) {
   return fail("another protocol than TCP, UDP, ICMP");
 }
 
+/// A piece; its checksum is known once the whole is there.
+Parsed parse_fragment(Packet packet, IpFragment piece) {
+  if (piece.octets.empty() || (piece.more_fragments && piece.octets.size() % 8 != 0))
+    return fail("bad fragment length");
+  if (piece.offset + piece.octets.size() > 0xffff) return fail("fragment beyond the largest packet");
+  packet.body = std::move(piece);
+  return {std::move(packet), {}};
+}
+
 Parsed parse_ipv4(ByteView bytes) {
   if (bytes.size() < kIpv4Header) return fail("truncated IPv4 header");
   const std::size_t header = std::size_t{bytes[0]} % 16 * 4;
@@ -174,14 +183,21 @@ Parsed parse_ipv4(ByteView bytes) {
   if (header < kIpv4Header || total < header) return fail("bad IPv4 length");
   if (total > bytes.size()) return fail("truncated IPv4 packet");
   if (checksum(bytes.first(header)) != 0) return fail("bad IPv4 checksum");
-  if ((u16_at(bytes, 6) & 0x3fff) != 0) return fail("IPv4 fragment");
   Packet packet;
+  packet.dscp = bytes[1] >> 2;
   packet.ecn = bytes[1] & 3U;
+  packet.dont_fragment = (bytes[6] & 0x40) != 0;
   packet.identification = u16_at(bytes, 4);
   packet.ttl = bytes[8];
   packet.source = address_at(bytes, 12, Family::ipv4);
   packet.destination = address_at(bytes, 16, Family::ipv4);
-  return parse_body(std::move(packet), bytes[9], bytes.subspan(header, total - header));
+  const ByteView body = bytes.subspan(header, total - header);
+  const unsigned place = u16_at(bytes, 6) & 0x3fffU;
+  if (place == 0) return parse_body(std::move(packet), bytes[9], body);
+  return parse_fragment(std::move(packet), {bytes[9],
+                                            static_cast<std::uint16_t>((place & 0x1fff) * 8),
+                                            (place & 0x2000) != 0,
+                                            {body.begin(), body.end()}});
 }
 
 Parsed parse_ipv6(ByteView bytes) {
@@ -189,11 +205,25 @@ Parsed parse_ipv6(ByteView bytes) {
   const std::size_t size = u16_at(bytes, 4);
   if (size > bytes.size() - kIpv6Header) return fail("truncated IPv6 packet");
   Packet packet;
-  packet.ecn = static_cast<std::uint8_t>((bytes[1] >> 4) & 3U);
+  const unsigned traffic_class = u16_at(bytes, 0) >> 4 & 0xffU;
+  packet.dscp = static_cast<std::uint8_t>(traffic_class >> 2);
+  packet.ecn = traffic_class & 3U;
   packet.ttl = bytes[7];
   packet.source = address_at(bytes, 8, Family::ipv6);
   packet.destination = address_at(bytes, 24, Family::ipv6);
-  return parse_body(std::move(packet), bytes[6], bytes.subspan(kIpv6Header, size));
+  const ByteView body = bytes.subspan(kIpv6Header, size);
+  if (bytes[6] != kProtocolFragment) return parse_body(std::move(packet), bytes[6], body);
+  if (size <= kFragmentHeader) return fail("truncated IPv6 fragment header");
+  ByteReader in(body);
+  IpFragment piece;
+  piece.protocol = in.u8();
+  in.u8();
+  const unsigned place = in.u16be();
+  packet.identification = in.u32be();
+  piece.offset = static_cast<std::uint16_t>(place & 0xfff8U);
+  piece.more_fragments = (place & 1U) != 0;
+  piece.octets.assign(body.begin() + kFragmentHeader, body.end());
+  return parse_fragment(std::move(packet), std::move(piece));
 }
 
 }  // namespace

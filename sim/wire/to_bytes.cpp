@@ -8,8 +8,10 @@ namespace {
 
 using namespace layout;
 
+/// With IPv6's fragment header, if there is one.
 std::size_t ip_header_size(const Packet& packet) {
-  return packet.source.family == Family::ipv4 ? kIpv4Header : kIpv6Header;
+  if (packet.source.family == Family::ipv4) return kIpv4Header;
+  return packet.fragment() != nullptr ? kIpv6Header + kFragmentHeader : kIpv6Header;
 }
 
 std::size_t options_size(const TcpOptions& options) {
@@ -125,25 +127,38 @@ void write_echo(ByteWriter& out, const IcmpEcho& echo, Family family) {
 std::uint8_t protocol_of(const Packet& packet) {
   if (packet.tcp() != nullptr) return kProtocolTcp;
   if (packet.udp() != nullptr) return kProtocolUdp;
+  if (const IpFragment* piece = packet.fragment()) return piece->protocol;
   return packet.source.family == Family::ipv4 ? kProtocolIcmp : kProtocolIcmpv6;
 }
 
+/// RFC 791's type of service, RFC 8200's traffic class.
+std::uint32_t traffic_class(const Packet& packet) {
+  return (static_cast<std::uint32_t>(packet.dscp & 0x3fU) << 2) | (packet.ecn & 3U);
+}
+
 void write_ip(Bytes& bytes, const Packet& packet, std::size_t total) {
+  const IpFragment* piece = packet.fragment();
   ByteWriter out(bytes);
   if (packet.source.family == Family::ipv6) {
-    out.u32be((6U << 28) | (static_cast<std::uint32_t>(packet.ecn & 3U) << 20));
+    out.u32be((6U << 28) | (traffic_class(packet) << 20));
     out.u16be(static_cast<std::uint16_t>(total - kIpv6Header));
-    out.u8(protocol_of(packet));
+    out.u8(piece != nullptr ? kProtocolFragment : protocol_of(packet));
     out.u8(packet.ttl);
     out.raw(packet.source.octets);
     out.raw(packet.destination.octets);
+    if (piece == nullptr) return;
+    out.u8(piece->protocol);
+    out.u8(0);
+    out.u16be(static_cast<std::uint16_t>((piece->offset & 0xfff8U) | (piece->more_fragments ? 1U : 0U)));
+    out.u32be(packet.identification);
     return;
   }
   out.u8(0x45);
-  out.u8(packet.ecn & 3U);
+  out.u8(static_cast<std::uint8_t>(traffic_class(packet)));
   out.u16be(static_cast<std::uint16_t>(total));
-  out.u16be(packet.identification);
-  out.u16be(0x4000);  // Don't Fragment: RFC 1191, and Linux's default
+  out.u16be(static_cast<std::uint16_t>(packet.identification));
+  const unsigned place = piece == nullptr ? 0 : piece->offset / 8U | (piece->more_fragments ? 0x2000U : 0);
+  out.u16be(static_cast<std::uint16_t>((packet.dont_fragment ? 0x4000U : 0) | place));
   out.u8(packet.ttl);
   out.u8(protocol_of(packet));
   out.u16be(0);
@@ -167,6 +182,7 @@ std::size_t wire_size(const Packet& packet) {
     return size + kTcpHeader + options_size(tcp->options) + tcp->payload.size();
   if (const UdpDatagram* udp = packet.udp()) return size + kUdpHeader + udp->payload.size();
   if (const IcmpEcho* echo = packet.echo()) return size + kIcmpHeader + echo->payload.size();
+  if (const IpFragment* piece = packet.fragment()) return size + piece->octets.size();
   return size + kIcmpHeader + packet.icmp()->original.size();
 }
 
@@ -177,6 +193,10 @@ Bytes to_bytes(const Packet& packet) {
   bytes.reserve(total);
   write_ip(bytes, packet, total);
   ByteWriter out(bytes);
+  if (const IpFragment* piece = packet.fragment()) {
+    out.raw(piece->octets);
+    return bytes;
+  }
   if (const TcpSegment* tcp = packet.tcp()) write_tcp(out, *tcp);
   if (const UdpDatagram* udp = packet.udp()) write_udp(out, *udp);
   if (const IcmpError* icmp = packet.icmp()) write_icmp(out, *icmp, packet.source.family);

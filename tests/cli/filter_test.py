@@ -43,6 +43,41 @@ for _ in range(5):
         pass
 """
 
+MAILBOX = """
+import socket
+box = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+box.bind(("", 9000))
+for _ in range(6):
+    letter, sender = box.recvfrom(65536)
+    print(len(letter))
+"""
+
+WRITER = """
+import socket
+for family, to in ((socket.AF_INET, "10.0.0.2"), (socket.AF_INET6, "fd00::2")):
+    box = socket.socket(family, socket.SOCK_DGRAM)
+    if family == socket.AF_INET:
+        box.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 0x28)
+    else:
+        box.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, 0x29)
+    for size in (10, 3000, 9000):
+        box.sendto(b"x" * size, (to, 9000))
+"""
+
+FRAGMENTED = {
+    "name": "fragments",
+    "hosts": [{"name": "mailbox", "addresses": ["10.0.0.2", "fd00::2"]}, {"name": "writer", "addresses": ["10.0.0.1", "fd00::1"]}],
+    "links": [{"a": "mailbox", "b": "writer", "shape": "delay 5ms"}],
+    "programs": [{"name": "mailbox", "host": "mailbox", "path": "mailbox.py"},
+                 {"name": "writer", "host": "writer", "path": "writer.py", "start": "1ms"}],
+}
+
+IP_FILTERS = [
+    "ip.flags.mf == 1", "ip.flags.df == 1", "ip.frag_offset > 0", "ip.frag_offset == 185", "ip.frag_offset == 370 && ip.flags.mf == 0",
+    "ip.dsfield.dscp == 10", "ip.dsfield.dscp == 0", "ipv6.fraghdr.offset > 0", "ipv6.fraghdr.offset == 181", "ipv6.fraghdr.more == 1",
+    "ipv6.tclass == 0x29", "frame.len > 1400",
+]
+
 FILTERS = [
     "tcp", "udp", "tcp.port == 8000", "tcp.port != 8000", "!(tcp.port == 8000)", "tcp.srcport == 8000 && tcp.len > 0",
     "tcp.flags.syn == 1", "tcp.flags.fin == 1 or tcp.flags.reset == 1", "tcp.flags.ack == 0", "tcp.seq == 1", "tcp.ack > 1",
@@ -70,13 +105,24 @@ class FilterTest(unittest.TestCase):
         (self.folder / "client.py").write_text(CLIENT)
         self.run_in(ZOCALO, "run", "--link", "delay 10ms loss 10%", "--seed", "4", "--record", "run.zocalo", "--pcap",
                     "run.pcapng", "server.py", "--", "client.py")
+        self.compare(FILTERS)
+
+    def test_tshark_counts_the_same_fragments(self):
+        (self.folder / "mailbox.py").write_text(MAILBOX)
+        (self.folder / "writer.py").write_text(WRITER)
+        (self.folder / "scenario.json").write_text(json.dumps(FRAGMENTED))
+        self.run_in(ZOCALO, "run", "--scenario", "scenario.json", "--record", "run.zocalo", "--pcap", "run.pcapng")
+        self.compare(IP_FILTERS)
+
+    def compare(self, filters):
+        """Each filter finds as many packets of run.zocalo as tshark finds in run.pcapng."""
         packets = re.findall(r"^.*length (\d+)", self.run_in(ZOCALO, "replay", "run.zocalo", "--trace"), re.MULTILINE)
         self.assertGreater(len(packets), 10)
-        told = self.run_in("tshark", "-n", "-r", "run.pcapng", "-q", "-z", "io,stat,0," + ",".join(FILTERS))
+        told = self.run_in("tshark", "-n", "-r", "run.pcapng", "-q", "-z", "io,stat,0," + ",".join(filters))
         row = next(line for line in told.splitlines() if re.match(r"\|\s*[\d.]+ <> ", line))
         counts = [int(n) for n in re.findall(r"\|\s+(\d+)(?=\s)", row)][0::2]
-        self.assertEqual(len(counts), len(FILTERS), told)
-        for text, count in zip(FILTERS, counts):
+        self.assertEqual(len(counts), len(filters), told)
+        for text, count in zip(filters, counts):
             with self.subTest(filter=text):
                 out = self.run_in(ZOCALO, "replay", "run.zocalo", "--json", "--find", f"frame and ({text})",
                                   status=0 if count else 1)

@@ -36,6 +36,10 @@ class Answer:
         return self._header.get("flags", 0)
 
     @property
+    def control(self):
+        return bytes(self._header.get("control", ()))
+
+    @property
     def address(self):
         return self._header.get("address")
 

@@ -8,7 +8,8 @@ from .linux_errno import NUMBERS
 from .values import arity, c_int, c_size, c_unsigned, octets, room
 
 _INT = struct.Struct("<i")
-_CMSG_HEADER = 16
+_CMSG = struct.Struct("<Qii")
+_CMSG_HEADER = _CMSG.size
 _CMSG_MAX = 0x7FFFFFFF
 _IOV_MAX = 1024
 
@@ -88,19 +89,31 @@ def scatter(data, views):
     return at
 
 
-def check_ancillary(items):
-    """No ancillary data crosses the simulated kernel; what real programs pass is checked and refused as Linux would refuse
-    a control message that the protocol does not know."""
+def pack_ancillary(items):
+    """sendmsg()'s control messages as they lie in memory."""
     try:
         items = list(items)
     except TypeError:
         raise TypeError("sendmsg() argument 2 must be an iterable") from None
+    packed = b""
     for item in items:
         if len(tuple(item)) != 3:
             raise TypeError("[sendmsg() ancillary data items]() argument must be sequence of length 3, not %d" % len(item))
-        c_int(item[0]), c_int(item[1]), octets(item[2])
-    if items:
-        raise os_error(NUMBERS["EINVAL"])
+        level, kind, data = c_int(item[0]), c_int(item[1]), bytes(octets(item[2]))
+        packed += _CMSG.pack(_CMSG_HEADER + len(data), level, kind) + data + bytes(-len(data) % 8)
+    return packed
+
+
+def unpack_ancillary(control):
+    """sock_recvmsg_guts: what a message claims beyond the end of the buffer is left out."""
+    items = []
+    while len(control) >= _CMSG_HEADER:
+        size, level, kind = _CMSG.unpack_from(control)
+        if size < _CMSG_HEADER:
+            break
+        items.append((level, kind, control[_CMSG_HEADER:size]))
+        control = control[(size + 7) // 8 * 8:]
+    return items
 
 
 def cmsg_len(_module, *args):

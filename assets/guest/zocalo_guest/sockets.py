@@ -259,8 +259,8 @@ or datagram (SOCK_DGRAM) socket."""
 
     # ---- receiving
 
-    def _receive(self, size, flags):
-        return self._blocking(POLLIN, lambda: calls.call("recv", fd=self._fd, size=size, flags=flags))
+    def _receive(self, size, flags, **more):
+        return self._blocking(POLLIN, lambda: calls.call("recv", fd=self._fd, size=size, flags=flags, **more))
 
     def recv(self, *args):
         arity("recv", len(args), 1, 2)
@@ -324,12 +324,13 @@ or datagram (SOCK_DGRAM) socket."""
         ancillary = c_size(args[1]) if len(args) > 1 else 0
         if not 0 <= ancillary <= 0x7FFFFFFF:
             raise ValueError("invalid ancillary data buffer length")
-        answer = self._receive(size, _flags(args, 2))
-        return answer.data, ([], answer.flags, addresses.from_kernel(answer.address))
+        more = {"control_size": ancillary} if ancillary else {}
+        answer = self._receive(size, _flags(args, 2), **more)
+        return answer.data, (messages.unpack_ancillary(answer.control), answer.flags, addresses.from_kernel(answer.address))
 
     # ---- sending
 
-    def _send(self, data, flags, to=None, ns=None):
+    def _send(self, data, flags, to=None, ns=None, **more):
         if addresses.is_pathname(to) and self._type == SOCK_DGRAM:
             missing, to = addresses.find_node(to)
             if missing:
@@ -338,7 +339,7 @@ or datagram (SOCK_DGRAM) socket."""
             return self._send_between_signals(data, flags, to)
         if self._ns >= 0 and len(data) > _PIECE:
             data = bytes(data[:_PIECE])
-        return self._blocking(POLLOUT, lambda: calls.call("send", data, fd=self._fd, flags=flags, to=to), ns).result
+        return self._blocking(POLLOUT, lambda: calls.call("send", data, fd=self._fd, flags=flags, to=to, **more), ns).result
 
     def _send_between_signals(self, data, flags, to):
         """A blocking send() that an alarm can come through."""
@@ -384,8 +385,8 @@ or datagram (SOCK_DGRAM) socket."""
         to = args[3] if len(args) > 3 else None
         to = None if to is None else addresses.to_kernel(self._family, to, "sendmsg")
         data = messages.gather(args[0])
-        messages.check_ancillary(args[1] if len(args) > 1 else ())
-        return self._send(data, flags, to)
+        control = messages.pack_ancillary(args[1] if len(args) > 1 else ())
+        return self._send(data, flags, to, **({"control": list(control)} if control else {}))
 
 
 for _name in ("recv_into", "recvfrom_into"):

@@ -41,9 +41,7 @@ struct Port {
   }
 };
 
-wire::Packet packet_to(
-    wire::IpAddress to,
-    std::variant<wire::TcpSegment, wire::UdpDatagram, wire::IcmpError, wire::IcmpEcho> body) {
+wire::Packet packet_to(wire::IpAddress to, decltype(wire::Packet::body) body) {
   wire::Packet packet;
   packet.source = at(2, 0).ip;
   packet.destination = to;
@@ -135,22 +133,22 @@ TEST_CASE("what no host has the address of leaves, in pieces that fit") {
   port.drain();
   REQUIRE(port.raw.size() == 4);
   wire::Reassembly reassembly;
-  std::optional<Bytes> whole;
-  for (const Bytes& piece : port.raw) {
-    CHECK(piece.size() <= 1000);
-    whole = reassembly.add(kStart, piece).whole;
+  std::optional<wire::Packet> whole;
+  for (const Bytes& octets : port.raw) {
+    CHECK(octets.size() <= 1000);
+    const wire::Parsed piece = wire::parse(octets);
+    REQUIRE(piece.packet);
+    whole = reassembly.add(kStart, *piece.packet);
   }
   REQUIRE(whole);
-  const wire::Parsed parsed = wire::parse(*whole);
-  REQUIRE(parsed.packet);
-  CHECK(parsed.packet->destination == far.ip);
-  CHECK(parsed.packet->udp()->payload.size() == 3000);
+  CHECK(whole->destination == far.ip);
+  CHECK(whole->udp()->payload.size() == 3000);
   // and in pieces they come in
   scenario::Scenario other = with_outside();
   Port back(other);
-  for (const Bytes& piece : wire::fragments(
-           wire::to_bytes(packet_to(at(1, 0).ip, wire::IcmpEcho{false, 1, 1, Bytes(3000, 'x')})), 1000, 0))
-    CHECK(back.stage.simulation.from_outside(piece).empty());
+  for (const wire::Packet& piece :
+       wire::fragments(packet_to(at(1, 0).ip, wire::IcmpEcho{false, 1, 1, Bytes(3000, 'x')}), 1000, 0))
+    CHECK(back.in(piece).empty());
   back.drain();
   CHECK(back.raw.size() == 3);  // its own MTU is 1500
 }

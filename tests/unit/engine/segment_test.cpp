@@ -255,8 +255,8 @@ TEST_CASE("a narrow link in the middle: the router says what fits, and the segme
   Path path;
   path.scenario.links[1].mtu = 1000;
   path.transfer(200'000);
-  CHECK(path.count(trace::LossCause::loss) > 0);
-  CHECK(path.count(trace::LossCause::loss) <= 10);  // what was out when the answer came
+  CHECK(path.count(trace::LossCause::too_big) > 0);
+  CHECK(path.count(trace::LossCause::too_big) <= 10);  // what was out when the answer came
   std::size_t largest = 0;
   for (const trace::PacketSent& sent : path.watch.sent) {
     if (sent.from == HostId{2}) largest = std::max(largest, payload(sent));
@@ -270,7 +270,7 @@ TEST_CASE("a narrow first link: the host knows its own interface, and says so in
   Path path;
   path.scenario.links[0].mtu = 1000;
   path.transfer(50'000);
-  CHECK(path.count(trace::LossCause::loss) == 0);
+  CHECK(path.count(trace::LossCause::too_big) == 0);
   for (const trace::PacketSent& sent : path.watch.sent) {
     if (sent.content.tcp() == nullptr || !sent.content.tcp()->flags.syn || sent.from != HostId{1}) continue;
     CHECK(sent.content.tcp()->options.mss == 960);

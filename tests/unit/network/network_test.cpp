@@ -5,6 +5,7 @@
 #include <map>
 
 #include "wire/codec.h"
+#include "wire/fragment.h"
 
 using namespace zocalo;
 using namespace zocalo::network;
@@ -100,7 +101,7 @@ struct Pair {
   }
   std::vector<int> numbers() const {
     std::vector<int> result;
-    for (const Delivery& d : bench.delivered) result.push_back(d.packet.identification);
+    for (const Delivery& d : bench.delivered) result.push_back(static_cast<int>(d.packet.identification));
     return result;
   }
 };
@@ -250,7 +251,7 @@ TEST_CASE("each direction has its own dice; the same seed gives the same run, an
     pair.bench.run();
     std::vector<int> result;
     for (const Delivery& d : pair.bench.delivered) {
-      if (d.host == pair.b) result.push_back(d.packet.identification);
+      if (d.host == pair.b) result.push_back(static_cast<int>(d.packet.identification));
     }
     return result;
   };
@@ -345,7 +346,8 @@ TEST_CASE("a rule on one packet changes the fate of no other") {
     });
     pair.send(100, 1ms);
     std::map<int, std::vector<Time>> arrivals;
-    for (const Delivery& d : pair.bench.delivered) arrivals[d.packet.identification].push_back(d.time);
+    for (const Delivery& d : pair.bench.delivered)
+      arrivals[static_cast<int>(d.packet.identification)].push_back(d.time);
     return arrivals;
   };
   auto plain = run({});
@@ -365,4 +367,46 @@ TEST_CASE("a rule on one packet changes the fate of no other") {
   CHECK(chosen({Verdict::deliver, 3ms, false, false}) == std::vector<Time>{delivered[0] + 3ms});
   CHECK(chosen({Verdict::deliver, 0ns, true, false}) == std::vector<Time>{delivered[0], delivered[0]});
   CHECK(chosen({Verdict::deliver, 0ns, false, true}).empty());
+}
+
+TEST_CASE("a router cuts what is larger than its next link, or says what would fit") {
+  Bench bench;
+  std::map<int, HostId> hosts;
+  for (std::uint8_t i = 1; i <= 3; ++i) hosts[i] = bench.host(i);
+  bench.network.add_link(hosts[1], hosts[2], {}, 1500);
+  bench.network.add_link(hosts[2], hosts[3], {}, 600);
+  bench.network.route();
+  wire::Packet packet = datagram(1, 3, 7, 1200);
+  bench.send(hosts[1], packet);
+  bench.run();
+  REQUIRE(bench.recorder.lost.size() == 1);
+  CHECK(bench.recorder.lost[0].cause == trace::LossCause::too_big);
+  REQUIRE(bench.delivered.size() == 1);
+  REQUIRE(bench.delivered[0].packet.icmp() != nullptr);
+  CHECK(bench.delivered[0].packet.icmp()->kind == wire::IcmpKind::packet_too_big);
+  CHECK(bench.delivered[0].packet.icmp()->mtu == 600);
+  bench.delivered.clear();
+  packet.dont_fragment = false;
+  bench.send(hosts[1], packet);
+  bench.run();
+  CHECK(bench.recorder.lost.size() == 1);
+  REQUIRE(bench.delivered.size() == 3);
+  wire::Reassembly reassembly;
+  std::optional<wire::Packet> whole;
+  for (const Delivery& each : bench.delivered) {
+    CHECK(each.host == hosts[3]);
+    CHECK(wire::wire_size(each.packet) <= 600);
+    whole = reassembly.add(each.time, each.packet);
+  }
+  REQUIRE(whole);
+  CHECK(whole->udp()->payload.size() == 1200);
+}
+
+TEST_CASE("the trace says which bit a link flips") {
+  Pair pair(shaped([](wire::Netem& n) { n.corrupt = 1'000'000; }));
+  pair.send(20, 0ns, 100);
+  for (const trace::PacketSent& sent : pair.bench.recorder.sent) {
+    REQUIRE(sent.flipped_bit);
+    CHECK_FALSE(wire::parse(wire::with_flipped_bit(wire::to_bytes(sent.content), *sent.flipped_bit)).packet);
+  }
 }

@@ -108,6 +108,31 @@ TEST_CASE("every problem is named, with its place and a remedy") {
         "knobs[1].target: no program is called 'customer'; name the program that is copied\n");
 }
 
+TEST_CASE("an impossible link or two hosts of one name are refused by member") {
+  CHECK(complaint("delay 20ms", "delay -5ms") ==
+        "links[0].shape: delay: '-5ms' is not a time between 0s and 3600s with a unit: s, ms, us or ns\n");
+  CHECK(complaint("loss 1%", "loss 101%") ==
+        "links[0].shape: loss: '101%' is not between 0% and 100%, to four decimals\n");
+  CHECK(
+      complaint("loss 1%", "rate 0mbit") ==
+      "links[0].shape: rate: '0mbit' is not a rate between 1bit and 1000gbit with a unit: bit, kbit, mbit or "
+      "gbit\n");
+  CHECK(complaint(R"("a": "server")", R"("a": "client")")
+            .find("links[0]: leads from 'client' to itself; its loopback is the host's \"loopback\"\n") == 0);
+  Scenario scenario = lesson();
+  scenario.hosts[1].name = scenario.hosts[0].name;
+  CHECK(problems_of(validate(scenario))
+            .find("hosts[1].name: 'server' is taken; give each host a name of its own\n") == 0);
+  scenario = lesson();
+  scenario.links.push_back({scenario.links[0].b, scenario.links[0].a, {}});
+  CHECK(problems_of(validate(scenario)).find("links[1]: is a second link between ") != std::string::npos);
+  scenario = lesson();
+  scenario.programs[1].name = scenario.programs[0].name;
+  CHECK(problems_of(validate(scenario))
+            .find("programs[1].name: 'server' is taken; give each program a name of its own\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a program's file stays within the folder") {
   for (const std::string_view path :
        {"../server.py", "/etc/passwd", "a/../../b.py", "..", R"(C:\\x.py)", R"(a\\..\\..\\b.py)"}) {

@@ -97,3 +97,17 @@ TEST_CASE("datagrams and ICMP's errors are taken apart as well") {
   packet.body = IcmpEcho{false, 9, 2, {}};
   CHECK(field(dissect(packet), "icmp.seq").value == "2");
 }
+
+TEST_CASE("a fragment's fields say where it belongs") {
+  for (const Family family : {Family::ipv4, Family::ipv6}) {
+    Packet packet = segment(family);
+    packet.identification = 77;
+    packet.dont_fragment = false;
+    packet.body = IpFragment{17, 1480, true, Bytes(8)};
+    const Dissection dissection = dissect(packet);
+    CHECK(dissection.bytes == to_bytes(packet));
+    CHECK(field(dissection, family == Family::ipv4 ? "ip.frag_offset" : "ipv6.fraghdr.offset").value ==
+          "185");
+    CHECK(field(dissection, "data.len").value == "8");
+  }
+}

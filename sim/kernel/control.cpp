@@ -1,0 +1,113 @@
+#include "kernel/control.h"
+
+#include <algorithm>
+
+#include "syscall/constants.h"
+#include "syscall/option_numbers.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+
+namespace {
+
+constexpr std::size_t kHeader = 16;  // struct cmsghdr
+
+std::size_t aligned(std::size_t size) { return (size + 7) / 8 * 8; }
+
+std::uint64_t get_le(ByteView bytes, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = size; i-- > 0;) value = (value << 8) | bytes[i];
+  return value;
+}
+
+int int_of(ByteView data) { return static_cast<int>(static_cast<std::uint32_t>(get_le(data, 4))); }
+
+/// ip_cmsg_send.
+bool read_ip(int type, ByteView data, SendControl& out) {
+  const bool is_int = data.size() == 4;
+  switch (type) {
+    case IP_TTL_:
+      if (!is_int || int_of(data) < 1 || int_of(data) > 255) return false;
+      out.hop_limit = int_of(data);
+      return true;
+    case IP_TOS_: {
+      if (!is_int && data.size() != 1) return false;
+      const int value = is_int ? int_of(data) : data[0];
+      if (value < 0 || value > 255) return false;
+      out.traffic_class = value;
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+/// ip6_datagram_send_ctl; -1 asks for what the socket has.
+bool read_ipv6(int type, ByteView data, SendControl& out) {
+  if (data.size() != 4) return false;
+  const int value = int_of(data);
+  switch (type) {
+    case IPV6_HOPLIMIT_:
+      if (value < -1 || value > 255) return false;
+      if (value >= 0) out.hop_limit = value;
+      return true;
+    case IPV6_TCLASS_:
+      if (value < -1 || value > 255) return false;
+      if (value >= 0) out.traffic_class = value;
+      return true;
+    case IPV6_DONTFRAG_:
+      out.dont_fragment = value == 1;
+      return value == 0 || value == 1;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Errno read_control(ByteView control, wire::Family family, SendControl& out) {
+  while (control.size() >= kHeader) {
+    const std::uint64_t size = get_le(control, 8);
+    if (size < kHeader || size > control.size()) return Errno::einval;  // CMSG_OK
+    const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
+    const ByteView data = control.subspan(kHeader, size - kHeader);
+    const bool v4 = family == wire::Family::ipv4;
+    const bool known = v4 ? level != IPPROTO_IP_ || read_ip(type, data, out)
+                          : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);
+    constexpr int kRights = 1, kCredentials = 2;  // __sock_cmsg_send: theirs is AF_UNIX
+    if (!known || (level == SOL_SOCKET_ && type != kRights && type != kCredentials)) return Errno::einval;
+    control = control.subspan(std::min(aligned(size), control.size()));
+  }
+  return Errno::none;
+}
+
+void ControlWriter::put(int level, int type, ByteView data) {
+  if (room_ < kHeader) {
+    cut_off = true;
+    return;
+  }
+  const std::size_t whole = kHeader + data.size(), size = std::min(whole, room_);
+  if (size < whole) cut_off = true;
+  ByteWriter out(octets);
+  const std::size_t begin = octets.size();
+  const auto put_le = [&](std::uint64_t value, unsigned width) {
+    for (unsigned shift = 0; shift < 8 * width; shift += 8) out.u8(static_cast<std::uint8_t>(value >> shift));
+  };
+  put_le(size, 8);
+  put_le(static_cast<std::uint32_t>(level), 4);
+  put_le(static_cast<std::uint32_t>(type), 4);
+  out.raw(data.first(size - kHeader));
+  const std::size_t taken = std::min(aligned(whole), room_);
+  octets.resize(begin + taken);
+  room_ -= taken;
+}
+
+void ControlWriter::put(int level, int type, int value) {
+  Bytes data;
+  for (unsigned shift = 0; shift < 32; shift += 8)
+    data.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(value) >> shift));
+  put(level, type, data);
+}
+
+}  // namespace zocalo::kernel

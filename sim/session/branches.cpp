@@ -73,6 +73,17 @@ std::string first_line(const std::string& text) {
   return line.size() <= kMost ? line : line.substr(0, kMost) + "…";
 }
 
+/// The first line in which two texts differ, of each; "" where one has ended.
+std::pair<std::string, std::string> differing_lines(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    const std::string_view first = a.substr(0, a.find('\n')), second = b.substr(0, b.find('\n'));
+    if (first != second) break;
+    a.remove_prefix(std::min(a.size(), first.size() + 1));
+    b.remove_prefix(std::min(b.size(), second.size() + 1));
+  }
+  return {first_line(std::string(a)), first_line(std::string(b))};
+}
+
 std::string status_text(const ProgramOutcome& program) {
   if (!program.status) return "has not ended";
   return "ended with status " + std::to_string(*program.status) +
@@ -218,11 +229,12 @@ std::vector<std::string> describe(const Comparison& comparison, const std::strin
   std::vector<std::string> lines;
   lines.push_back("the same up to moment " + std::to_string(comparison.differ) + ", at " +
                   seconds(comparison.at));
-  const auto said = [](const std::string& events) {
-    return events.empty() ? "it has ended" : first_line(events);
+  const auto [here, there] = differing_lines(comparison.first, comparison.second);
+  const auto said = [](const std::string& events, const std::string& line) {
+    return events.empty() ? "it has ended" : line.empty() ? "nothing more in that moment" : line;
   };
-  lines.push_back("  in " + first + ": " + said(comparison.first));
-  lines.push_back("  in " + second + ": " + said(comparison.second));
+  lines.push_back("  in " + first + ": " + said(comparison.first, here));
+  lines.push_back("  in " + second + ": " + said(comparison.second, there));
   lines.push_back("what came out (" + first + " | " + second + "):");
   const RunOutcome &a = comparison.outcome_first, &b = comparison.outcome_second;
   const std::size_t before = lines.size();

@@ -32,9 +32,6 @@ struct StandingInside {
 };
 std::optional<StandingInside> standing_inside(const View& view);
 
-/// Why a packet was lost.
-const Text& loss_words(trace::LossCause cause);
-
 /// What the details show, in lines of words; "" where nothing is picked out.
 std::string tell_details(const View& view);
 

@@ -271,10 +271,13 @@ void draw_area(const Stage& stage, const Area& area, Rect rect) {
   draw_area(stage, area.parts[1], pair.second);
 }
 
+/// The lesson's column is too low for the knobs below its text; then the details have no room there either.
+bool low_lesson(const Stage& stage, float height) { return stage.lesson != nullptr && height < 520; }
+
 /// The lesson's text with the knobs below it, or, where it is low, behind it.
 Area lesson_column(const Stage& stage, float height) {
-  if (stage.lesson == nullptr || stage.view.narrow || height < 520)
-    return deck("lesson", {Panel::lesson, Panel::knobs, Panel::details});
+  if (low_lesson(stage, height)) return deck("lesson", {Panel::lesson, Panel::knobs});
+  if (stage.lesson == nullptr) return deck("lesson", {Panel::details});
   const auto knobs = static_cast<float>(stage.lesson->source->scenario.knobs.size()) + 1;
   const float each = line_height(stage.view.theme.font.body) + 24 + 8;
   const float wanted = 42 + knobs * each + (stage.guests.launcher == nullptr ? 56.0f : 0.0f);
@@ -284,10 +287,11 @@ Area lesson_column(const Stage& stage, float height) {
 
 Area plan_wide(const Stage& stage, ImVec2 size) {
   const bool tall = size.y > 780;
+  Panels beside{Panel::select};
+  if (low_lesson(stage, size.y)) beside.push_back(Panel::details);
+  if (!tall) beside.insert(beside.end(), {Panel::output, Panel::calls, Panel::breakpoints, Panel::branches});
   Area centre = cut("program|select", {.share = 0.52f}, deck("program", {Panel::program}),
-                    deck("select", tall ? Panels{Panel::select}
-                                        : Panels{Panel::select, Panel::output, Panel::calls,
-                                                 Panel::breakpoints, Panel::branches}));
+                    deck("select", std::move(beside)));
   Area right = cut("network|ladder", {.share = 0.42f}, deck("network", {Panel::network}),
                    deck("ladder", tall ? Panels{Panel::ladder} : Panels{Panel::ladder, Panel::sockets}));
   Area work = cut("centre|right", {.vertical = true, .share = 0.57f}, std::move(centre), std::move(right));
@@ -302,14 +306,15 @@ Area plan_wide(const Stage& stage, ImVec2 size) {
 }
 
 Area plan_medium(const Stage& stage, ImVec2 size) {
-  return cut(
-      "top|bottom", {.share = 0.52f},
-      cut("lesson|program", {.vertical = true, .share = 0.42f, .least_first = 300, .most_first = 420},
-          lesson_column(stage, size.y * 0.52f),
-          deck("program",
-               {Panel::program, Panel::output, Panel::calls, Panel::breakpoints, Panel::branches})),
-      cut("select|network", {.vertical = true, .share = 0.48f},
-          deck("select", {Panel::select, Panel::sockets}), deck("network", {Panel::network, Panel::ladder})));
+  Panels beside{Panel::select, Panel::sockets};
+  if (low_lesson(stage, size.y * 0.52f)) beside.push_back(Panel::details);
+  return cut("top|bottom", {.share = 0.52f},
+             cut("lesson|program", {.vertical = true, .share = 0.42f, .least_first = 300, .most_first = 420},
+                 lesson_column(stage, size.y * 0.52f),
+                 deck("program",
+                      {Panel::program, Panel::output, Panel::calls, Panel::breakpoints, Panel::branches})),
+             cut("select|network", {.vertical = true, .share = 0.48f}, deck("select", std::move(beside)),
+                 deck("network", {Panel::network, Panel::ladder})));
 }
 
 void draw_plan(const Stage& stage, Area plan, Rect rect) {

@@ -54,7 +54,7 @@ std::string flags_words(const wire::TcpFlags& flags) {
   std::string text;
   auto add = [&](bool on, const char* name) {
     if (!on) return;
-    if (!text.empty()) text += ' ';
+    if (!text.empty()) text += '+';
     text += name;
   };
   add(flags.syn, "SYN");

@@ -35,7 +35,7 @@ struct SequenceBases {
 ImU32 packet_color(const Theme& theme, const wire::Packet& packet);
 /// What is stamped on it: "SYN", "SYN+ACK", "18 B", "FIN", "ACK", "ICMP".
 std::string packet_stamp(const timeline::PacketRecord& packet, Language language);
-/// "SYN", "SYN ACK", "ACK", "FIN ACK", "RST", with PSH left out.
+/// "SYN", "SYN+ACK", "ACK", "FIN+ACK", "RST", with PSH left out.
 std::string flags_words(const wire::TcpFlags& flags);
 /// Everything about it, in words, a line each.
 std::string packet_story(const View& view, const timeline::PacketRecord& packet, SequenceBases::Base base);

@@ -2,6 +2,7 @@
 
 #include "syscall/syscall.h"
 #include "ui/details.h"
+#include "ui/packet_glyph.h"
 #include "ui/what_if.h"
 #include "wire/codec.h"
 
@@ -18,7 +19,7 @@ std::string tell_packet(const View& view) {
   if (record->ended > view.cursor) return text;
   const std::string when = format_time(record->ended_at, view.language);
   text += record->fate == timeline::PacketFate::lost
-              ? fill(say::d_lost.in(view.language), {loss_words(record->loss).in(view.language)})
+              ? fill(say::d_lost.in(view.language), {loss_words(record->loss, view.language)})
               : fill(say::d_arrived.in(view.language),
                      {when, format_duration(record->ended_at - record->sent_at, view.language)});
   return text + "\n";

@@ -22,14 +22,6 @@
   X(will_arrive, "llega a los {0}", "arrives at {0}") \
   X(lost, "se perdió: {0}", "lost: {0}") \
   X(will_be_lost, "se va a perder: {0}", "will be lost: {0}") \
-  X(loss_loss, "el enlace lo perdió al azar", "the link lost it by chance") \
-  X(loss_queue_full, "la cola del enlace estaba llena", "the link's queue was full") \
-  X(loss_corrupted, "llegó con errores y se descartó", "it arrived damaged and was dropped") \
-  X(loss_no_route, "no hay camino hacia esa dirección", "there is no route to that address") \
-  X(loss_ttl, "dio demasiados saltos (TTL)", "too many hops (TTL)") \
-  X(loss_no_host, "nadie tiene esa dirección", "nobody has that address") \
-  X(loss_user, "lo quitaste vos", "you dropped it") \
-  X(loss_too_big, "no cabe en el enlace (MTU)", "larger than the link's MTU") \
   X(repeats, "repite lo del paquete {0}", "repeats what packet {0} carried") \
   X(repeated_by, "lo repite el paquete {0}", "repeated by packet {0}") \
   X(copy_of, "copia que hizo el enlace del paquete {0}", "the link's copy of packet {0}") \

@@ -7,6 +7,7 @@
 #include "ui/details.h"
 #include "ui/field_meaning.h"
 #include "ui/hex.h"
+#include "ui/packet_glyph.h"
 #include "ui/what_if.h"
 #include "wire/codec.h"
 #include "wire/dissect.h"
@@ -102,9 +103,9 @@ void draw_life(const View& view, const PacketMemory& memory, const PacketRecord&
              {format_time(record.ended_at, lang), format_duration(record.ended_at - record.sent_at, lang)}),
         record.ended);
   if (record.fate == PacketFate::lost)
-    detail_moment(
-        view, fill((ended ? say::d_lost : say::d_will_be_lost).in(lang), {loss_words(record.loss).in(lang)}),
-        record.ended);
+    detail_moment(view,
+                  fill((ended ? say::d_lost : say::d_will_be_lost).in(lang), {loss_words(record.loss, lang)}),
+                  record.ended);
   if (record.reordered) detail_text(view, say::d_overtook.in(lang), view.theme.color.muted);
   const auto other = [&](const Text& text, PacketId id) {
     if (id && detail_link(view, fill(text.in(lang), {std::to_string(id.value)}))) view.ask(SelectPacket{id});
@@ -198,27 +199,6 @@ void draw_contents(const View& view, PacketMemory& memory) {
 }
 
 }  // namespace
-
-const Text& loss_words(trace::LossCause cause) {
-  switch (cause) {
-    case trace::LossCause::queue_full:
-      return say::d_loss_queue_full;
-    case trace::LossCause::corrupted:
-      return say::d_loss_corrupted;
-    case trace::LossCause::no_route:
-      return say::d_loss_no_route;
-    case trace::LossCause::ttl:
-      return say::d_loss_ttl;
-    case trace::LossCause::no_host:
-      return say::d_loss_no_host;
-    case trace::LossCause::user:
-      return say::d_loss_user;
-    case trace::LossCause::too_big:
-      return say::d_loss_too_big;
-    default:
-      return say::d_loss_loss;
-  }
-}
 
 void draw_packet_details(const View& view, PacketId packet) {
   const PacketRecord* record = view.timeline.packet(packet);

@@ -75,8 +75,8 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.local = {packet.destination, syn.destination_port};
   child.peer = {packet.source, syn.source_port};
   // tcp_v4_syn_recv_sock, tcp_v6_syn_recv_sock
-  (packet.source.family == wire::Family::ipv4 ? child.options.multicast_ttl : child.options.multicast_hops) =
-      packet.ttl;
+  child.options.multicast_hops = packet.ttl;
+  if (packet.source.family == wire::Family::ipv4) child.options.multicast_ttl = packet.ttl;
   child.speaks_v4_ = domain == syscall::AF_INET6_ && packet.source.family == wire::Family::ipv4;
   Tcb& t = child.tcb;
   t.congestion.choose(child.options.congestion);

@@ -253,7 +253,10 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   corked_.reset();
   std::optional<wire::Packet> copy;
   if (loops_back(packet)) copy = packet;
-  if (packet.ttl > 0) host().send(std::move(packet));  // RFC 1112 (6.1): 0 does not leave the host
+  // RFC 1112 (6.1): 0 does not leave the host; IPv6's only matters to who forwards (RFC 8200, 3)
+  const bool leaves = packet.ttl > 0 ||
+                      (packet.destination.family == wire::Family::ipv6 && !packet.destination.is_multicast());
+  if (leaves) host().send(std::move(packet));
   if (copy) host().receive(*std::move(copy));
   wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
   return done(size);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "native/files.h"
+
 namespace zocalo::native {
 
 using debug::Breakpoint;
@@ -210,7 +212,7 @@ json DapSession::install(const std::string& group, std::vector<Asked> asked) {
   std::size_t at = 0;
   for (const auto& [name, list] : asked_) {
     for (const Asked& each : list) {
-      std::string problem = each.means.empty() ? "no program of this run has this file" : "";
+      std::string problem = each.means.empty() ? "no program of this run has this file" : each.problem;
       for (std::size_t i = 0; i < each.means.size(); ++i, ++at) {
         if (problem.empty()) problem = breakpoints_.problem(at, Language::en);
       }
@@ -258,6 +260,12 @@ DapSession::Asked DapSession::make_line(const std::filesystem::path& path, const
     means.hit_count = breakpoint.value("hitCondition", "");
     asked.means.push_back(std::move(means));
   }
+  std::string error;
+  const auto text = read_bytes(path, error);
+  const int line = breakpoint.at("line").get<int>();
+  const auto lines = text ? std::count(text->begin(), text->end(), std::uint8_t{'\n'}) + 1 : 0;
+  if (text && (line < 1 || line > lines))
+    asked.problem = path.filename().string() + " has " + std::to_string(lines) + " lines";
   return asked;
 }
 

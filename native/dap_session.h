@@ -29,6 +29,7 @@ class DapSession {
     std::string reason;  ///< DAP's: "breakpoint", "function breakpoint", "exception", "data breakpoint"
     std::vector<debug::Breakpoint> means;
     bool uncaught = false;  ///< stops where the exception was raised, not where the program ended by it
+    std::string problem{};  ///< why it can never be reached; "": nothing known
   };
   /// Where the cursor is on its way to.
   struct Motion {

@@ -174,9 +174,10 @@ test("stop on entry, over a port; what is asked wrongly is refused with words", 
       await assert.rejects(client.threadsRequest(), /nothing was launched/);
       const first = stopped(client);
       await Promise.all([client.waitForEvent("initialized", 60_000), client.launchRequest({ ...launch, stopOnEntry: true })]);
-      const wrong = await breakpoints(client, { line: 14, condition: "data ==" }, { line: 14, hitCondition: "sometimes" });
-      assert.deepEqual(wrong.body.breakpoints.map(row => row.verified), [false, false]);
+      const wrong = await breakpoints(client, { line: 14, condition: "data ==" }, { line: 14, hitCondition: "sometimes" }, { line: 9999 });
+      assert.deepEqual(wrong.body.breakpoints.map(row => row.verified), [false, false, false]);
       assert.match(wrong.body.breakpoints[0].message, /column/);
+      assert.match(wrong.body.breakpoints[2].message, /has \d+ lines/);
       await client.configurationDoneRequest();
       assert.equal((await first).reason, "entry");
       assert.equal((await where(client)).line, 1);

@@ -47,6 +47,18 @@ Loaded parse_scenario(const std::string& text, const std::string& name) {
   return loaded;
 }
 
+/// Each program's text is there: else the others would only see that it does not answer.
+void require_programs(const fs::path& file, Loaded& loaded) {
+  const auto& programs = loaded.scenario->programs;
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    std::string error;
+    if (programs[i].source || read_bytes(loaded.folder / programs[i].path, error)) continue;
+    if (!loaded.error.empty()) loaded.error += "\n";
+    loaded.error += file.string() + ": programs[" + std::to_string(i) + "].path " + error;
+  }
+  if (!loaded.error.empty()) loaded.scenario.reset();
+}
+
 }  // namespace
 
 Loaded from_words(const std::vector<std::string>& words, const std::string& host_name) {
@@ -90,6 +102,7 @@ Loaded from_file(const fs::path& file) {
   }
   Loaded loaded = parse_scenario(to_string(*bytes), file.string());
   loaded.folder = file.parent_path();
+  if (loaded.scenario) require_programs(file, loaded);
   return loaded;
 }
 

@@ -123,6 +123,15 @@ sys.stdout.write("end")
         self.assertIn("nobody", err)
         self.assertIn("programs[0].host", err)
 
+    def test_a_scenario_whose_program_is_missing_does_not_begin(self):
+        (self.folder / "net.json").write_text(json.dumps({
+            "name": "x", "hosts": [{"name": "a", "addresses": ["10.0.0.1"]}],
+            "programs": [{"name": "p", "host": "a", "path": "none.py"}]}))
+        out, err = self.zocalo("run", "--scenario", "net.json", status=2)
+        self.assertIn("programs[0].path", err)
+        self.assertIn("none.py", err)
+        self.assertEqual(out, "")
+
     def test_several_programs_bear_their_names(self):
         server, client = self.program(ECHO_SERVER, "server.py"), self.program(ECHO_CLIENT, "client.py")
         out, err = self.zocalo("run", server, "--", client, "uno", "dos")

@@ -125,7 +125,7 @@ class Teller {
       if (*f == 'P') s.flags.psh = true;
     }
     s.payload = to_bytes(data);
-    return {ip(sockets[from].host.value), ip(sockets[to].host.value), 64, 0, 0, std::move(s)};
+    return {ip(sockets[from].host.value), ip(sockets[to].host.value), 64, 0, 0, true, 0, std::move(s)};
   }
   PacketId send(unsigned from, unsigned to, wire::Packet packet, Duration delay, bool lost = false,
                 PacketId copy = {}) {
@@ -400,7 +400,7 @@ void postcard(Teller& t) {
   t.sockets[12].readiness.events = POLLOUT_ | POLLWRNORM_;
   t.sockets[12].readiness.reason(Set::write) = {Why::datagram_space, 0};
   wire::Packet packet{
-      Teller::ip(4), Teller::ip(1), 64, 0, 0, wire::UdpDatagram{41000, 9999, to_bytes("postal")}};
+      Teller::ip(4), Teller::ip(1), 64, 0, 0, true, 0, wire::UdpDatagram{41000, 9999, to_bytes("postal")}};
   Reply sent;
   sent.result = 6;
   PacketId id{}, twin{};
@@ -415,6 +415,8 @@ void postcard(Teller& t) {
                     Teller::ip(4),
                     64,
                     0,
+                    0,
+                    true,
                     0,
                     wire::IcmpError{wire::IcmpKind::port_unreachable, 0, to_bytes("original")}};
   const PacketId back = t.send(1, 4, slip, kDelay);

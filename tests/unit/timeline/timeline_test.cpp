@@ -205,7 +205,7 @@ bool stops_here(const Timeline& timeline, Index index, Stop stop, GuestId guest)
 
 TEST_CASE("next and previous find each stop, and undo each other") {
   Timeline timeline;
-  NoiseRun(6).record(timeline, 700);
+  NoiseRun(6).record(timeline, 1000);
   const std::vector<std::pair<Stop, GuestId>> kinds = {
       {Stop::moment, {}},      {Stop::line, {}},        {Stop::line, {2}},        {Stop::call_enter, {}},
       {Stop::call_enter, {1}}, {Stop::call_return, {}}, {Stop::call_return, {3}}, {Stop::output, {}},

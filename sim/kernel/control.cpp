@@ -68,8 +68,9 @@ bool read_ipv6(int type, ByteView data, SendControl& out) {
 
 Errno read_control(ByteView control, wire::Family family, SendControl& out) {
   while (control.size() >= kHeader) {
-    const std::uint64_t size = get_le(control, 8);
-    if (size < kHeader || size > control.size()) return Errno::einval;  // CMSG_OK
+    const std::uint64_t length = get_le(control, 8);
+    if (length < kHeader || length > control.size()) return Errno::einval;  // CMSG_OK
+    const auto size = static_cast<std::size_t>(length);
     const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
     const ByteView data = control.subspan(kHeader, size - kHeader);
     const bool v4 = family == wire::Family::ipv4;

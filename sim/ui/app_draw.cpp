@@ -68,7 +68,17 @@ View App::Impl::make_view(const Theme& theme) {
   return view;
 }
 
+/// A comparison ends when one of its runs is taken off the list.
+void App::Impl::forget_comparison() {
+  std::optional<std::pair<std::size_t, std::size_t>>& compared = keep.of<FrameMemory>().compared;
+  if (!tree || !compared) return;
+  const std::vector<std::size_t> list = tree->all().list();
+  const auto listed = [&](std::size_t run) { return std::find(list.begin(), list.end(), run) != list.end(); };
+  if (!listed(compared->first) || !listed(compared->second)) compared.reset();
+}
+
 void App::Impl::draw() {
+  forget_comparison();
   Theme theme = make_theme(dark, narrow(), fonts);
   theme.now = reduced_motion() ? 0 : last;
   apply(theme);

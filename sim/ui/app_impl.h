@@ -111,6 +111,7 @@ struct App::Impl {
   void look_at_awaited(bool complete);
   session::ReadFile read_file();
   std::string tell_branch() const;
+  void forget_comparison();
   void tell(const std::string& text);
 
   // app_commands.cpp

@@ -117,6 +117,8 @@ test("what if this packet had been lost: a branch, beside the run it parts from,
   await page.until((s) => s.lost === 1, "the branch again");
   await page.page.keyboard.press("Control+z");
   const undone = await page.until((s) => s.lost === 0, "the branch undone");
-  assert.doesNotMatch(undone.text, /drop packet #5/);
+  assert.match(undone.text, /^Branch: The first run\.$/m);
+  await page.frames(3);
+  assert.doesNotMatch(await written(page), /^Compare:/m);
   await page.close();
 });

@@ -73,7 +73,9 @@ void App::Impl::forget_comparison() {
   std::optional<std::pair<std::size_t, std::size_t>>& compared = keep.of<FrameMemory>().compared;
   if (!tree || !compared) return;
   const std::vector<std::size_t> list = tree->all().list();
-  const auto listed = [&](std::size_t run) { return std::find(list.begin(), list.end(), run) != list.end(); };
+  const auto listed = [&](std::size_t number) {
+    return std::find(list.begin(), list.end(), number) != list.end();
+  };
   if (!listed(compared->first) || !listed(compared->second)) compared.reset();
 }
 

@@ -235,6 +235,7 @@ void TcpSocket::icmp_arrives(wire::IcmpKind kind, std::uint32_t mtu, SeqNum seq)
     abort(why);
   } else {  // RFC 1122 (4.2.3.9): the connection may get over it
     tcb.soft_error = why;
+    if (kind != wire::IcmpKind::port_unreachable && seq == tcb.snd_una) revert_backoff();
   }
 }
 

@@ -56,6 +56,8 @@ class RttEstimator {
 
   void back_off() { ++backoff_; }  // RFC 6298 (5.5)
   void reset_backoff() { backoff_ = 0; }
+  /// RFC 6069: the last back-off was for a lost route, not for congestion.
+  void revert_backoff() { --backoff_; }
   /// RFC 6298 (5.7): the handshake's segment was retransmitted without a sample: begin data with 3 s.
   void after_lost_handshake() { fallback_ = 3s; }
 

@@ -238,6 +238,7 @@ class TcpSocket final : public InetSocket {
   void arm_retransmit();
   void rearm_retransmit();
   void retransmit_timeout();
+  void revert_backoff();
   void syn_timeout();
   void synack_timeout();
   void persist_timeout();

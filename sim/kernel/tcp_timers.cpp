@@ -111,6 +111,14 @@ void TcpSocket::retransmit_timeout() {
   arm_retransmit();
 }
 
+/// RFC 6069 (4), tcp_ld_RTO_revert: a router says that it has no way to the peer, so the timeout was no sign
+/// of congestion, and the next one comes as early as this one did.
+void TcpSocket::revert_backoff() {
+  if (tcb.sent.empty() || tcb.retransmits == 0 || tcb.rtt.backoff() == 0) return;
+  tcb.rtt.revert_backoff();
+  retransmit_.set(std::max(tcb.sent.front().at + tcb.rtt.rto(), host().now));
+}
+
 /// A SYN was not answered. Linux waits 1 s four times before it begins to double
 /// (net.ipv4.tcp_syn_linear_timeouts).
 void TcpSocket::syn_timeout() {

@@ -64,7 +64,7 @@ Player Player::simulated() {
   scenario::Scenario scenario;
   scenario.hosts.push_back({"localhost", {}, {}});
   // the administrator's choice, so that a fresh socket's TCP_CONGESTION is the same
-  if (const std::string name = congestion_control(); name == "reno" || name == "cubic")
+  if (const std::string& name = congestion_control(); name == "reno" || name == "cubic")
     scenario.hosts.back().sysctl.tcp_congestion_control = name;
   return {std::make_unique<engine::Simulation>(scenario, nullptr), 5000, Duration{}, false};
 }

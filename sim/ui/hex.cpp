@@ -18,11 +18,12 @@ struct Grid {
   std::size_t columns = 8;
 
   ImVec2 cell_at(std::size_t i) const {
-    return at +
-           ImVec2{offset + cell * static_cast<float>(i % columns), row * static_cast<float>(i / columns)};
+    const std::size_t line = i / columns, column = i % columns;
+    return at + ImVec2{offset + cell * static_cast<float>(column), row * static_cast<float>(line)};
   }
   ImVec2 glyph_at(std::size_t i) const {
-    return at + ImVec2{text + glyph * static_cast<float>(i % columns), row * static_cast<float>(i / columns)};
+    const std::size_t line = i / columns, column = i % columns;
+    return at + ImVec2{text + glyph * static_cast<float>(column), row * static_cast<float>(line)};
   }
   std::size_t octet_at(ImVec2 point) const {
     const ImVec2 p = point - at;

@@ -35,7 +35,8 @@ void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vect
     if (static_cast<int>(i) == hub) continue;
     House& house = houses[i] = house_at(dwellers[i], {}, width, rows);
     house.roof = std::clamp(pitch - 2 * house.half.y - kGap, 0.0f, kRoof);
-    house.center = {width / 2 + 8 + static_cast<float>(n / high) * (width + kAside),
+    const int column = n / high;
+    house.center = {width / 2 + 8 + static_cast<float>(column) * (width + kAside),
                     (static_cast<float>(n % high) + 0.5f) * pitch + house.roof / 2};
     ++n;
   }

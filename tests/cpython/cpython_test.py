@@ -97,7 +97,7 @@ def read_table():
             reason = line[4:]
         elif line.startswith("- ") and reason:
             reasons["test." + line[2:]] = reason
-    return re.search(r"CPython (\S+)", text).group(1), passing, reasons
+    return re.search(r"CPython ([\d.]+\d)", text).group(1), passing, reasons
 
 
 def module_of(name):

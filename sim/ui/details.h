@@ -35,9 +35,16 @@ std::optional<StandingInside> standing_inside(const View& view);
 /// What the details show, in lines of words; "" where nothing is picked out.
 std::string tell_details(const View& view);
 
-/// A menu on the last item (right button, or a finger that rests), for a text that this program shows: copy
-/// it, and follow it to where it came from. `at`: the octet that was pointed at, if one was.
-void text_menu(const View& view, GuestId guest, std::string_view text, std::optional<std::size_t> at = {});
+/// A text that a program shows.
+struct ShownText {
+  GuestId guest;
+  std::string_view text;
+  std::optional<std::size_t> at{};  ///< the octet that was pointed at
+  std::string_view variable{};      ///< whose value it is
+};
+/// A menu on the last item (right button, or a finger that rests): copy the text, follow it to where it came
+/// from, and for a variable go to its next and previous change. `id` names it within the ID stack.
+void text_menu(const View& view, const char* id, const ShownText& shown);
 
 // ---- rows
 

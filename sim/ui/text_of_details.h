@@ -35,8 +35,6 @@
   X(socket_born, "Aparece a los {0}", "It appears at {0}") \
   X(socket_dies, "Existió hasta los {0}", "It existed until {0}") \
   X(why, "¿Por qué (no) está listo?", "Why (not) ready?") \
-  X(in_set, "sí", "yes") \
-  X(not_in_set, "no", "no") \
   X(since, "desde {0}", "since {0}") \
   X(since_start, "desde que existe", "since it exists") \
   X(last_was, "lo estuvo hasta {0}", "it last was at {0}") \
@@ -52,13 +50,11 @@
   X(infinite, "sin límite", "no limit") \
   X(timers, "Temporizadores", "Timers") \
   X(timer_left, "en {0}", "in {0}") \
-  X(queues, "Colas", "Queues") \
   X(options, "Opciones", "Options") \
   X(plots, "En el tiempo", "Over time") \
   X(plot_windows, "ventanas, en bytes", "windows, in bytes") \
   X(plot_queues, "colas, en bytes", "queues, in bytes") \
   X(plot_times, "tiempos, en ms", "times, in ms") \
-  X(plot_none, "Este socket no cambió: no hay nada que dibujar.", "This socket has not changed: there is nothing to draw.") \
   X(live_unknown, "En vivo, el kernel de la máquina no cuenta todo: lo que falta no se puede saber.", "Live, the machine's kernel does not tell everything: what is missing can't be known.") \
   X(receive_content, "En la cola de recepción", "In the receive queue") \
   /* call */ \
@@ -105,10 +101,10 @@
   X(stream_offset, "el número {0} del flujo", "number {0} of the stream") \
   X(datagram_offset, "el número {0} del datagrama", "number {0} of the datagram") \
   X(way_ends, "Hasta acá llegó.", "This is as far as it came.") \
+  X(variable_next, "Próximo cambio de {0}", "Next change of {0}") \
+  X(variable_previous, "Cambio anterior de {0}", "Previous change of {0}") \
   X(follow_this, "Seguir este texto", "Follow this text") \
-  X(follow_none, "Ningún recv() de este programa dio ese texto antes.", "No recv() of this program gave that text before.") \
-  X(hop_lost, "perdido", "lost") \
-  X(hop_again, "otra vez", "again")
+  X(follow_none, "Ningún recv() de este programa dio ese texto antes.", "No recv() of this program gave that text before.")
 // clang-format on
 
 namespace zocalo::ui::say {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "imgui_internal.h"
 #include "ui/details.h"
 #include "ui/what_if.h"
 
@@ -101,30 +100,38 @@ struct MenuMemory {
   std::optional<debug::Place> place;
 };
 
+bool entry(std::string_view name, bool enabled) {
+  return ImGui::Selectable(std::string(name).c_str(), false, enabled ? 0 : ImGuiSelectableFlags_Disabled);
+}
+
+void change_entry(const View& view, const ShownText& shown, bool forward) {
+  const Text& name = forward ? say::d_variable_next : say::d_variable_previous;
+  const timeline::Index to = debug::variable_change(view.debugger->run(view.timeline), shown.guest,
+                                                    shown.variable, forward, view.cursor);
+  if (entry(fill(name.in(view.language), {shown.variable}), to != timeline::kNoMoment)) view.ask(SeekTo{to});
+}
+
 }  // namespace
 
-void text_menu(const View& view, GuestId guest, std::string_view text, std::optional<std::size_t> at) {
+void text_menu(const View& view, const char* id, const ShownText& shown) {
   if (view.debugger == nullptr || view.memory == nullptr) return;
   MenuMemory& memory = view.memory->of<MenuMemory>();
-  const ImGuiID id = ImGui::GetItemID();
-  ImGui::PushID(static_cast<int>(id));
   if (ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) && asks_for_menu()) {
-    memory.place = debug::received_as(view.debugger->run(view.timeline), guest, view.cursor, text, at);
-    ImGui::OpenPopup("text");
+    memory.place =
+        debug::received_as(view.debugger->run(view.timeline), shown.guest, view.cursor, shown.text, shown.at);
+    ImGui::OpenPopup(id);
   }
-  if (ImGui::BeginPopup("text")) {
-    const auto entry = [&](const Text& name, bool enabled) {
-      return ImGui::Selectable(std::string(name.in(view.language)).c_str(), false,
-                               enabled ? 0 : ImGuiSelectableFlags_Disabled);
-    };
-    if (entry(say::v_copy, true)) view.ask(Copy{std::string(text)});
-    if (entry(say::d_follow_this, memory.place.has_value()) && memory.place)
-      view.ask(SelectOctet{memory.place->call, {}, memory.place->offset});
-    if (!memory.place)
-      paragraph(view.theme.font.small, view.theme.color.muted, say::d_follow_none.in(view.language));
-    ImGui::EndPopup();
+  if (!ImGui::BeginPopup(id)) return;
+  if (entry(say::v_copy.in(view.language), true)) view.ask(Copy{std::string(shown.text)});
+  if (!shown.variable.empty()) {
+    change_entry(view, shown, true);
+    change_entry(view, shown, false);
   }
-  ImGui::PopID();
+  if (entry(say::d_follow_this.in(view.language), memory.place.has_value()))
+    view.ask(SelectOctet{memory.place->call, {}, memory.place->offset});
+  if (!memory.place)
+    paragraph(view.theme.font.small, view.theme.color.muted, say::d_follow_none.in(view.language));
+  ImGui::EndPopup();
 }
 
 void draw_octet_details(const View& view, const Octet& octet) {

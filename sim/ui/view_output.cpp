@@ -81,10 +81,9 @@ void draw_line(const View& view, const OutputLine& line, float names) {
   if (ImGui::InvisibleButton("line", {width, height})) view.ask(SeekTo{line.pieces.front().moment});
   const float column = (ImGui::GetMousePos().x - at.x - names - 8) / measure(font, "0").x;
   const bool one_line = height < 2 * line_height(font);
-  text_menu(view, line.guest, text,
-            one_line && column >= 0 && column < static_cast<float>(text.size())
-                ? std::optional(static_cast<std::size_t>(column))
-                : std::nullopt);
+  const bool pointed = one_line && column >= 0 && column < static_cast<float>(text.size());
+  text_menu(view, "text",
+            {line.guest, text, pointed ? std::optional(static_cast<std::size_t>(column)) : std::nullopt});
   if (!ImGui::IsItemVisible()) return;
   ring_for_last();
   if (fresh) {

@@ -365,7 +365,7 @@ void draw_variable(const View& view, GuestId guest, const timeline::Variable& va
     }
   }
   ImGui::Dummy({width, height});
-  text_menu(view, guest, variable.value);
+  text_menu(view, variable.name.c_str(), {guest, variable.value, {}, variable.name});
 }
 
 void draw_frames(const View& view, const timeline::GuestState& guest) {
@@ -387,9 +387,11 @@ void draw_frames(const View& view, const timeline::GuestState& guest) {
     for (const timeline::Variable& variable : frame->variables)
       name_width = std::max(name_width, measure(theme.font.code_small, variable.name).x + 12);
     name_width = std::min(name_width, ImGui::GetContentRegionAvail().x * 0.45f);
+    ImGui::PushID(static_cast<int>(frame - stack->rbegin()));  // another frame may have the name too
     for (const timeline::Variable& variable : frame->variables)
       draw_variable(view, guest.guest, variable, variable.changed_at >= since && variable.changed_at != 0,
                     name_width);
+    ImGui::PopID();
     ImGui::Dummy({1, 8});
   }
   ImGui::PopStyleVar();

@@ -2,6 +2,7 @@
 // the lines of a plot lose no extreme.
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include <catch2/catch_test_macros.hpp>
@@ -177,6 +178,43 @@ TEST_CASE("every header field that can be shown is explained, in both languages"
   }
   CHECK(fields > 100);
   CHECK(field_meaning("tcp.nothing", Language::en).empty());
+}
+
+TEST_CASE("the menu of a variable leads to that variable's changes, and one menu is open at a time",
+          "[details]") {
+  Told told(tell_log_server);
+  const Index cursor = told.timeline.size() / 2;
+  const debug::Run run = told.debugger.run(told.timeline);
+  Stage stage({900, 500, true, false, Language::en, 1});
+  stage.debugger = &told.debugger;
+  stage.selection.guest = GuestId{1};
+  std::set<Index> changes;
+  for (const std::string& name : told.debugger.catalog.names())
+    for (const bool forward : {true, false})
+      changes.insert(debug::variable_change(run, GuestId{1}, name, forward, cursor));
+  std::size_t menus = 0, led = 0;
+  for (float y = 60; y < 480; y += 12) {
+    stage.press(draw_program, told.timeline, cursor, 800, y, 1);
+    if (!ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) continue;
+    ++menus;
+    // The entries lie below the pointer; each press closes the menu, which is opened again.
+    for (float entry = 8; entry < 90; entry += 9) {
+      stage.commands.clear();
+      stage.press(draw_program, told.timeline, cursor, 815, y + entry, 0);
+      CHECK(stage.commands.size() <= 1);
+      for (const Command& command : stage.commands) {
+        const auto* seek = std::get_if<SeekTo>(&command);
+        if (seek == nullptr) continue;
+        CHECK(changes.contains(seek->moment));
+        ++led;
+      }
+      if (!ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup))
+        stage.press(draw_program, told.timeline, cursor, 800, y, 1);
+    }
+    stage.press(draw_program, told.timeline, cursor, 20, 20, 0);
+  }
+  CHECK(menus > 0);
+  CHECK(led > 0);
 }
 
 TEST_CASE("the details are told in words as well", "[details]") {

@@ -171,13 +171,18 @@ Stage::Stage(const StageLook& look)
 Stage::~Stage() { ImGui::DestroyContext(context_); }
 
 void Stage::click(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y) {
+  press(draw, timeline, cursor, x, y, 0);
+}
+
+void Stage::press(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y,
+                  int button) {
   ImGui::SetCurrentContext(context_);
   ImGuiIO& io = ImGui::GetIO();
   io.AddMousePosEvent(x, y);
   frame(draw, timeline, cursor);
-  io.AddMouseButtonEvent(0, true);
+  io.AddMouseButtonEvent(button, true);
   frame(draw, timeline, cursor);
-  io.AddMouseButtonEvent(0, false);
+  io.AddMouseButtonEvent(button, false);
   frame(draw, timeline, cursor);
   frame(draw, timeline, cursor);
 }

@@ -41,6 +41,9 @@ class Stage {
   float right_edge() const;
   /// Moves there, presses, lets go: four frames.
   void click(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y);
+  /// With this mouse button: 0 left, 1 right.
+  void press(Draw draw, const timeline::Timeline& timeline, timeline::Index cursor, float x, float y,
+             int button);
 
   Selection selection;
   const Debugger* debugger = nullptr;

@@ -10,6 +10,7 @@
 #include "native/window/link.h"
 #include "native/window/window_host.h"
 #include "native/window_options.h"
+#include "ui/pick.h"
 #include "ui/screenshot.h"
 
 namespace zocalo::native {
@@ -78,6 +79,15 @@ struct Frame {
 
 constexpr std::chrono::milliseconds kBetweenFrames{12};
 
+/// "" or what is wrong; nothing is opened for "".
+std::string open_recording(Frame& frame, const std::string& path) {
+  if (path.empty()) return {};
+  std::string error;
+  auto bytes = read_bytes(path, error);
+  if (bytes) frame.app->post(ui::OpenRecording{path, std::move(*bytes)});
+  return error;
+}
+
 int take_picture(Frame& frame, const WindowRequest& request) {
   frame.host.forget_settings();
   ui::Shot shot;
@@ -99,7 +109,13 @@ int take_picture(Frame& frame, const WindowRequest& request) {
     shot.interventions.push_back(*read.intervention);
   }
   shot.panel = request.panel;
+  if (!shot.panel.empty() && !ui::panel_named(shot.panel))
+    return complain("--panel: there is no panel " + shot.panel, kUsage);
   shot.pick = request.pick;
+  if (!shot.pick.empty() && !ui::parse_pick(shot.pick))
+    return complain("--pick: " + shot.pick + " is none of packet:7, socket:3, call:12, byte:12:0", kUsage);
+  if (const std::string wrong = open_recording(frame, request.recording); !wrong.empty())
+    return complain(wrong);
   shot.link = unpack_link(request.link);
   std::string error;
   return ui::take(shot, *frame.window, *frame.app, error) ? kOk : complain(error);
@@ -109,12 +125,7 @@ int take_picture(Frame& frame, const WindowRequest& request) {
 std::string show_first(Frame& frame, const WindowRequest& request) {
   if (!request.lesson.empty()) frame.app->post(ui::OpenLesson{request.lesson});
   if (!request.link.empty()) frame.app->post(ui::OpenLink{unpack_link(request.link)});
-  if (request.recording.empty()) return {};
-  std::string error;
-  auto bytes = read_bytes(request.recording, error);
-  if (!bytes) return error;
-  frame.app->post(ui::OpenRecording{request.recording, std::move(*bytes)});
-  return {};
+  return open_recording(frame, request.recording);
 }
 
 }  // namespace

@@ -19,6 +19,10 @@ bool settle(const Shot& shot, Window& window, App& app, std::string& error) {
   };
   do {
     window.draw(app);
+    if (app.run() == nullptr && !app.problem().empty()) {
+      error = app.problem();
+      return false;
+    }
     if (window.seconds() - begin > shot.patience) {
       error = "lesson " + shot.lesson + " was not ready in time";
       return false;

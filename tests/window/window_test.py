@@ -110,6 +110,18 @@ class WindowTest(unittest.TestCase):
         done = subprocess.run([ZOCALO, "replay", "seen.zocalo"], cwd=self.folder, capture_output=True, text=True, timeout=PATIENCE)
         self.assertIn("seen in the window", done.stdout)
 
+    def test_what_can_not_be_shown_is_told_at_once(self):
+        (self.folder / "garbage.zocalo").write_bytes(b"not a recording")
+        for words, said, status in ((["--panel", "nosuch"], "nosuch", 2), (["--pick", "nosuch"], "packet:7", 2),
+                                    (["--link", "http://x/#lesson=nosuch"], "nosuch", 1),
+                                    (["--open", "garbage.zocalo"], "garbage.zocalo", 1), (["--open", "missing"], "missing", 1)):
+            with self.subTest(words=words):
+                done = subprocess.run([ZOCALO, "--screenshot", "x.png", *words], env=self.environment, cwd=self.folder,
+                                      capture_output=True, text=True, timeout=30)
+                self.assertEqual(done.returncode, status, done.stderr)
+                self.assertIn(said, done.stderr)
+                self.assertFalse((self.folder / "x.png").exists())
+
     def test_what_is_missing_is_told(self):
         done = subprocess.run([ZOCALO, "--lesson", "missing"], env=self.environment, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(done.returncode, 2)

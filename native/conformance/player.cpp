@@ -134,13 +134,6 @@ Outcome Player::ask(int guest, Syscall call) {
   return found == answers_.end() ? Failed{Errno::eagain, {}} : found->second;
 }
 
-int Player::variable_of(int guest, Fd fd) const {
-  for (const auto& [number, variable] : variables_) {
-    if (variable.guest == guest && variable.fd == fd) return number;
-  }
-  return -1;
-}
-
 // ---- from symbols to numbers
 
 bool Player::resolve(SocketAddress& address, int guest) {

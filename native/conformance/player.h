@@ -74,7 +74,6 @@ class Player {
   void keep(const Step& step, const syscall::Outcome& outcome);
   std::string text_of(const syscall::Outcome& outcome);
   std::string text_of(const syscall::SocketAddress& address);
-  int variable_of(int guest, Fd fd) const;
 
   std::unique_ptr<syscall::SocketApi> api_;
   std::uint16_t first_port_;

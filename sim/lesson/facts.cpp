@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "base/lines.h"
 #include "lesson/patterns.h"
 
 namespace zocalo::lesson {
@@ -9,16 +10,6 @@ namespace {
 using timeline::Index;
 
 constexpr std::size_t kMostPayload = 4096;  ///< octets of a packet that "contains" looks at
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
-}
 
 const Bytes* payload_of(const wire::Packet& packet) {
   if (const auto* tcp = packet.tcp()) return &tcp->payload;

@@ -35,14 +35,7 @@ syscall::Outcome shortened(const syscall::Outcome& outcome) {
 }
 
 wire::Packet shortened(const wire::Packet& packet, std::size_t& size) {
-  wire::Packet copy;
-  copy.source = packet.source;
-  copy.destination = packet.destination;
-  copy.ttl = packet.ttl;
-  copy.dscp = packet.dscp;
-  copy.ecn = packet.ecn;
-  copy.dont_fragment = packet.dont_fragment;
-  copy.identification = packet.identification;
+  wire::Packet copy = packet.header();
   if (const auto* tcp = packet.tcp()) {
     size = tcp->payload.size();
     copy.body = wire::TcpSegment{tcp->source_port,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/lines.h"
 #include "ui/branch_tree.h"
 #include "ui/draw.h"
 #include "ui/names.h"
@@ -22,16 +23,6 @@ std::string status_words(const ProgramOutcome& program, Language language) {
   const std::string status = std::to_string(*program.status);
   if (program.why == "exit") return fill(say::outcome_ended.in(language), {program.name, status});
   return fill(say::outcome_why.in(language), {program.name, status, program.why});
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    lines.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return lines;
 }
 
 /// Line by line from the one before the first that differs; what is the same before is left out.

@@ -23,7 +23,6 @@
   X(do_corrupt, "Corromperlo", "Corrupt it") \
   X(do_corrupt_tip, "Cambia un bit; la suma de control del receptor lo nota.", "One bit is flipped; the receiver's checksum notices.") \
   X(do_change, "Cambiar", "Change") \
-  X(do_change_here, "Cambiar este enlace desde ahora…", "Change this link from now on …") \
   X(do_change_tip, "En palabras de netem: delay 50ms 10ms loss 5% rate 1mbit. Vacío: un enlace ideal.", "In netem's words: delay 50ms 10ms loss 5% rate 1mbit. Empty: an ideal link.") \
   X(do_kill, "Matarlo ahora", "Kill it now") \
   X(do_kill_tip, "Como SIGKILL: sin avisar, sin cerrar nada bien.", "As SIGKILL does: without a word, closing nothing properly.") \
@@ -80,7 +79,6 @@
   X(compare_outcome, "Qué resultó", "What came out") \
   X(compare_equal_outcome, "Lo mismo: estados, salidas, errores y cuentas.", "The same: statuses, output, errors and counts.") \
   X(compare_close, "Cerrar la comparación", "Close the comparison") \
-  X(compare_status, "estado", "status") \
   X(compare_out, "salida", "output") \
   X(compare_err, "errores en stderr", "stderr") \
   X(compare_packets, "paquetes", "packets") \
@@ -88,7 +86,6 @@
   X(compare_again, "retransmisiones", "retransmissions") \
   X(compare_calls, "llamadas", "calls") \
   X(compare_end, "duración", "duration") \
-  X(compare_nothing, "nada", "nothing") \
   X(search, "Buscar una semilla", "Find a seed") \
   X(search_hint, "en la que pase: retransmission", "in which this happens: retransmission") \
   X(search_from, "desde", "from") \

@@ -220,14 +220,6 @@ void draw_lamp(ImDrawList& list, ImVec2 center, float radius, ImU32 color, Lamp 
   }
 }
 
-void draw_tick(ImDrawList& list, ImVec2 center, float size, ImU32 color) {
-  const float s = size / 2;
-  const std::array<ImVec2, 3> points{ImVec2{center.x - s * 0.8f, center.y},
-                                     ImVec2{center.x - s * 0.2f, center.y + s * 0.6f},
-                                     ImVec2{center.x + s * 0.85f, center.y - s * 0.65f}};
-  list.AddPolyline(points.data(), 3, color, 0, 1.8f);
-}
-
 ImVec2 plate_size(const Theme& theme, std::string_view text) {
   const ImVec2 size = measure(theme.font.code, text);
   return {std::max(size.x + 14, 26.0f), size.y + 4};

@@ -53,8 +53,6 @@ bool visible(ImVec2 min, ImVec2 max);
 /// A lamp: filled where on, a ring where off, a dot where not asked.
 enum class Lamp { on, off, not_asked, unknown };
 void draw_lamp(ImDrawList& list, ImVec2 center, float radius, ImU32 color, Lamp lamp);
-/// A tick within a square of `size`.
-void draw_tick(ImDrawList& list, ImVec2 center, float size, ImU32 color);
 /// A descriptor as a small plate: "4". Gives its size.
 ImVec2 draw_plate(ImDrawList& list, const Theme& theme, ImVec2 at, std::string_view text, ImU32 ink,
                   ImU32 fill);

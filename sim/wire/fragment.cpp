@@ -23,19 +23,6 @@ IpFragment as_piece(const Packet& packet) {
   return {bytes[v4 ? 9 : 6], 0, false, Bytes(bytes.begin() + header, bytes.end())};
 }
 
-/// The IP header alone.
-Packet header_of(const Packet& packet) {
-  Packet copy;
-  copy.source = packet.source;
-  copy.destination = packet.destination;
-  copy.ttl = packet.ttl;
-  copy.dscp = packet.dscp;
-  copy.ecn = packet.ecn;
-  copy.dont_fragment = packet.dont_fragment;
-  copy.identification = packet.identification;
-  return copy;
-}
-
 }  // namespace
 
 std::vector<Packet> fragments(Packet&& packet, std::size_t mtu, std::uint32_t identification) {
@@ -48,7 +35,7 @@ std::vector<Packet> fragments(Packet&& packet, std::size_t mtu, std::uint32_t id
   }
   const std::size_t most = (mtu - before) / 8 * 8;
   const IpFragment whole = as_piece(packet);
-  Packet header = header_of(packet);
+  Packet header = packet.header();
   if (!v4 && packet.fragment() == nullptr) header.identification = identification;
   for (std::size_t at = 0; at < whole.octets.size(); at += most) {
     const std::size_t size = std::min(most, whole.octets.size() - at);
@@ -92,7 +79,7 @@ bool Reassembly::put(Partial& partial, const Packet& packet, const IpFragment& p
 
 /// Written as octets and read again, so that the checksum of the whole is checked as on any packet.
 std::optional<Packet> Reassembly::join(const Partial& partial) {
-  Packet packet = header_of(*partial.first);
+  Packet packet = partial.first->header();
   packet.dont_fragment = false;
   if (partial.ecn != 0) packet.ecn = partial.ecn;
   IpFragment body{partial.first->fragment()->protocol, 0, false, {}};

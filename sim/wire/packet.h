@@ -99,6 +99,9 @@ struct Packet {
   std::uint32_t identification = 0;  ///< IPv4: 16 bits; IPv6: only a fragment has one
   std::variant<TcpSegment, UdpDatagram, IcmpError, IcmpEcho, IpFragment> body;
 
+  /// The same IP header, with an empty body.
+  Packet header() const { return {source, destination, ttl, dscp, ecn, dont_fragment, identification, {}}; }
+
   const TcpSegment* tcp() const { return std::get_if<TcpSegment>(&body); }
   const UdpDatagram* udp() const { return std::get_if<UdpDatagram>(&body); }
   const IcmpError* icmp() const { return std::get_if<IcmpError>(&body); }

@@ -58,9 +58,9 @@ std::uint64_t message_size(const Value& message, int line) {
   std::uint64_t size = 0;
   for (const Value& piece : iov->items) {
     if (piece.members.size() != 2) throw SyntaxError(line, "a piece of msg_iov is {..., octets}");
-    if (piece.members[0].second.text == "NULL")
+    if (piece.members[0].value.text == "NULL")
       throw Unsupported(line, "a null pointer: a program's memory is not simulated");
-    size += static_cast<std::uint64_t>(piece.members[1].second.number);
+    size += static_cast<std::uint64_t>(piece.members[1].value.number);
   }
   return size;
 }

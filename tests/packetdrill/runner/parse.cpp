@@ -49,7 +49,7 @@ Value parse_number(Cursor& cursor) {
 
 void parse_record(Cursor& cursor, Value& record) {
   while (!cursor.take("}")) {
-    std::pair<std::string, Value> member;
+    Member member;
     if (is_letter(cursor.peek())) {  // "name=value", "msg_iov(1)=value", or a constant
       Cursor ahead = cursor;
       const std::string name = ahead.word();
@@ -57,11 +57,11 @@ void parse_record(Cursor& cursor, Value& record) {
         ahead.until(")");
       }
       if (ahead.take("=")) {
-        member.first = name;
+        member.name = name;
         cursor = ahead;
       }
     }
-    member.second = parse_value(cursor);
+    member.value = parse_value(cursor);
     record.members.push_back(std::move(member));
     if (cursor.peek() != '}') cursor.expect(",");
   }

@@ -36,14 +36,19 @@ struct When {
 };
 
 /// An argument of a call: `...`, a number (constants are looked up), a "text", [a list], or {a=record}.
+struct Member;
 struct Value {
   enum class Kind { ellipsis, number, text, list, record } kind = Kind::ellipsis;
   std::int64_t number = 0;
   std::string text;  ///< of a number: how it was written
   std::vector<Value> items;
-  std::vector<std::pair<std::string, Value>> members;  ///< of a record; "" for one without a name
+  std::vector<Member> members;  ///< of a record
 
   const Value* member(std::string_view name) const;
+};
+struct Member {
+  std::string name;  ///< "" where it has none
+  Value value;
 };
 
 struct CallEvent {

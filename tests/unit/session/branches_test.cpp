@@ -4,6 +4,7 @@
 
 #include "engine/simulation.h"
 #include "engine/traffic.h"
+#include "unit/session/two_hosts.h"
 
 namespace zocalo::session {
 namespace {
@@ -12,19 +13,7 @@ using timeline::kNoMoment;
 using timeline::Timeline;
 
 scenario::Scenario two_hosts(std::uint64_t seed = 1) {
-  scenario::Scenario scenario;
-  scenario.name = "echo";
-  scenario.seed = seed;
-  for (const char* name : {"client", "server"}) {
-    scenario::Host host;
-    host.name = name;
-    host.addresses = {wire::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(scenario.hosts.size() + 1))};
-    scenario.hosts.push_back(std::move(host));
-    scenario::Program program;
-    program.name = program.host = name;
-    program.path = "x.py";
-    scenario.programs.push_back(std::move(program));
-  }
+  scenario::Scenario scenario = test::two_hosts("echo", seed);
   scenario.links.push_back({"client", "server", *scenario::parse_netem("delay 10ms 3ms").netem});
   return scenario;
 }

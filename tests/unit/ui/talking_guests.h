@@ -11,6 +11,7 @@
 #include "guest/channel.h"
 #include "guest/frame.h"
 #include "session/session.h"
+#include "unit/session/two_hosts.h"
 
 namespace zocalo::ui::test {
 
@@ -78,20 +79,8 @@ inline void tell_postcards(TalkingLauncher& launcher) {
 }
 
 inline scenario::Scenario two_hosts(std::uint64_t seed = 1) {
-  scenario::Scenario scenario;
-  scenario.name = "postcards";
-  scenario.seed = seed;
-  for (const char* name : {"client", "server"}) {
-    scenario::Host host;
-    host.name = name;
-    host.addresses = {wire::IpAddress::v4(10, 0, 0, static_cast<std::uint8_t>(scenario.hosts.size() + 1))};
-    scenario.hosts.push_back(std::move(host));
-    scenario::Program program;
-    program.name = program.host = name;
-    program.path = std::string(name) + ".py";
-    program.source = "pass";
-    scenario.programs.push_back(std::move(program));
-  }
+  scenario::Scenario scenario = session::test::two_hosts("postcards", seed);
+  for (scenario::Program& program : scenario.programs) program.source = "pass";
   scenario.programs[0].start = 1ms;
   scenario.links.push_back({"client", "server", *scenario::parse_netem("delay 10ms").netem});
   return scenario;

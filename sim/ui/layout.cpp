@@ -308,11 +308,11 @@ Area plan_wide(const Stage& stage, ImVec2 size) {
 Area plan_medium(const Stage& stage, ImVec2 size) {
   Panels beside{Panel::select, Panel::sockets};
   if (low_lesson(stage, size.y * 0.52f)) beside.push_back(Panel::details);
+  beside.push_back(Panel::branches);  // the program's names leave no room beside its button
   return cut("top|bottom", {.share = 0.52f},
              cut("lesson|program", {.vertical = true, .share = 0.42f, .least_first = 300, .most_first = 420},
                  lesson_column(stage, size.y * 0.52f),
-                 deck("program",
-                      {Panel::program, Panel::output, Panel::calls, Panel::breakpoints, Panel::branches})),
+                 deck("program", {Panel::program, Panel::output, Panel::calls, Panel::breakpoints})),
              cut("select|network", {.vertical = true, .share = 0.48f}, deck("select", std::move(beside)),
                  deck("network", {Panel::network, Panel::ladder})));
 }

@@ -75,7 +75,14 @@ void App::Impl::advance() {
   player.advance(passed, index, barrier(), complete);
 }
 
-/// Takes in what the run has more than before.
+/// Takes in all that the run has: for what asks for its end, however long the run is.
+void App::Impl::read_all() {
+  while (index.update(run->timeline(), timeline::kNoMoment) ||
+         debugger.update(run->timeline(), timeline::kNoMoment)) {
+  }
+}
+
+/// Takes in what the run has more than before, for a while.
 void App::Impl::read_more() {
   const double begin = host.seconds();
   int reads = 0;

@@ -101,8 +101,7 @@ bool App::Impl::carry_out_debug(const Command& command) {
     if (guest != shown.now.guests.end()) who.thread = guest->second->thread;
     land(debugger.trail.step(rows, {step_asked->kind, step_asked->forward, who}, here), step_asked->forward);
   } else if (const auto* go = std::get_if<Continue>(&command)) {
-    while (debugger.update(run->timeline(), timeline::kNoMoment)) {
-    }
+    read_all();
     const auto hit =
         go->forward ? debugger.breakpoints.find_next(here) : debugger.breakpoints.find_previous(here);
     trail.leave(here);
@@ -126,6 +125,7 @@ bool App::Impl::carry_out_move(const Command& command) {
     jump(0);
   } else if (std::holds_alternative<ToEnd>(command)) {
     player.play(false);
+    read_all();
     jump(index.size() == 0 ? 0 : index.size() - 1);
     player.follow(run->live());
   } else if (const auto* play = std::get_if<Play>(&command)) {

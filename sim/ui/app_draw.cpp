@@ -158,7 +158,7 @@ std::string App::Impl::state_text() {
     return say(say::product) + (opening.empty() ? "" : ": " + say(say::loading));
   const timeline::Timeline& timeline = std::as_const(*run).timeline();
   std::string text = told() + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
-                     say(say::of) + " " + std::to_string(index.size()) + ", " +
+                     say(say::of) + " " + std::to_string(run->timeline().size()) + ", " +
                      format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
                      ".\n" + title + "\n" + tell_branch();
   const Theme theme = make_theme(dark, narrow(), fonts);

@@ -90,6 +90,7 @@ struct App::Impl {
   // app.cpp
   void advance();
   void read_more();
+  void read_all();
   void look();
   void after_frame();
   Question* pending();

@@ -88,7 +88,7 @@ std::string where(const Stage& stage) {
   std::string text = format_time(stage.view.playhead, stage.view.language);
   if (stage.index.size() > 0) {
     text += "  ·  " + std::string(stage.say(say::moment)) + " " + std::to_string(stage.view.cursor + 1) +
-            " " + std::string(stage.say(say::of)) + " " + std::to_string(stage.index.size());
+            " " + std::string(stage.say(say::of)) + " " + std::to_string(stage.run->timeline().size());
   }
   return text;
 }

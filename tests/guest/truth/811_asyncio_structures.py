@@ -51,14 +51,14 @@ async def main():
     async def sleepy(t, v):
         await asyncio.sleep(t)
         return v
-    print([await f for f in asyncio.as_completed([sleepy(0.03, "c"), sleepy(0.01, "a"), sleepy(0.02, "b")])])
-    done, pending = await asyncio.wait([asyncio.create_task(sleepy(0.01, 1)), asyncio.create_task(sleepy(1, 2))], timeout=0.05)
+    print([await f for f in asyncio.as_completed([sleepy(0.9, "c"), sleepy(0.1, "a"), sleepy(0.5, "b")])])
+    done, pending = await asyncio.wait([asyncio.create_task(sleepy(0.01, 1)), asyncio.create_task(sleepy(9, 2))], timeout=0.8)
     print([t.result() for t in done], len(pending))
     for t in pending:
         t.cancel()
-    inner = asyncio.create_task(sleepy(0.05, "survived"))
+    inner = asyncio.create_task(sleepy(0.8, "survived"))
     try:
-        await asyncio.wait_for(asyncio.shield(inner), 0.01)
+        await asyncio.wait_for(asyncio.shield(inner), 0.1)
     except asyncio.TimeoutError:
         print("outer timed out", await inner)
     async def fails():

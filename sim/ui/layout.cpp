@@ -292,7 +292,7 @@ Area plan_wide(const Stage& stage, ImVec2 size) {
   if (!tall) beside.insert(beside.end(), {Panel::output, Panel::calls, Panel::breakpoints, Panel::branches});
   Area centre = cut("program|select", {.share = 0.52f}, deck("program", {Panel::program}),
                     deck("select", std::move(beside)));
-  Area right = cut("network|ladder", {.share = 0.42f}, deck("network", {Panel::network}),
+  Area right = cut("network|ladder", {.share = 0.45f}, deck("network", {Panel::network}),
                    deck("ladder", tall ? Panels{Panel::ladder} : Panels{Panel::ladder, Panel::sockets}));
   Area work = cut("centre|right", {.vertical = true, .share = 0.57f}, std::move(centre), std::move(right));
   if (tall) {

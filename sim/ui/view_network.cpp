@@ -28,6 +28,7 @@ struct Scene {
   ImVec2 origin, size;
   std::vector<House> houses;  ///< on screen
   ImDrawList& list;
+  std::vector<std::pair<ImVec2, ImVec2>> stamps{};  ///< drawn in this frame, corner to corner
 
   const House* house(HostId host) const {
     for (const House& h : houses)
@@ -69,6 +70,7 @@ struct Status {
   std::string text;
   ImU32 color = 0;
   Lamp lamp = Lamp::on;
+  std::string brief{};  ///< where the text does not fit; the lamp says the rest
 };
 
 Status status_of(const View& view, const GuestState& guest) {
@@ -83,7 +85,7 @@ Status status_of(const View& view, const GuestState& guest) {
       const timeline::CallRecord* call = view.timeline.call(guest.call);
       const std::string name =
           call != nullptr ? std::string(syscall::name_of(call->syscall)) : std::string("…");
-      return {fill(say::v_status_blocked.in(lang), {name}), c.muted, Lamp::off};
+      return {fill(say::v_status_blocked.in(lang), {name}), c.muted, Lamp::off, name + "()"};
     }
     case GuestStatus::exited:
       break;
@@ -93,6 +95,19 @@ Status status_of(const View& view, const GuestState& guest) {
   return {std::string(say::v_status_exited.in(lang)), c.muted, Lamp::not_asked};
 }
 
+/// "client 1" lives in "client-1": said once is enough.
+bool same_name(std::string_view program, std::string_view host) {
+  const auto plain = [](char c) { return c == ' ' || c == '_' ? '-' : c; };
+  return std::equal(program.begin(), program.end(), host.begin(), host.end(),
+                    [&](char a, char b) { return plain(a) == plain(b); });
+}
+
+/// Whole where there is room, else its short form.
+std::string_view fitting(const Theme& theme, const Status& status, float room) {
+  const bool whole = status.brief.empty() || measure(theme.font.small, status.text).x <= room;
+  return whole ? status.text : status.brief;
+}
+
 /// A program's line; two where `tall` and they don't fit in one.
 void draw_program(const Scene& scene, const GuestState& guest, ImVec2 at, float width, bool tall) {
   const Theme& theme = scene.view.theme;
@@ -100,8 +115,7 @@ void draw_program(const Scene& scene, const GuestState& guest, ImVec2 at, float 
   const Status status = status_of(scene.view, guest);
   const std::string name = guest_name(scene.view.world, guest.guest);
   const float line = line_height(theme.font.small);
-  // The house's name often is the program's: then the line has room for what it does.
-  const bool same = name == host_label(scene.view.world, guest.host);
+  const bool same = same_name(name, host_label(scene.view.world, guest.host));
   const float name_width = same ? 0 : measure(theme.font.small, name).x + 6, room = width - 13;
   const bool two = tall && name_width + measure(theme.font.small, status.text).x > room;
   if (scene.view.selection.guest == guest.guest && !same)
@@ -112,12 +126,27 @@ void draw_program(const Scene& scene, const GuestState& guest, ImVec2 at, float 
     put_elided(scene.list, theme.font.small, pen, room, c.text, name);
     pen = two ? ImVec2{pen.x, pen.y + 17} : ImVec2{pen.x + name_width, pen.y};
   }
+  const float left = at.x + width - pen.x;
   if (two && same)
     put_wrapped(scene.list, theme.font.small, pen, room, status.color, status.text);
-  else if (at.x + width - pen.x > 22)
-    put_elided(scene.list, theme.font.small, pen, at.x + width - pen.x, status.color, status.text);
+  else if (left > 22)
+    put_elided(scene.list, theme.font.small, pen, left, status.color, fitting(theme, status, left));
   if (region(scene.view, at, {at.x + width, at.y + (two ? 2 * line : line)}, name + ": " + status.text, name)
           .clicked)
+    scene.view.ask(SelectGuest{guest.guest});
+}
+
+/// Beside the name of a house of one line.
+void draw_beside(const Scene& scene, const GuestState& guest, ImVec2 min, ImVec2 max, float used) {
+  const Theme& theme = scene.view.theme;
+  const Status status = status_of(scene.view, guest);
+  const float room = max.x - min.x - used - 26, y = min.y + 5;
+  const std::string text = elide(theme.font.small, fitting(theme, status, room), std::max(0.0f, room));
+  const float left = max.x - 8 - measure(theme.font.small, text).x;
+  put(scene.list, theme.font.small, {left, y}, status.color, text);
+  draw_lamp(scene.list, {left - 9, y + line_height(theme.font.small) / 2}, 3.5f, status.color, status.lamp);
+  const std::string name = guest_name(scene.view.world, guest.guest);
+  if (region(scene.view, {left - 14, min.y}, max, name + ": " + status.text, name).clicked)
     scene.view.ask(SelectGuest{guest.guest});
 }
 
@@ -140,7 +169,7 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
   float y = min.y + 6;
   put_elided(scene.list, theme.font.small_strong, {min.x + 8, y}, width, c.text, name);
   const float used = measure(theme.font.small_strong, name).x + 8;
-  if (width - used > measure(theme.font.code_small, address).x)
+  if (house.rows > 0 && width - used > measure(theme.font.code_small, address).x)
     put_right(scene.list, theme.font.code_small, {max.x - 8, y + 1}, c.muted, address);
   region(scene.view, {min.x, min.y}, {max.x, min.y + 22}, std::string(name) + "\n" + std::string(address),
          address);
@@ -149,6 +178,10 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
   if (house.host)
     for (const auto& [id, guest] : scene.view.world.guests)
       if (guest->host == house.host) guests.push_back(guest.get());
+  if (house.rows == 0) {
+    if (!guests.empty()) draw_beside(scene, *guests.front(), min, max, used);
+    return;
+  }
   for (std::size_t i = 0; i < guests.size(); ++i, y += 17) {
     const bool last_row = static_cast<int>(i) == house.rows - 1;
     if (last_row && guests.size() > i + 1) {
@@ -330,7 +363,22 @@ std::vector<const PacketRecord*> travelling(const View& view) {
   return found;
 }
 
-void draw_traveller(const Scene& scene, const PacketRecord& packet, bool label, SequenceBases& bases) {
+/// Under a packet; a line lower where another packet's stamp is.
+void draw_stamp(Scene& scene, const std::string& stamp, ImVec2 top, float alpha, ImU32 ink) {
+  const Theme& theme = scene.view.theme;
+  const ImVec2 size{measure(theme.font.code_small, stamp).x, line_height(theme.font.code_small)};
+  ImVec2 at{std::clamp(top.x - size.x / 2, scene.origin.x,
+                       std::max(scene.origin.x, scene.origin.x + scene.size.x - size.x)),
+            top.y};
+  for (const auto& [min, max] : scene.stamps)
+    if (at.x - 3 < max.x && min.x < at.x + size.x + 3 && at.y < max.y && min.y < at.y + size.y) at.y = max.y;
+  const ImVec2 min{at.x - 3, at.y}, max{at.x + size.x + 3, at.y + size.y};
+  scene.stamps.emplace_back(min, max);
+  scene.list.AddRectFilled(min, max, with_alpha(theme.color.surface, 0.8f * alpha), 3);
+  put(scene.list, theme.font.code_small, at, with_alpha(ink, std::max(0.3f, alpha)), stamp);
+}
+
+void draw_traveller(Scene& scene, const PacketRecord& packet, bool label, SequenceBases& bases) {
   const View& view = scene.view;
   const Theme& theme = view.theme;
   const Pose pose = pose_of(scene, packet);
@@ -348,18 +396,9 @@ void draw_traveller(const Scene& scene, const PacketRecord& packet, bool label, 
   if (label || chosen || now) {
     std::string stamp = packet_stamp(packet, view.language);
     if (pose.fallen) stamp += " · " + std::string(say::v_pk_lost_short.in(view.language));
-    const float w = measure(theme.font.code_small, stamp).x;
-    const ImVec2 at{std::clamp(pose.at.x - w / 2, scene.origin.x,
-                               std::max(scene.origin.x, scene.origin.x + scene.size.x - w)),
-                    pose.at.y + half * 0.7f + (now || chosen ? 7.0f : 3.0f)};
-    scene.list.AddRectFilled({at.x - 3, at.y}, {at.x + w + 3, at.y + line_height(theme.font.code_small)},
-                             with_alpha(theme.color.surface, 0.8f * pose.alpha), 3);
-    put(scene.list, theme.font.code_small, at,
-        with_alpha(pose.fallen ? theme.color.lost
-                   : now       ? theme.color.accent
-                               : theme.color.text,
-                   std::max(0.3f, pose.alpha)),
-        stamp);
+    const ImU32 ink = pose.fallen ? theme.color.lost : now ? theme.color.accent : theme.color.text;
+    draw_stamp(scene, stamp, {pose.at.x, pose.at.y + half * 0.7f + (now || chosen ? 7.0f : 3.0f)}, pose.alpha,
+               ink);
   }
   const auto place = static_cast<std::size_t>(&packet - view.timeline.packets().data());
   const SequenceBases::Base base =
@@ -394,7 +433,7 @@ float draw_legend(const Scene& scene, std::size_t count) {
   return line_height(theme.font.small) + 6;
 }
 
-void draw_travellers(const Scene& scene, const std::vector<const PacketRecord*>& packets) {
+void draw_travellers(Scene& scene, const std::vector<const PacketRecord*>& packets) {
   SequenceBases fallback;
   SequenceBases& bases = scene.view.memory != nullptr ? scene.view.memory->of<SequenceBases>() : fallback;
   bases.update(scene.view.timeline);
@@ -509,7 +548,7 @@ void draw_network(const View& view) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   Scene scene{view,
               ImGui::GetCursorScreenPos(),
-              {std::max(200.0f, room.x), std::max(180.0f, room.y - 2)},
+              {std::max(200.0f, room.x), std::max(100.0f, room.y - 2)},
               {},
               *ImGui::GetWindowDrawList()};
   if (view.live)

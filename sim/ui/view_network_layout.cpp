@@ -8,10 +8,11 @@ namespace {
 
 constexpr float kRow = 17;  ///< height of a program's line
 
-float wall_height(int rows) { return 30 + kRow * static_cast<float>(rows); }
+/// Without rows the one line has the name and what the first program does.
+float wall_height(int rows) { return rows == 0 ? 26 : 30 + kRow * static_cast<float>(rows); }
 
 House house_at(const Dweller& dweller, ImVec2 center, float width, int most_rows) {
-  const int rows = std::clamp(dweller.programs, 1, most_rows);
+  const int rows = std::clamp(dweller.programs, std::min(1, most_rows), most_rows);
   return {dweller.host, center, {width / 2, wall_height(rows) / 2}, rows};
 }
 
@@ -22,14 +23,19 @@ constexpr float kGap = 6;  ///< between houses that stand one above the other
 void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vector<House>& houses) {
   constexpr float kAside = 18;  // between columns: two eaves, and some air
   const auto others = static_cast<int>(dwellers.size()) - 1;
-  const int fit = std::max(1, static_cast<int>(size.y / (wall_height(1) + kGap)));
+  const int least = size.x >= 520 ? 1 : 0;  // a narrow picture has no room for more columns
+  const float gap = least == 0 ? 4 : kGap;
+  const int fit = std::max(1, static_cast<int>(size.y / (wall_height(least) + gap)));
   const int columns = (others + fit - 1) / fit;
   const int high = (others + columns - 1) / columns;
-  const float width = std::clamp(size.x / static_cast<float>(columns + 1) - 2 * kAside, 84.0f, 172.0f);
+  constexpr float kRoad = 120;  // an envelope and its words lie on it
+  const float width = std::clamp(std::min(size.x / static_cast<float>(columns + 1) - 2 * kAside,
+                                          (size.x - kRoad) / static_cast<float>(columns + 1)),
+                                 84.0f, 172.0f);
   const auto middle = static_cast<std::size_t>(hub);
   houses[middle] = house_at(dwellers[middle], {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
   const float pitch = size.y / static_cast<float>(high);
-  const int rows = pitch > wall_height(2) + kRoof + kGap ? 2 : 1;
+  const int rows = pitch > wall_height(2) + kRoof + kGap ? 2 : pitch > wall_height(1) + kGap ? 1 : least;
   int n = 0;
   for (std::size_t i = 0; i < dwellers.size(); ++i) {
     if (static_cast<int>(i) == hub) continue;
@@ -42,32 +48,40 @@ void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vect
   }
 }
 
-/// The others in a row along the bottom.
-void line_up(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vector<House>& houses) {
+/// The hub above, the others in a row along the bottom. Where the picture is low, roofs and second rows give
+/// way to the roads; false if even that leaves too little of them.
+bool line_up(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vector<House>& houses) {
+  constexpr float kRoad = 62, kShortRoad = 44, kLowRoof = 8, kMargin = 4;
+  const auto middle = static_cast<std::size_t>(hub);
+  House& center = houses[middle];
+  center = house_at(dwellers[middle], {size.x / 2, 0}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
+  const auto spare = [&](int rows) {
+    return size.y - 2 * kMargin - 2 * center.half.y - wall_height(rows) - kRoad;
+  };
+  const int rows = spare(2) >= 2 * kRoof ? 2 : 1;  // a narrow house says what its program does under its name
+  if (spare(rows) + kRoad - kShortRoad < 2 * kLowRoof) return false;
+  const float roof = std::clamp(spare(rows) / 2, kLowRoof, kRoof);
+  center.roof = roof;
+  center.center.y = roof + kMargin + center.half.y;
   const auto others = static_cast<float>(dwellers.size() - 1);
   const float width = std::clamp(size.x / others - 8, 56.0f, 150.0f);
   float n = 0.5f;
   for (std::size_t i = 0; i < dwellers.size(); ++i) {
     if (static_cast<int>(i) == hub) continue;
-    House& house = houses[i] = house_at(dwellers[i], {n / others * size.x, 0}, width, 2);
-    house.rows = 2;  // a narrow house says what its program does under its name
-    house.half.y = wall_height(2) / 2;
-    house.center.y = size.y - house.half.y - 4;
+    House& house = houses[i] = house_at(dwellers[i], {n / others * size.x, 0}, width, rows);
+    house.rows = rows;
+    house.roof = roof;
+    house.half.y = wall_height(rows) / 2;
+    house.center.y = size.y - house.half.y - kMargin;
     n += 1;
   }
+  return true;
 }
 
 std::vector<House> star(const std::vector<Dweller>& dwellers, int hub, ImVec2 size) {
   std::vector<House> houses(dwellers.size());
-  if (size.x >= 520 && size.x > size.y * 1.1f) {
-    stack(dwellers, hub, size, houses);
-    return houses;
-  }
-  const auto middle = static_cast<std::size_t>(hub);
-  House& center = houses[middle];
-  center = house_at(dwellers[middle], {size.x / 2, 0}, std::clamp(size.x * 0.4f, 120.0f, 190.0f), 3);
-  center.center.y = kRoof + 4 + center.half.y;
-  line_up(dwellers, hub, size, houses);
+  const bool wide = size.x >= 520 && size.x > size.y * 1.1f;
+  if (wide || !line_up(dwellers, hub, size, houses)) stack(dwellers, hub, size, houses);
   return houses;
 }
 

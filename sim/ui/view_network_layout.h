@@ -14,7 +14,7 @@ constexpr float kRoof = 24;  ///< height of a house's roof, above its wall, wher
 struct House {
   HostId host;          ///< none: a live peer, known only by its address
   ImVec2 center, half;  ///< the wall's rectangle; the roof stands on it
-  int rows = 1;         ///< programs that fit
+  int rows = 1;         ///< programs that fit; 0: the first one beside the name
   float loop = 24;      ///< radius of its loopback's loop
   float roof = kRoof;   ///< lower where houses stand one above the other
 };
@@ -27,7 +27,7 @@ struct Dweller {
 
 /// Two: left and right. One in the middle with the others around it, where all links meet in one (`hub`, an
 /// index of `dwellers`; -1 if none does): columns on the left of it, or a row under it where the picture is
-/// higher than wide. Else a circle.
+/// not wide but high enough for that. Else a circle.
 std::vector<House> place_houses(const std::vector<Dweller>& dwellers, int hub, ImVec2 size);
 
 /// The host that every link (loopbacks aside) ends at: an index of `hosts`; -1 if there is none, or fewer

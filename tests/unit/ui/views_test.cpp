@@ -196,11 +196,12 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
 }
 
 TEST_CASE("houses stand apart and inside the picture", "[views][network]") {
-  for (const ImVec2 size :
-       {ImVec2{330, 300}, ImVec2{330, 560}, ImVec2{620, 190}, ImVec2{620, 320}, ImVec2{900, 560}}) {
+  for (const ImVec2 size : {ImVec2{330, 300}, ImVec2{330, 560}, ImVec2{350, 110}, ImVec2{370, 150},
+                            ImVec2{370, 190}, ImVec2{620, 190}, ImVec2{620, 320}, ImVec2{900, 560}}) {
     for (int n = 1; n <= 9; ++n) {
       for (const int hub : {-1, 0}) {
-        if (hub == 0 ? n < 3 || (n > 5 && size.x < 520) : n > 5) continue;
+        if (hub == 0 ? n < 3 || (n > 5 && size.x < 520) : n > (size.y < 160 ? 2 : 5))
+          continue;  // a ring needs height
         const std::vector<House> houses =
             place_houses(std::vector<Dweller>(static_cast<std::size_t>(n), Dweller{HostId{1}, 1}), hub, size);
         REQUIRE(houses.size() == static_cast<std::size_t>(n));

@@ -81,7 +81,8 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   }
   if (flags.ack) ack_was_sent();
   // ipv6_mapped stays with a socket, and ip_queue_xmit takes nothing to an IPv6 address
-  const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6;
+  const bool by_request = listener_ != nullptr && flags.syn;  // tcp_v6_send_synack
+  const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6 && !by_request;
   if (!goes_nowhere) host().send(std::move(packet));
   host().touch(*this);
 }

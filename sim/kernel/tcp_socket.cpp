@@ -76,6 +76,10 @@ void TcpSocket::option_changed(int level, int optname) {
     }
     return;
   }
+  if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable()) {  // sk_stream_write_space
+    no_space_ = false;
+    wake(POLLOUT_ | POLLWRNORM_);
+  }
   if (level != IPPROTO_TCP_) return;
   switch (optname) {
     case TCP_NODELAY_:  // tcp_set_nodelay: what waits goes, even if it is corked

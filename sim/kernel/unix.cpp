@@ -182,7 +182,6 @@ void UnixSocket::tell_senders(bool was_full) {
   for (const auto& [id, file] : host().files) {
     auto* other = dynamic_cast<UnixSocket*>(file.get());
     if (other == nullptr || other == this || other->peer_ != this) continue;
-    other->wake_calls(kAll);
     if (was_full && other != peer_) other->wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
   }
 }
@@ -461,6 +460,11 @@ Outcome UnixSocket::shutdown(int how) {
   return done();
 }
 
+void UnixSocket::option_changed(int level, int optname) {
+  if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable())  // unix_write_space
+    wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
+}
+
 Outcome UnixSocket::name() const {
   Reply reply;
   reply.address = UnixAddress{name_};
@@ -556,7 +560,8 @@ void UnixSocket::leave_peer() {
   if (other == nullptr || !is_connection_based()) return;
   other->shut_read = other->shut_write = true;
   other->peer_name_ = name_;
-  const bool unread = !queue_.empty() && (queue_.front().left() > 0 || queue_.size() > 1 || !is_stream());
+  // an empty buffer at the head is passed over, be it an urgent octet's or a message without octets
+  const bool unread = !queue_.empty() && (queue_.front().left() > 0 || queue_.size() > 1);
   if (unread || pending_) other->error = Errno::econnreset;
   other->peer_ = nullptr;
   other->wake(kAll);

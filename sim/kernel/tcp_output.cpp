@@ -307,8 +307,8 @@ void TcpSocket::send_ack() {
 /// tcp_oow_rate_limited: what is invalid is answered twice a second at most, or two hosts may answer each
 /// other for ever (RFC 5961, 7).
 bool TcpSocket::too_many_invalid() {
-  constexpr Duration kPause = 500ms;  // net.ipv4.tcp_invalid_ratelimit
-  if (tcb.last_invalid_ack != kNever && host().now - tcb.last_invalid_ack < kPause) return true;
+  const Duration pause = std::chrono::milliseconds(sysctls().tcp_invalid_ratelimit);
+  if (tcb.last_invalid_ack != kNever && host().now - tcb.last_invalid_ack < pause) return true;
   tcb.last_invalid_ack = host().now;
   return false;
 }

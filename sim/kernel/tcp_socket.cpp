@@ -130,7 +130,8 @@ bool TcpSocket::is_writable() const {
 }
 
 std::uint32_t TcpSocket::not_sent_limit() const {
-  return options.not_sent_low_water == 0 ? ~0U : static_cast<std::uint32_t>(options.not_sent_low_water);
+  return options.not_sent_low_water == 0 ? sysctls().tcp_notsent_lowat
+                                         : static_cast<std::uint32_t>(options.not_sent_low_water);
 }
 
 /// tcp_full_space, and what TCP_WINDOW_CLAMP leaves of it.

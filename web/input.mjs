@@ -6,7 +6,7 @@ function onPaste(program, event) {
   const text = event.clipboardData?.getData("text/plain");
   if (!text || !program.wantsText()) return;
   event.preventDefault();
-  program.typed(text);
+  program.paste(text);
 }
 
 /// A hidden text area takes the focus while the program wants text, so that the screen keyboard comes up. It is emptied

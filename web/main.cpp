@@ -52,6 +52,7 @@ void Program::start(const nlohmann::json& options) {
   window_options.scale = static_cast<float>(emscripten_get_device_pixel_ratio());
   window_options.fonts = {font("Inter-Regular.ttf"), font("Inter-SemiBold.ttf"),
                           font("JetBrainsMono-Regular.ttf")};
+  window_options.copied = [this](const std::string& text) { host.copy(text); };
   std::string error;
   window = ui::Window::open(window_options, error);
   if (!window) {
@@ -151,6 +152,10 @@ EMSCRIPTEN_KEEPALIVE void zocalo_live_paused(Program* self, int paused) {
 EMSCRIPTEN_KEEPALIVE void zocalo_typed(Program* self, const char* text) {
   ImGui::GetIO().AddInputCharactersUTF8(text);
   self->window->poke();
+}
+
+EMSCRIPTEN_KEEPALIVE void zocalo_paste(Program* self, const char* text) {
+  if (self->window) self->window->paste(text);
 }
 
 /// A key of a touch screen's keyboard that is no text: "Backspace", "Enter".

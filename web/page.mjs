@@ -192,6 +192,7 @@ class Program {
   liveOctets(bytes) { return this.#withOctets(bytes, (at, size) => this.#module._zocalo_live(this.#handle, at, size)); }
   livePaused(paused) { this.#module._zocalo_live_paused(this.#handle, paused ? 1 : 0); }
   typed(text) { this.#withText(text, (at) => this.#module._zocalo_typed(this.#handle, at)); }
+  paste(text) { this.#withText(text, (at) => this.#module._zocalo_paste(this.#handle, at)); }
   pressed(key) { this.#withText(key, (at) => this.#module._zocalo_pressed(this.#handle, at)); }
   /// Whether a key is one of the program's: the browser is then asked not to act on it.
   isOurs(chord) { return this.#withText(chord, (at) => this.#module._zocalo_is_ours(this.#handle, at)) !== 0; }

@@ -72,7 +72,9 @@ scenario::Scenario scenario_of(const OpenedLesson& lesson) {
   scenario.seed = lesson.seed;
   for (scenario::Program& program : scenario.programs) {
     const auto edit = lesson.edits.find(program.path);
-    if (edit != lesson.edits.end()) program.source = edit->second;
+    if (edit == lesson.edits.end()) continue;
+    program.source = edit->second;
+    program.input = true;  // it may ask, and no terminal answers here
   }
   return scenario;
 }

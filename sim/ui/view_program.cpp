@@ -266,9 +266,10 @@ class CodePane {
   /// from the line alone, so that a step and its reverse show the same, and it rests while the line stays on
   /// the page.
   void follow() {
-    if (current_ > 0 && current_ != memory_.shown_line) {
-      memory_.shown_line = current_;
-      const float y = leading_ * static_cast<float>(current_ - 1), height = ImGui::GetWindowHeight(),
+    const int wanted = current_ > 0 ? current_ : raised_at_;
+    if (wanted > 0 && wanted != memory_.shown_line) {
+      memory_.shown_line = wanted;
+      const float y = leading_ * static_cast<float>(wanted - 1), height = ImGui::GetWindowHeight(),
                   page = std::max(leading_, std::round(height * 0.5f));
       memory_.target = std::max(0.0f, std::floor(y / page) * page - std::round(height * 0.15f));
     }

@@ -189,7 +189,11 @@ bool Window::Impl::start(std::string& error) {
   io.BackendFlags |= ImGuiBackendFlags_HasMouseCursors;
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   io.ClipboardUserData = this;
-  io.SetClipboardTextFn = [](void*, const char* text) { SDL_SetClipboardText(text); };
+  io.SetClipboardTextFn = [](void* self, const char* text) {
+    SDL_SetClipboardText(text);
+    const auto& copied = static_cast<Impl*>(self)->options.copied;
+    if (copied) copied(text);
+  };
   io.GetClipboardTextFn = [](void* self) -> const char* {
     char* text = SDL_GetClipboardText();
     auto& kept = static_cast<Impl*>(self)->clipboard;
@@ -417,6 +421,17 @@ void Window::resize(int width, int height) {
 void Window::poke() { impl_->warm_until = Impl::now() + kWarm; }
 void Window::set_title(const std::string& title) { SDL_SetWindowTitle(impl_->window, title.c_str()); }
 void Window::set_clipboard(const std::string& text) { SDL_SetClipboardText(text.c_str()); }
+
+void Window::paste(const std::string& text) {
+  set_clipboard(text);
+  // As a chord and not as typed letters: ImGui drops letters while Ctrl is held, as it is now.
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddKeyEvent(ImGuiMod_Ctrl, true);
+  io.AddKeyEvent(ImGuiKey_V, true);
+  io.AddKeyEvent(ImGuiKey_V, false);
+  io.AddKeyEvent(ImGuiMod_Ctrl, (SDL_GetModState() & KMOD_CTRL) != 0);
+  poke();
+}
 
 Window::Pixels Window::read_pixels() const {
   Pixels pixels;

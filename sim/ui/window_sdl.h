@@ -1,6 +1,7 @@
 #pragma once
 // The one file of the platform: an SDL2 window with OpenGL, natively and in a page.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,6 +17,8 @@ struct WindowOptions {
   float scale = 0;
   bool hidden = false;  ///< for screenshots
   FontFiles fonts;      ///< must outlive the window
+  /// Told of each text that is copied, where SDL's clipboard is not the user's: in a page. May be empty.
+  std::function<void(const std::string&)> copied;
 };
 
 class Window {
@@ -42,6 +45,8 @@ class Window {
   void poke();
   void set_title(const std::string& title);
   void set_clipboard(const std::string& text);
+  /// What Ctrl+V does, with a text that the page was given by the browser.
+  void paste(const std::string& text);
 
   struct Pixels {
     Bytes rgba;  ///< rows from the top

@@ -116,3 +116,26 @@ test("the moment is said politely and written out, but not while it plays", asyn
   assert.deepEqual(await texts(page), before);
   await page.close();
 });
+
+test("the editor copies to the user's clipboard and pastes from it", async () => {
+  const page = await zocalo.open("?lesson=log-server", { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.until((s) => s.complete, "recording");
+  const press = async (keys) => {
+    await page.page.keyboard.press(keys);
+    await page.frames(4);
+  };
+  const clipboard = (text) => page.page.evaluate((it) => it === undefined ? navigator.clipboard.readText() : navigator.clipboard.writeText(it), text);
+  await press("Control+k");
+  await page.page.keyboard.type("editar");
+  await press("Enter");
+  await press("Control+a");
+  await press("Control+c");
+  assert.match(await clipboard(), /^# python3 server.py\nimport select\n/);
+  await clipboard("print(1)\nprint('ñ')\n");
+  await press("Control+v");
+  await clipboard("something else");
+  await press("Control+a");
+  await press("Control+c");
+  assert.equal(await clipboard(), "print(1)\nprint('ñ')\n");
+  await page.close();
+});

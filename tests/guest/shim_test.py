@@ -96,6 +96,13 @@ class Tracing(unittest.TestCase):
         self.assertEqual((host.of("raise")[0]["type"], host.of("raise")[0]["text"]), ("KeyError", "'k'"))
         self.assertEqual(host.of("leave")[0]["value"], "")
 
+    def test_a_syntax_error_is_raised_in_its_line(self):
+        host = run("import socket\ns = socket.socket(\n")
+        self.assertEqual(places(host, "raise"), [("raise", 2, "<module>", 1)])
+        self.assertEqual((host.of("raise")[0]["type"], host.of("raise")[0]["text"]), ("SyntaxError", "'(' was never closed"))
+        self.assertEqual(host.of("exit")[0]["why"], "exception")
+        self.assertEqual(places(run("if x:\ny\n"), "raise"), [("raise", 2, "<module>", 1)])
+
     def test_a_generator_keeps_its_frame(self):
         host = run("def g():\n    yield 1\n    yield 2\nfor x in g():\n    pass\n")
         self.assertEqual([h["fn"] for h in host.of("enter")], ["g"] * 3)

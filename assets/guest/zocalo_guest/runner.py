@@ -88,7 +88,7 @@ class _Program:
         sys.modules["__main__"] = main
         try:
             try:
-                code = compile(self._guest.files.read(), self._guest.files.filename, "exec", dont_inherit=True)
+                code = self._compile()
                 tracer.start(self._guest, self._depth)
                 exec(code, main.__dict__)
             finally:
@@ -99,6 +99,17 @@ class _Program:
         except BaseException as error:
             ended = self._ended_by(error)
         return self._after(ended)
+
+    def _compile(self):
+        files = self._guest.files
+        try:
+            return compile(files.read(), files.filename, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            if self._depth != "none":  # no frame has been there to tell of it
+                self._guest.post({"t": "raise", "th": self._guest.running.id, "file": files.traced(files.filename),
+                                  "line": error.lineno or 1, "fn": "<module>", "depth": 1,
+                                  "type": type(error).__qualname__, "text": error.msg})
+            raise
 
     def _after(self, ended):
         """What the interpreter does once the module is over, however it ended (Py_FinalizeEx): waits for threads, then the

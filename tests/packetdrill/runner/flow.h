@@ -19,10 +19,7 @@ struct Numbering {
 };
 
 struct Flow {
-  explicit Flow(const Addresses& addresses)
-      : local{addresses.local, kPort}, remote{addresses.remote, kPort} {}
-
-  wire::Endpoint local, remote;
+  wire::Endpoint local{kLocal, kPort}, remote{kRemote, kPort};
   std::optional<Numbering> ours, theirs;
   std::map<std::uint32_t, std::uint32_t> timestamps;  ///< TSval that the script wrote -> that was sent
   std::optional<std::pair<std::uint32_t, std::uint32_t>> first_timestamp;

@@ -34,6 +34,40 @@ TEST_CASE("the frame is drawn at every size, in both languages and themes") {
   }
 }
 
+TEST_CASE("the editor takes the keyboard, and indents as Python wants it") {
+  Desk desk;
+  desk.open("log-server");
+  desk.ask(EditProgram{"server.py", ""});
+  desk.app->frame_memory().editing = true;
+  desk.frames(3);
+  const auto text = [&] { return desk.app->lesson()->edits.at("server.py"); };
+  desk.type("while True:");
+  desk.press(ImGuiKey_Enter);
+  desk.type("if x:");
+  desk.press(ImGuiKey_Enter);
+  desk.type("y()");
+  desk.press(ImGuiKey_Enter);
+  desk.type("z()");
+  CHECK(text() == "while True:\n    if x:\n        y()\n        z()");
+  desk.ask(EditProgram{"server.py", "a"});
+  desk.frames(2);
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_A);
+  desk.type("if x:\n  y = 1\n");  // as it is pasted: nothing is put in between
+  CHECK(text() == "if x:\n  y = 1\n");
+}
+
+TEST_CASE("Escape leaves the editor and keeps what was typed") {
+  Desk desk;
+  desk.open("log-server");
+  desk.app->frame_memory().editing = true;
+  desk.frames(3);
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_A);
+  desk.type("print(1)");
+  desk.press(ImGuiKey_Escape);
+  CHECK_FALSE(desk.app->frame_memory().editing);
+  CHECK(desk.app->lesson()->edits.at("server.py") == "print(1)");
+}
+
 TEST_CASE("the start page, the help sheet and the editor are drawn") {
   Desk desk;
   desk.frames(2);

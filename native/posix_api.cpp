@@ -263,6 +263,11 @@ void PosixApi::submit(Caller caller, CallId id, syscall::Syscall call) {
   }
   pending.held.clear();
   impl_->bury();
+  // shutdown(2) wakes who sleeps in a send(2), with nothing that an edge would tell
+  if (std::holds_alternative<syscall::Shutdown>(pending.call)) {
+    for (Pending& other : impl_->pending)
+      other.dirty = other.dirty || std::holds_alternative<syscall::Send>(other.call);
+  }
   if (std::holds_alternative<syscall::ThreadExit>(pending.call)) return;
   if (const auto* start = std::get_if<syscall::ThreadStart>(&pending.call)) {
     impl_->starting.push_back({caller.guest, start->thread});

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -61,6 +62,22 @@ bool only_error(int real) {
 
 bool is_tcp(const OpenSocket& socket) {
   return socket.type == SOCK_STREAM && (socket.domain == AF_INET || socket.domain == AF_INET6);
+}
+
+int socket_error(int real) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(real, SOL_SOCKET, SO_ERROR, &value, &size) == 0 ? value : errno;
+}
+
+/// Is there no connection any more that a connect(2) could wait for? To ask by connecting again would begin
+/// another one, if shutdown(2) has ended the first.
+bool has_given_up(const Descriptor& descriptor) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return is_tcp(*descriptor.socket) &&
+         ::getsockopt(descriptor.real, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         info.tcpi_state == TCP_CLOSE;
 }
 
 bool waits_for_ever(const OpenSocket& socket, int error) {
@@ -366,6 +383,13 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
     raw.size = sizeof(sockaddr_in);
   }
   touched.push_back(descriptor);
+  if (!pending.first && has_given_up(*descriptor)) {
+    const int error = socket_error(descriptor->real);
+    RawAddress none;
+    none.storage.ss_family = AF_UNSPEC;
+    ::connect(descriptor->real, none.get(), sizeof(sockaddr_in));
+    return failed(error == 0 ? ECONNABORTED : error);
+  }
   // A connect that went on in the background is asked by connecting again: success once, or its error, which
   // so is taken.
   if (::connect(descriptor->real, raw.get(), raw.size) == 0) {

@@ -75,8 +75,11 @@ void CallTable::retry(PendingCall& call, SocketId woken_by) {
 
 void CallTable::run_retries() {
   while (!retries_.empty()) {
-    PendingCall& call = *retries_.front();
-    retries_.pop_front();
+    const auto first = std::min_element(
+        retries_.begin(), retries_.end(),
+        [](const PendingCall* a, const PendingCall* b) { return a->attempt.id < b->attempt.id; });
+    PendingCall& call = **first;
+    retries_.erase(first);
     call.queued = false;
     std::vector<Wait> waits;  // the same as at the first try
     Outcome outcome = try_call(host_, call.attempt, call.call, waits);

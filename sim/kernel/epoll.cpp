@@ -49,7 +49,9 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
       if (found != items_.end()) return fail(Errno::eexist);
       EpollItem& item = items_[key];
       item = {this, &file, fd, events | kAlways, false};
-      file.watchers.push_back(&item);
+      // add_wait_queue: who comes last hears first; the exclusive ones after all others
+      const bool exclusive = (events & EPOLLEXCLUSIVE_) != 0;
+      file.watchers.insert(exclusive ? file.watchers.end() : file.watchers.begin(), &item);
       if ((file.readiness().events & item.events) != 0) signal(item);
       break;
     }

@@ -94,7 +94,10 @@ Outcome set_v4(InetSocket& socket, const SetSockOpt& call, int value) {
   const Host& host = socket.host();
   switch (call.optname) {
     case IP_TOS_:  // RFC 3168: TCP uses the last two bits itself
-      o.tos = stream ? (value & 0xfc) : (value & 0xff);
+      if (const int tos = stream ? (value & 0xfc) : (value & 0xff); tos != o.tos) {
+        o.tos = tos;
+        socket.option_changed(call.level, call.optname);
+      }
       return done();
     case IP_TTL_:
       if (value != -1 && (value < 1 || value > 255)) return fail(Errno::einval);

@@ -98,6 +98,7 @@ constexpr OptionRow kRows[] = {
     {IPPROTO_TCP_, TCP_CONGESTION_, simulated, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_USER_TIMEOUT_, simulated, &Options::user_timeout_ms, false, 0, kMax},
     {IPPROTO_TCP_, TCP_NOTSENT_LOWAT_, simulated, &Options::not_sent_low_water, false, kMin, kMax},
+    {IPPROTO_TCP_, TCP_INQ_, simulated, &Options::inq, false, 0, 1},
 
     {IPPROTO_TCP_, TCP_THIN_LINEAR_TIMEOUTS_, stored, &Options::thin_linear_timeouts, false, 0, 1},
     {IPPROTO_TCP_, TCP_THIN_DUPACK_, stored, nullptr, false, 0, 1},  // always reads 0
@@ -111,7 +112,6 @@ constexpr OptionRow kRows[] = {
     {IPPROTO_TCP_, TCP_FASTOPEN_CONNECT_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_FASTOPEN_NO_COOKIE_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_ULP_, refused, nullptr, false, 0, 0},
-    {IPPROTO_TCP_, TCP_INQ_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_TX_DELAY_, refused, nullptr, false, 0, 0},
 
     {IPPROTO_UDP_, UDP_CORK_, refused, nullptr, false, 0, 0},

@@ -205,6 +205,7 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
       case SO_SNDBUF_:
         o.send_buffer = buffer_size(value, 4608);
         o.send_buffer_locked = true;
+        socket.option_changed(call.level, call.optname);
         return done();
       case SO_RCVBUF_:
         o.receive_buffer = buffer_size(value, kLeastReceiveBuffer);
@@ -214,6 +215,7 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
       case SO_SNDBUFFORCE_:  // the same without the limit
         o.send_buffer = static_cast<int>(std::clamp<std::int64_t>(2 * std::int64_t{value}, 4608, 0x7ffffffe));
         o.send_buffer_locked = true;
+        socket.option_changed(call.level, SO_SNDBUF_);
         return done();
       case SO_RCVBUFFORCE_:
         o.receive_buffer = static_cast<int>(

@@ -2,6 +2,7 @@
 // The host's sysctls that are simulated, in Linux's names (net.ipv4.*, tcp(7)) and with its defaults.
 
 #include <array>
+#include <cstdint>
 
 namespace zocalo::kernel {
 
@@ -14,10 +15,12 @@ struct Sysctls {
   int tcp_syn_retries = 6;
   int tcp_synack_retries = 5;
   int tcp_retries2 = 15;
-  int tcp_fin_timeout = 60;           ///< seconds
-  int tcp_slow_start_after_idle = 1;  ///< RFC 5681 (4.1)
-  int tcp_tso_win_divisor = 3;        ///< a share of the window below which a burst is held back
-  int tcp_min_tso_segs = 2;           ///< the least that a burst holds where the path's rate would give less
+  int tcp_fin_timeout = 60;                      ///< seconds
+  int tcp_slow_start_after_idle = 1;             ///< RFC 5681 (4.1)
+  int tcp_tso_win_divisor = 3;                   ///< a share of the window below which a burst is held back
+  int tcp_invalid_ratelimit = 500;               ///< ms between answers to invalid segments: RFC 5961 (7)
+  std::uint32_t tcp_notsent_lowat = 0xffffffff;  ///< octets; what TCP_NOTSENT_LOWAT of 0 means
+  int tcp_min_tso_segs = 2;  ///< the least that a burst holds where the path's rate would give less
 };
 
 }  // namespace zocalo::kernel

@@ -228,6 +228,7 @@ class TcpSocket final : public InetSocket {
   std::uint32_t receive_space() const;
   std::uint32_t receive_capacity() const { return static_cast<std::uint32_t>(options.receive_buffer) / 2; }
   std::uint32_t readable_octets() const { return tcb.receive_queue.size(); }
+  void add_inq(const syscall::Recv& call, syscall::Reply& reply) const;
   Outcome recv_urgent(const syscall::Recv& call);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
   std::uint32_t read_into(Bytes& out, std::uint64_t wanted, bool peek);

@@ -77,7 +77,8 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   // tcp_v4_syn_recv_sock, tcp_v6_syn_recv_sock
   child.options.multicast_hops = packet.ttl;
   if (packet.source.family == wire::Family::ipv4) child.options.multicast_ttl = packet.ttl;
-  child.speaks_v4_ = domain == syscall::AF_INET6_ && packet.source.family == wire::Family::ipv4;
+  child.speaks_v4_ =
+      speaks_v4_ || (domain == syscall::AF_INET6_ && packet.source.family == wire::Family::ipv4);
   Tcb& t = child.tcb;
   t.congestion.choose(child.options.congestion);
   t.path_mtu = host().mtu_for(child.peer.ip);

@@ -81,7 +81,8 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   }
   if (flags.ack) ack_was_sent();
   // ipv6_mapped stays with a socket, and ip_queue_xmit takes nothing to an IPv6 address
-  const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6;
+  const bool by_request = listener_ != nullptr && flags.syn;  // tcp_v6_send_synack
+  const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6 && !by_request;
   if (!goes_nowhere) host().send(std::move(packet));
   host().touch(*this);
 }
@@ -306,8 +307,8 @@ void TcpSocket::send_ack() {
 /// tcp_oow_rate_limited: what is invalid is answered twice a second at most, or two hosts may answer each
 /// other for ever (RFC 5961, 7).
 bool TcpSocket::too_many_invalid() {
-  constexpr Duration kPause = 500ms;  // net.ipv4.tcp_invalid_ratelimit
-  if (tcb.last_invalid_ack != kNever && host().now - tcb.last_invalid_ack < kPause) return true;
+  const Duration pause = std::chrono::milliseconds(sysctls().tcp_invalid_ratelimit);
+  if (tcb.last_invalid_ack != kNever && host().now - tcb.last_invalid_ack < pause) return true;
   tcb.last_invalid_ack = host().now;
   return false;
 }

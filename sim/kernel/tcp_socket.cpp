@@ -76,6 +76,10 @@ void TcpSocket::option_changed(int level, int optname) {
     }
     return;
   }
+  if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable()) {  // sk_stream_write_space
+    no_space_ = false;
+    wake(POLLOUT_ | POLLWRNORM_);
+  }
   if (level != IPPROTO_TCP_) return;
   switch (optname) {
     case TCP_NODELAY_:  // tcp_set_nodelay: what waits goes, even if it is corked
@@ -126,7 +130,8 @@ bool TcpSocket::is_writable() const {
 }
 
 std::uint32_t TcpSocket::not_sent_limit() const {
-  return options.not_sent_low_water == 0 ? ~0U : static_cast<std::uint32_t>(options.not_sent_low_water);
+  return options.not_sent_low_water == 0 ? sysctls().tcp_notsent_lowat
+                                         : static_cast<std::uint32_t>(options.not_sent_low_water);
 }
 
 /// tcp_full_space, and what TCP_WINDOW_CLAMP leaves of it.

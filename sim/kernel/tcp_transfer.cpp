@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/control.h"
 #include "kernel/host.h"
 #include "kernel/tcp.h"
 
@@ -49,8 +50,19 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
 Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
   if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
   if ((call.flags & MSG_ERRQUEUE_) != 0) return fail(Errno::eagain);
-  if ((call.flags & MSG_OOB_) != 0) return recv_urgent(call);
-  return recv_stream(attempt, call);
+  Outcome outcome = (call.flags & MSG_OOB_) != 0 ? recv_urgent(call) : recv_stream(attempt, call);
+  if (auto* reply = std::get_if<Reply>(&outcome); reply != nullptr && options.inq != 0) add_inq(call, *reply);
+  return outcome;
+}
+
+/// tcp_inq_hint: what is left to read, a FIN counted as one octet even after it was read.
+void TcpSocket::add_inq(const Recv& call, Reply& reply) const {
+  constexpr int kQueued = TCP_INQ_;  // TCP_CM_INQ
+  const std::int32_t left = std::max(tcb.rcv_nxt - tcb.receive_queue.begin(), tcb.fin_received ? 1 : 0);
+  ControlWriter out(call.control_size);
+  out.put(IPPROTO_TCP_, kQueued, left);
+  reply.control = std::move(out.octets);
+  if (out.cut_off) reply.flags |= MSG_CTRUNC_;
 }
 
 /// tcp_recv_urg.

@@ -15,7 +15,9 @@ namespace {
 /// SKB_TRUESIZE of a datagram: what Linux books for it, with headers and the buffer's own description.
 std::uint32_t booked(std::size_t payload, wire::Family family) {
   constexpr std::size_t kSharedInfo = 320, kBuffer = 256, kSmallHead = 576;
+  constexpr std::size_t kLargest = 16384;  // SKB_MAX_ALLOC: of more, only the headers lie in the head
   const std::size_t wanted = payload + (family == wire::Family::ipv4 ? 59 : 72) + kSharedInfo;
+  if (wanted > kLargest) return static_cast<std::uint32_t>(kSmallHead + kBuffer + payload);
   std::size_t block = wanted <= kSmallHead ? kSmallHead : 1024;
   while (block < wanted) block *= 2;
   return static_cast<std::uint32_t>(block + kBuffer);
@@ -35,8 +37,8 @@ Outcome UdpSocket::bind(const SocketAddress& address) {
   if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
   if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (local.port != 0) return fail(Errno::einval);
-  port_bound = to.port != 0;
-  if (to.port == 0) {
+  const bool chosen = to.port != 0;
+  if (!chosen) {
     to.port = host().udp_ports.find_free(*this, to.ip, host().random);
     if (to.port == 0) return fail(Errno::eaddrinuse);
   } else if (host().udp_ports.conflicts(*this, to.ip, to.port, true)) {
@@ -44,6 +46,7 @@ Outcome UdpSocket::bind(const SocketAddress& address) {
     return fail(Errno::eaddrinuse);
   }
   local = to;
+  port_bound = chosen;
   route_known_ = false;
   note_bound_address(to.ip);
   host().udp_ports.add(*this, to.port);
@@ -166,6 +169,7 @@ Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
     source_ = source;
   }
   peer = to;
+  if (domain == AF_INET6_) last_peer_ = to.ip;
   connected_ = route_known_ = true;
   host().touch(*this);
   return done();
@@ -247,6 +251,9 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
     corked_.reset();  // udp_flush_pending_frames
     return fail(Errno::emsgsize);
   }
+  const std::size_t more = call.data.size();
+  corked_->memory += static_cast<std::uint32_t>(corked_->memory == 0 ? booked(more, corked_->to.ip.family)
+                                                                     : more);  // __ip_append_data
   corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
   if ((call.flags & MSG_MORE_) != 0) return done(size);  // udp(7): one datagram with what follows
   wire::Packet packet = packet_of(*std::move(corked_));
@@ -319,6 +326,16 @@ void UdpSocket::give_back(std::uint32_t memory) {
 void UdpSocket::option_changed(int level, int optname) {
   if (level == SOL_SOCKET_ && optname == SO_RCVBUF_)
     forward_threshold_ = static_cast<std::uint32_t>(options.receive_buffer) / 4;
+  if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable())
+    wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
+  const bool other_route =
+      (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
+  if (other_route) route_known_ = false;  // sk_dst_reset
+}
+
+/// sock_writeable: what is corked is all that ever waits. sk_wmem_alloc counts the socket itself as one.
+bool UdpSocket::is_writable() const {
+  return 1 + (corked_ ? corked_->memory : 0) < static_cast<std::uint32_t>(options.send_buffer) / 2;
 }
 
 /// inet_shutdown: on a socket that is not connected it is noted, too, but an error.
@@ -343,8 +360,10 @@ int UdpSocket::score(const wire::Endpoint& from, const wire::Endpoint& to) const
   if (!covers(to.ip)) return 0;
   int points = local.ip == to.ip ? 100 : 1;
   if (to.ip.family == wire::Family::ipv4 && domain == AF_INET_) ++points;
-  if (!peer.ip.is_any()) {
-    if (peer.ip != from.ip) return 0;
+  // __udp_disconnect leaves sk_v6_daddr as it is
+  const IpAddress& only_from = to.ip.family == wire::Family::ipv6 ? last_peer_ : peer.ip;
+  if (!only_from.is_any()) {
+    if (only_from != from.ip) return 0;
     points += 4;
   }
   if (peer.port != 0) {
@@ -384,7 +403,7 @@ Readiness UdpSocket::readiness() const {
   if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
   if (shut_read && shut_write) r.events |= POLLHUP_;
   if (!queue_.empty()) r.events |= POLLIN_ | POLLRDNORM_;
-  r.events |= POLLOUT_ | POLLWRNORM_ | POLLWRBAND_;  // a datagram leaves at once, nothing can pile up
+  if (is_writable()) r.events |= POLLOUT_ | POLLWRNORM_ | POLLWRBAND_;
   const Reason failure{Why::error_pending, static_cast<std::int64_t>(error)};
   Reason& read = r.reason(Set::read);
   if (error != Errno::none) {
@@ -394,8 +413,14 @@ Readiness UdpSocket::readiness() const {
   } else {
     read = {shut_read ? Why::read_shut_down : Why::receive_queue_empty, 0};
   }
-  r.reason(Set::write) =
-      error != Errno::none ? failure : Reason{shut_write ? Why::write_side_closed : Why::datagram_space, 0};
+  Reason& write = r.reason(Set::write);
+  if (error != Errno::none) {
+    write = failure;
+  } else if (!is_writable()) {
+    write = {Why::send_queue_full, static_cast<std::int64_t>(corked_->data.size())};
+  } else {
+    write = {shut_write ? Why::write_side_closed : Why::datagram_space, 0};
+  }
   r.reason(Set::except) = {Why::no_urgent_data, 0};
   return r;
 }

@@ -52,6 +52,7 @@ class UdpSocket final : public InetSocket {
     wire::IpAddress source;
     Bytes data{};
     SendControl control{};
+    std::uint32_t memory = 0;  ///< what it costs of SO_SNDBUF
   };
 
   /// What of IP_MTU_DISCOVER, IPV6_MTU_DISCOVER holds for that destination.
@@ -63,6 +64,7 @@ class UdpSocket final : public InetSocket {
   /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.
   void add_control(const Datagram& datagram, const syscall::Recv& call, syscall::Reply& reply) const;
   void give_back(std::uint32_t memory);
+  bool is_writable() const;
   bool autobind();
   void unbind();
   Errno route(const wire::Endpoint& to, wire::IpAddress& source) const;
@@ -76,6 +78,7 @@ class UdpSocket final : public InetSocket {
   };
 
   bool connected_ = false;
+  wire::IpAddress last_peer_ = wire::IpAddress::any(wire::Family::ipv6);  ///< of an AF_INET6 socket
   bool route_known_ = false;  ///< sk_dst_check: connect(2) or an earlier send(2) has found the way
   Flow flow_;
   std::optional<wire::IpAddress> source_;  ///< of one that is bound to a broadcast or multicast address

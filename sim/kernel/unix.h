@@ -24,6 +24,7 @@ class UnixSocket final : public Socket {
   Outcome send(Attempt& attempt, syscall::Send& call) override;
   Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
   Outcome shutdown(int how) override;
+  void option_changed(int level, int optname) override;
   Outcome name() const override;
   Outcome peer_name() const override;
   bool is_listening() const override { return listening_; }

@@ -1,5 +1,7 @@
-// packetdrill [--strict] FILE.pkt|FOLDER...: runs scripts, and prints which pass, which don't and why.
-// --strict: a packet that no line of a script names is a failure, too. Exit status 1 if one fails.
+// packetdrill [--strict] [--ipv6] FILE.pkt|FOLDER...: runs scripts, and prints which pass, which don't and
+// why.
+// --strict: a packet that no line of a script names is a failure, too. --ipv6: over IPv6, where the script
+// does not choose. Exit status 1 if one fails.
 
 #include <cstdio>
 #include <cstring>
@@ -57,15 +59,18 @@ void print_list(const std::vector<Row>& rows, Verdict verdict, const char* title
 int main(int argc, char** argv) {
   std::vector<std::filesystem::path> places;
   Leftovers leftovers = Leftovers::ignored;
+  zocalo::wire::Family family = zocalo::wire::Family::ipv4;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--strict") == 0) {
       leftovers = Leftovers::forbidden;
+    } else if (std::strcmp(argv[i], "--ipv6") == 0) {
+      family = zocalo::wire::Family::ipv6;
     } else {
       places.emplace_back(argv[i]);
     }
   }
   if (places.empty()) {
-    std::fprintf(stderr, "usage: packetdrill [--strict] FILE.pkt|FOLDER...\n");
+    std::fprintf(stderr, "usage: packetdrill [--strict] [--ipv6] FILE.pkt|FOLDER...\n");
     return 2;
   }
   std::vector<Row> rows;
@@ -73,7 +78,7 @@ int main(int argc, char** argv) {
   for (const auto& place : places) {
     for (const auto& file : find_scripts({place})) {
       const auto name = std::filesystem::is_directory(place) ? std::filesystem::relative(file, place) : file;
-      rows.push_back({name.generic_string(), run_file(file, leftovers)});
+      rows.push_back({name.generic_string(), run_file(file, leftovers, family)});
       failed = failed || rows.back().result.verdict == Verdict::failed;
     }
   }

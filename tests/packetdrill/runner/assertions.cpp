@@ -68,7 +68,8 @@ constexpr Member kMembers[] = {
     {"tcpi_snd_wnd", 228, 4},
 };
 
-/// An expression's value. Precedence as in Python: or, and, not, comparisons (which chain), +, *, unary.
+/// An expression's value. Precedence as in Python: or, and, not, comparisons (which chain), |, &, +, *,
+/// unary.
 class Expression {
  public:
   Expression(const std::string& text, int line, const Bytes& info)
@@ -114,7 +115,7 @@ class Expression {
     return comparison();
   }
   std::int64_t comparison() {
-    std::int64_t left = sum();
+    std::int64_t left = union_of_bits();
     bool compared = false, holds = true;
     for (;;) {
       std::string op;
@@ -122,7 +123,7 @@ class Expression {
         if (op.empty() && cursor_.take(candidate)) op = candidate;
       }
       if (op.empty()) return compared ? (holds ? 1 : 0) : left;
-      const std::int64_t right = sum();
+      const std::int64_t right = union_of_bits();
       compared = true;
       holds = holds && compare(op, left, right);
       left = right;
@@ -134,6 +135,16 @@ class Expression {
     if (op == "<=") return a <= b;
     if (op == ">=") return a >= b;
     return op == "<" ? a < b : a > b;
+  }
+  std::int64_t union_of_bits() {
+    std::int64_t left = common_bits();
+    while (cursor_.take("|")) left |= common_bits();
+    return left;
+  }
+  std::int64_t common_bits() {
+    std::int64_t left = sum();
+    while (cursor_.take("&")) left &= sum();
+    return left;
   }
   std::int64_t sum() {
     std::int64_t left = product();

@@ -1,5 +1,6 @@
 #include "packetdrill/runner/calls.h"
 
+#include "packetdrill/runner/control_messages.h"
 #include "syscall/constants.h"
 
 namespace zocalo::packetdrill {
@@ -112,12 +113,13 @@ Syscall Calls::translate(const CallEvent& call, int line) {
   const auto in = [&](std::size_t i) { return integer(call, i, line); };
   const auto size = [&](std::size_t i) { return static_cast<std::uint64_t>(number(call, i, line)); };
   if (name == "socket") {
-    const int domain = arg(0).kind == Kind::ellipsis ? AF_INET_ : in(0);
+    const bool v6 = machine_.addresses().local.family == wire::Family::ipv6;
+    const int domain = arg(0).kind == Kind::ellipsis ? (v6 ? AF_INET6_ : AF_INET_) : in(0);
     return syscall::Socket{domain, in(1), in(2)};
   }
   const Fd fd = name == "poll" || name.rfind("epoll_create", 0) == 0 ? -1 : live(call, 0, line);
-  if (name == "bind") return Bind{fd, address(arg(1), kLocal, line)};
-  if (name == "connect") return Connect{fd, address(arg(1), kRemote, line)};
+  if (name == "bind") return Bind{fd, address(arg(1), machine_.addresses().local, line)};
+  if (name == "connect") return Connect{fd, address(arg(1), machine_.addresses().remote, line)};
   if (name == "listen") return Listen{fd, in(1)};
   if (name == "accept" || name == "accept4") return Accept{fd, name == "accept4" ? in(3) : 0};
   if (name == "shutdown") return Shutdown{fd, in(1)};
@@ -125,7 +127,7 @@ Syscall Calls::translate(const CallEvent& call, int line) {
   if (name == "write" || name == "send" || name == "sendto") {
     refuse_null(call, 1, line);
     Send send{fd, Bytes(size(2), 'x'), name == "write" ? 0 : in(3), {}};
-    if (name == "sendto") send.to = address(arg(4), kRemote, line);
+    if (name == "sendto") send.to = address(arg(4), machine_.addresses().remote, line);
     return send;
   }
   if (name == "writev") return Send{fd, Bytes(message_size(arg(1), line), 'x'), 0, {}};
@@ -135,7 +137,7 @@ Syscall Calls::translate(const CallEvent& call, int line) {
     return Recv{fd, size(2), name == "read" ? 0 : in(3)};
   }
   if (name == "readv") return Recv{fd, message_size(arg(1), line), 0};
-  if (name == "recvmsg") return Recv{fd, message_size(arg(1), line), in(2)};
+  if (name == "recvmsg") return Recv{fd, message_size(arg(1), line), in(2), control_room(arg(1), line)};
   if (name == "setsockopt") return SetSockOpt{fd, in(1), in(2), memory_of(arg(3), num(4), line)};
   if (name == "getsockopt") return GetSockOpt{fd, in(1), in(2), static_cast<std::uint32_t>(num(4))};
   if (name == "fcntl" && num(1) == 4) return SetNonBlocking{fd, (num(2) & SOCK_NONBLOCK_) != 0};
@@ -208,11 +210,7 @@ std::string Calls::differs_in_value(const CallEvent& call, const Reply& reply, i
         return "revents " + hex(revents);
     }
   }
-  if (call.name == "recvmsg") {
-    const Value* control = argument(call, 1, line).member("msg_control");
-    if (control != nullptr && !control->items.empty())
-      throw Unsupported(line, "control messages of recvmsg() are not simulated");
-  }
+  if (call.name == "recvmsg") return differs_in_control(argument(call, 1, line), reply, line);
   return "";
 }
 

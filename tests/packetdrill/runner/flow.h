@@ -19,7 +19,10 @@ struct Numbering {
 };
 
 struct Flow {
-  wire::Endpoint local{kLocal, kPort}, remote{kRemote, kPort};
+  explicit Flow(const Addresses& addresses)
+      : local{addresses.local, kPort}, remote{addresses.remote, kPort} {}
+
+  wire::Endpoint local, remote;
   std::optional<Numbering> ours, theirs;
   std::map<std::uint32_t, std::uint32_t> timestamps;  ///< TSval that the script wrote -> that was sent
   std::optional<std::pair<std::uint32_t, std::uint32_t>> first_timestamp;

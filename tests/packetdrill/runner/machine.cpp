@@ -8,8 +8,9 @@ kernel::Config config_for(const Settings& settings) {
   kernel::Config config;
   config.host = HostId{1};
   config.name = "machine";
-  config.addresses = {kLocal};
+  config.addresses = {settings.addresses.local};
   config.ipv4_prefix = 16;
+  config.mtu = settings.mtu;
   config.seed = 1;
   config.sysctls = settings.sysctls;
   config.ecn = settings.ecn;
@@ -19,7 +20,8 @@ kernel::Config config_for(const Settings& settings) {
 
 }  // namespace
 
-Machine::Machine(const Settings& settings) : kernel_(config_for(settings), numbers_, nullptr) {
+Machine::Machine(const Settings& settings)
+    : addresses_(settings.addresses), kernel_(config_for(settings), numbers_, nullptr) {
   kernel_.start_guest(kGuest);
 }
 

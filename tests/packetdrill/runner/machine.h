@@ -12,9 +12,7 @@
 
 namespace zocalo::packetdrill {
 
-/// packetdrill's addresses and ports.
-inline const wire::IpAddress kLocal = wire::IpAddress::v4(192, 168, 0, 1);
-inline const wire::IpAddress kRemote = wire::IpAddress::v4(192, 0, 2, 1);
+/// packetdrill's port.
 inline constexpr std::uint16_t kPort = 8080;
 
 struct SentPacket {
@@ -34,6 +32,7 @@ class Machine {
   Time now() const { return now_; }
   kernel::Kernel& kernel() { return kernel_; }
   GuestId guest() const { return kGuest; }
+  const Addresses& addresses() const { return addresses_; }
 
   /// Lets every timer go off that is due before `until`, and sets the clock to it.
   void advance(Time until);
@@ -52,6 +51,7 @@ class Machine {
   static constexpr GuestId kGuest{1};
   void collect();
 
+  const Addresses addresses_;
   Time now_ = kStart;
   kernel::SocketNumbers numbers_;
   kernel::Kernel kernel_;

@@ -29,10 +29,15 @@ std::string Result::describe(const std::string& script) const {
   return out;
 }
 
-Result run_text(const std::string& text, const std::filesystem::path& folder, Leftovers leftovers) {
+Result run_text(const std::string& text, const std::filesystem::path& folder, Leftovers leftovers,
+                wire::Family family) {
   try {
     const Script script = parse(text);
     Settings settings;
+    if (family == wire::Family::ipv6) {
+      settings.addresses = Addresses::v6();
+      settings.mtu = 1520;  // packetdrill's: the same segment size as over IPv4
+    }
     apply_options(script, settings);
     apply_first_commands(script, folder, settings);
     Runner(script, settings, folder).run(leftovers);
@@ -46,12 +51,12 @@ Result run_text(const std::string& text, const std::filesystem::path& folder, Le
   }
 }
 
-Result run_file(const std::filesystem::path& file, Leftovers leftovers) {
+Result run_file(const std::filesystem::path& file, Leftovers leftovers, wire::Family family) {
   std::ifstream in(file);
   if (!in) return {Verdict::failed, 0, "can't be read", "", ""};
   std::stringstream text;
   text << in.rdbuf();
-  return run_text(text.str(), file.parent_path(), leftovers);
+  return run_text(text.str(), file.parent_path(), leftovers, family);
 }
 
 std::vector<std::filesystem::path> find_scripts(const std::vector<std::filesystem::path>& places) {

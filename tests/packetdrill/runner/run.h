@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "wire/address.h"
+
 namespace zocalo::packetdrill {
 
 enum class Verdict { passed, failed, unsupported };
@@ -22,8 +24,11 @@ struct Result {
 /// What packetdrill leaves unseen: a packet that was sent after the last one that the script names.
 enum class Leftovers { ignored, forbidden };
 
-Result run_file(const std::filesystem::path& file, Leftovers leftovers);
-Result run_text(const std::string& text, const std::filesystem::path& folder, Leftovers leftovers);
+/// `family`: of a script that does not say which it wants.
+Result run_file(const std::filesystem::path& file, Leftovers leftovers,
+                wire::Family family = wire::Family::ipv4);
+Result run_text(const std::string& text, const std::filesystem::path& folder, Leftovers leftovers,
+                wire::Family family = wire::Family::ipv4);
 
 /// The scripts in these files and folders, in order.
 std::vector<std::filesystem::path> find_scripts(const std::vector<std::filesystem::path>& places);

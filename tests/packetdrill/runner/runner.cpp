@@ -63,7 +63,7 @@ void Runner::run(Leftovers leftovers) {
   check_pending(true);
   if (leftovers == Leftovers::ignored) return;
   for (const SentPacket& sent : machine_.sent()) {
-    const Flow flow = flows_.empty() ? Flow{} : flows_.back();
+    const Flow flow = flows_.empty() ? Flow(settings_.addresses) : flows_.back();
     throw Difference{script_.events.back().line, "a packet that the script does not name", "nothing",
                      to_string(to_script(sent.packet, flow, false))};
   }
@@ -140,7 +140,7 @@ void Runner::inject(const Event& event, const PacketEvent& packet) {
   const bool ack = packet.flags.find('.') != std::string::npos;
   if (packet.protocol == PacketEvent::Protocol::tcp && syn && !ack &&
       (calls_.has_listener() || flows_.empty())) {
-    Flow flow;
+    Flow flow(settings_.addresses);
     flow.remote.port = next_port_++;
     if (calls_.has_listener()) flow.local.port = calls_.listener_port();
     flows_.push_back(flow);
@@ -148,7 +148,7 @@ void Runner::inject(const Event& event, const PacketEvent& packet) {
   if (flows_.empty()) {
     if (packet.protocol == PacketEvent::Protocol::tcp)
       throw SyntaxError(event.line, "a segment of no connection");
-    flows_.emplace_back();
+    flows_.emplace_back(settings_.addresses);
   }
   Flow& flow = flows_.back();
   if (!flow.theirs) {
@@ -174,7 +174,7 @@ std::optional<SentPacket> Runner::next_sent(Time limit) {
       if (segment == nullptr) return sent;
       if (dialled_ && segment->flags.syn && !segment->flags.ack) {
         dialled_ = false;
-        Flow flow;
+        Flow flow(settings_.addresses);
         flow.local = {sent.packet.source, segment->source_port};
         flow.remote = {sent.packet.destination, segment->destination_port};
         flows_.push_back(flow);

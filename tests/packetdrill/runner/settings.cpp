@@ -34,6 +34,7 @@ constexpr Row kRows[] = {
     {"tcp_slow_start_after_idle", &Sysctls::tcp_slow_start_after_idle},
     {"tcp_tso_win_divisor", &Sysctls::tcp_tso_win_divisor},
     {"tcp_min_tso_segs", &Sysctls::tcp_min_tso_segs},
+    {"tcp_invalid_ratelimit", &Sysctls::tcp_invalid_ratelimit},
 };
 
 /// What is simulated as Linux has it by default and in no other way. "*": it has no effect here.
@@ -51,7 +52,6 @@ constexpr Fixed kFixed[] = {
     {"tcp_ecn_option", "*"},
     {"tcp_pacing_ss_ratio", "200"},
     {"tcp_pacing_ca_ratio", "120"},
-    {"tcp_notsent_lowat", "4294967295"},
     {"tcp_fastopen", "*"},
     {"tcp_fastopen_key", "*"},
     {"tcp_syncookies", "1"},
@@ -113,6 +113,10 @@ void set_sysctl(const Place& place, std::string name, const std::string& value) 
   Sysctls& sysctls = place.settings.sysctls;
   if (name == "tcp_rmem" || name == "tcp_wmem") {
     (name == "tcp_rmem" ? sysctls.tcp_rmem : sysctls.tcp_wmem) = three(place, name, value);
+    return;
+  }
+  if (name == "tcp_notsent_lowat") {
+    std::istringstream(value) >> sysctls.tcp_notsent_lowat;
     return;
   }
   if (name == "tcp_congestion_control" && (value == "cubic" || value == "reno")) {
@@ -179,7 +183,17 @@ void run_line(const Place& place, const std::string& line) {
   }
 }
 
+wire::IpAddress parse_address(const std::string& text, int line) {
+  const auto address = wire::IpAddress::parse(text);
+  if (!address) throw SyntaxError(line, "no address: " + text);
+  return *address;
+}
+
 }  // namespace
+
+Addresses Addresses::v6() {
+  return {parse_address("fd3d:0a0b:17d6::1", 0), parse_address("fd3d:fa7b:d17d::1", 0)};
+}
 
 void apply_command(const std::string& text, int line, const std::filesystem::path& folder, bool running,
                    Settings& settings) {
@@ -205,7 +219,20 @@ void apply_options(const Script& script, Settings& settings) {
       settings.scaled_echo = true;
     } else if (name == "strict_segments") {
       settings.strict_segments = true;
-    } else if (name != "ip_version" || value != "ipv4") {
+    } else if (name == "ip_version" && (value == "ipv4" || value == "ipv6")) {
+      const bool v6 = value == "ipv6";
+      if ((settings.addresses.local.family == wire::Family::ipv6) == v6) continue;
+      settings.addresses = v6 ? Addresses::v6() : Addresses{};
+    } else if (name == "mtu") {
+      settings.mtu = static_cast<std::uint16_t>(number());
+    } else if (name == "local_ip") {
+      settings.addresses.local = parse_address(value, script.options_line);
+    } else if (name == "remote_ip") {
+      settings.addresses.remote = parse_address(value, script.options_line);
+    } else if (name == "mss" || name == "send_omit_free" || name == "gateway_ip" || name == "netmask_ip") {
+      // Nothing here joins segments that arrive (GRO), frees what is sent, or routes.
+      continue;
+    } else {
       throw Unsupported(script.options_line, "--" + name + (value.empty() ? "" : "=" + value));
     }
   }

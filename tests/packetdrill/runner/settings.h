@@ -9,7 +9,16 @@
 
 namespace zocalo::packetdrill {
 
+/// packetdrill's own addresses, where neither the script nor the caller chose others.
+struct Addresses {
+  wire::IpAddress local = wire::IpAddress::v4(192, 168, 0, 1), remote = wire::IpAddress::v4(192, 0, 2, 1);
+  /// Those that it takes over IPv6.
+  static Addresses v6();
+};
+
 struct Settings {
+  Addresses addresses;
+  std::uint16_t mtu = 1500;
   Duration tolerance = std::chrono::microseconds(4000);
   int timestamp_tick_us = 0;  ///< 0: TSval is not looked at
   bool scaled_echo = false;   ///< --tcp_ts_ecr_scaled

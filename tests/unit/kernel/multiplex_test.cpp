@@ -177,3 +177,57 @@ TEST_CASE("getaddrinfo finds numbers, localhost and the scenario's names, and fa
   CHECK(find("", "80", AF_INET_, SOCK_STREAM_, 1) == "0.0.0.0:80 ");
   CHECK(std::get<Reply>(p.call(GetAddrInfo{"10.0.0.2", "80", 0, 0, 0, 0})).addresses.size() == 3);
 }
+
+namespace {
+
+/// What epoll_wait(2) says without waiting.
+std::vector<Fd> events(Program& p, Fd set, int most = 10) {
+  std::vector<Fd> fds;
+  const Outcome outcome = p.call(EpollWait{set, most, 0s});
+  for (const PollFd& row : std::get<Reply>(outcome).ready) fds.push_back(row.fd);
+  return fds;
+}
+
+}  // namespace
+
+TEST_CASE("SO_SNDBUF tells whoever waits for room, edge-triggered too") {
+  Loopback l;
+  Program& p = l.program;
+  const Fd set = static_cast<Fd>(p.run(EpollCreate{}));
+  const auto fds = std::get<Reply>(p.call(SocketPair{AF_UNIX_, SOCK_STREAM_, 0})).fds;
+  const auto tcp = l.pair();
+  for (const Fd fd : {fds[0], p.socket(SOCK_DGRAM_), tcp.client}) {
+    p.run(EpollCtl{set, EPOLL_CTL_ADD_, fd, POLLOUT_ | EPOLLET_});
+    CHECK(events(p, set) == std::vector<Fd>{fd});
+    CHECK(events(p, set).empty());
+    p.set(fd, SOL_SOCKET_, SO_SNDBUF_, {5000});
+    CHECK(events(p, set) == std::vector<Fd>{fd});
+    p.run(EpollCtl{set, EPOLL_CTL_DEL_, fd, 0});
+  }
+}
+
+TEST_CASE("of two registrations of one socket the later one is told first") {
+  Loopback l;
+  Program& p = l.program;
+  const auto [client, server] = l.pair();
+  const Fd copy = static_cast<Fd>(p.run(Dup{server}));
+  const Fd set = static_cast<Fd>(p.run(EpollCreate{}));
+  p.run(EpollCtl{set, EPOLL_CTL_ADD_, server, POLLIN_});
+  p.run(EpollCtl{set, EPOLL_CTL_ADD_, copy, POLLIN_});
+  p.send(client, "x");
+  CHECK(events(p, set, 1) == std::vector<Fd>{copy});
+  CHECK(events(p, set, 1) == std::vector<Fd>{server});
+}
+
+TEST_CASE("who sleeps longest looks first") {
+  Loopback l;
+  Program& p = l.program;
+  const auto [client, server] = l.pair();
+  const Fd set = static_cast<Fd>(p.run(EpollCreate{}));
+  const CallId wait = p.start(EpollWait{set, 1, std::nullopt}, 2);
+  p.run(EpollCtl{set, EPOLL_CTL_ADD_, server, POLLIN_});
+  const CallId read = p.start(Recv{server, 10, 0}, 3);
+  p.send(client, "x");
+  CHECK(std::get<Reply>(l.world.take(wait)).result == 1);
+  CHECK(Program::text(l.world.take(read)) == "x");
+}

@@ -178,3 +178,46 @@ TEST_CASE("AF_UNIX sockets by name: fresh, bound, listening, refused") {
   CHECK(p.recv(server) == "hi");
   CHECK(p.bind(p.socket(SOCK_STREAM_, AF_UNIX_), UnixAddress{"/tmp/s"}) == error(Errno::eaddrinuse));
 }
+
+TEST_CASE("what is corked takes room of SO_SNDBUF") {
+  Loopback l;
+  Program& p = l.program;
+  const Fd rx = p.socket(SOCK_DGRAM_), tx = p.socket(SOCK_DGRAM_);
+  p.bind(rx, at(kHere, 0));
+  p.connect(tx, p.name(rx));
+  p.set(tx, SOL_SOCKET_, SO_SNDBUF_, {5000});
+  CHECK(p.send(tx, std::string(4859, 'x'), MSG_MORE_) == 4859);
+  CHECK(p.sets(tx) == "---");
+  CHECK(p.send(tx, "") == 0);
+  CHECK(p.sets(tx) == "-w-");
+  CHECK(p.recv(rx).size() == 4859);
+}
+
+TEST_CASE("an IPv6 socket that was connected to IPv4 hears nothing from IPv6") {
+  Loopback l;
+  Program& p = l.program;
+  const Fd rx = p.socket(SOCK_DGRAM_, AF_INET6_), tx = p.socket(SOCK_DGRAM_, AF_INET6_);
+  IpAddress mapped = IpAddress::any(wire::Family::ipv6);
+  mapped.octets[10] = mapped.octets[11] = 0xff;
+  mapped.octets[12] = 127;
+  mapped.octets[15] = 1;
+  const IpAddress here = IpAddress::loopback(wire::Family::ipv6);
+  CHECK(p.connect(rx, at(mapped, 9)) == 0);
+  CHECK(p.connect(rx, {}) == 0);
+  CHECK(p.bind(rx, at(IpAddress::any(wire::Family::ipv6), 0)) == 0);
+  CHECK(p.sendto(tx, "x", at(here, p.port(rx))) == 1);
+  CHECK(p.sets(rx) == "-w-");
+}
+
+TEST_CASE("an empty message that nobody read is no reason for a reset") {
+  Loopback l;
+  Program& p = l.program;
+  const auto pair = [&] { return std::get<Reply>(p.call(SocketPair{AF_UNIX_, SOCK_SEQPACKET_, 0})).fds; };
+  const auto one = pair(), two = pair();
+  p.send(one[0], "");
+  p.close(one[1]);
+  CHECK(p.so_error(one[0]) == 0);
+  p.send(two[0], "x");
+  p.close(two[1]);
+  CHECK(p.so_error(two[0]) == static_cast<int>(Errno::econnreset));
+}

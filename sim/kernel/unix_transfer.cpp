@@ -1,0 +1,276 @@
+// send(2) and recv(2) on an AF_UNIX socket.
+
+#include <algorithm>
+
+#include "kernel/host.h"
+#include "kernel/unix.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+
+namespace {
+
+constexpr std::size_t kLargestHead = 3776;           // SKB_MAX_HEAD(0)
+constexpr std::size_t kPage = 4096, kPages = 32768;  // UNIX_SKB_FRAGS_SZ
+
+/// SKB_TRUESIZE of a buffer with `size` octets behind its head.
+std::size_t head_memory(std::size_t size) {
+  constexpr std::size_t kSharedInfo = 320, kBuffer = 256;
+  std::size_t block = 512;
+  while (block < size + kSharedInfo) block *= 2;
+  return block + kBuffer;
+}
+
+/// What a message of `size` octets costs: sock_alloc_send_pskb as unix_stream_sendmsg and unix_dgram_sendmsg
+/// call it.
+std::uint32_t message_memory(std::size_t size, bool stream) {
+  constexpr std::size_t kLargestLinear = 4 * kPage - 320;  // SKB_MAX_ALLOC
+  const std::size_t linear = stream ? kLargestHead : kLargestLinear;
+  std::size_t paged = size > linear ? (size - linear + kPage - 1) / kPage * kPage : 0;
+  constexpr std::size_t kMostPages = 17;  // MAX_SKB_FRAGS
+  paged = std::min({paged, size, stream ? size : kMostPages * kPage});
+  return static_cast<std::uint32_t>(head_memory(size - paged) + (paged + kPage - 1) / kPage * kPage);
+}
+
+}  // namespace
+
+void UnixSocket::enqueue(UnixSocket& from, Bytes data, bool urgent) {
+  if (urgent) {
+    for (Message& message : queue_) message.urgent = false;
+  }
+  Message message;
+  message.urgent = urgent;
+  message.memory = message_memory(data.size(), is_stream());
+  message.data = std::move(data);
+  message.sender = &from;
+  from.sent_memory_ += message.memory;
+  queue_.push_back(std::move(message));
+  wake(POLLIN_ | POLLRDNORM_);
+  host().touch(*this);
+  host().touch(from);
+}
+
+void UnixSocket::consumed(Message& message) {
+  UnixSocket* sender = message.sender;
+  if (sender == nullptr) return;
+  sender->sent_memory_ -= message.memory;
+  if (sender->is_writable()) sender->wake(POLLOUT_ | POLLWRNORM_);
+  host().touch(*sender);
+}
+
+Outcome UnixSocket::send(Attempt& attempt, Send& call) {
+  if (!call.control.empty()) return fail(Errno::einval);  // no descriptor crosses the simulated kernel
+  return is_stream() ? send_stream(attempt, call) : send_message(attempt, call);
+}
+
+/// unix_stream_sendmsg; the last octet of what is sent with MSG_OOB travels alone (queue_oob).
+Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
+  const auto give_up = [&](Errno why) {
+    return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(why);
+  };
+  const std::uint64_t total = call.data.size();
+  const bool urgent = (call.flags & MSG_OOB_) != 0;
+  if (urgent && total == 0) return fail(Errno::eopnotsupp);
+  if (!std::holds_alternative<std::monostate>(call.to))
+    return fail(connected_ ? Errno::eisconn : Errno::eopnotsupp);
+  if (!connected_) return fail(Errno::enotconn);
+  if (shut_write) return give_up(Errno::epipe);
+  const std::uint64_t plain = urgent ? total - 1 : total;
+  while (attempt.sent < total) {
+    if (error != Errno::none) return give_up(take_error());
+    if (shut_write) return give_up(Errno::epipe);
+    if (sent_memory_ >= static_cast<std::uint32_t>(options.send_buffer)) {
+      if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
+      return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
+    }
+    if (peer_ == nullptr || peer_->shut_read) return give_up(Errno::epipe);
+    const std::uint64_t half = static_cast<std::uint64_t>(options.send_buffer) / 2 - 64;
+    std::uint64_t piece = std::min({plain - attempt.sent, half, std::uint64_t{kLargestHead + kPages}});
+    const bool last = piece == 0;
+    if (last) piece = 1;
+    const ByteView view =
+        ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece));
+    peer_->enqueue(*this, Bytes(view.begin(), view.end()), last);
+    attempt.sent += piece;
+  }
+  return done(static_cast<std::int64_t>(total));
+}
+
+/// unix_dgram_sendmsg, unix_seqpacket_sendmsg.
+Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
+  if (is_connection_based()) {
+    if (error != Errno::none) return fail(take_error());
+    if (!connected_) return fail(Errno::enotconn);
+  }
+  if ((call.flags & MSG_OOB_) != 0) return fail(Errno::eopnotsupp);
+  if (call.data.size() + 32 > static_cast<std::size_t>(options.send_buffer)) return fail(Errno::emsgsize);
+  if (error != Errno::none) return fail(take_error());
+  if (shut_write) return fail(Errno::epipe);
+  if (sent_memory_ >= static_cast<std::uint32_t>(options.send_buffer)) {
+    if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
+    return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
+  }
+  // The message has taken memory by now; where it can't go, that is free again, and who waits for it hears
+  // so.
+  const auto refuse = [this](Errno why) {
+    if (is_writable()) wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
+    return fail(why);
+  };
+  UnixSocket* to = peer_;
+  if (const auto* path = std::get_if<UnixAddress>(&call.to); path != nullptr && !is_connection_based()) {
+    to = find_name(path->path);
+    if (to == nullptr) return refuse(why_unknown(path->path));
+    if (to->type != type) return refuse(Errno::eprototype);
+  } else if (!connected_) {
+    return fail(Errno::enotconn);
+  }
+  if (to == nullptr) {
+    if (is_connection_based()) return refuse(Errno::epipe);
+    leave_datagram_peer(nullptr);
+    return refuse(Errno::econnrefused);
+  }
+  if (!may_send(*to)) return refuse(Errno::eperm);
+  if (to->shut_read) return refuse(Errno::epipe);
+  if (receiver_full(*to)) {
+    if (attempt.nonblocking || attempt.expired) return refuse(Errno::eagain);
+    attempt.also_waits_for = to;
+    return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
+  }
+  const auto size = static_cast<std::int64_t>(call.data.size());
+  to->enqueue(*this, std::move(call.data));
+  return done(size);
+}
+
+Outcome UnixSocket::recv(Attempt& attempt, const Recv& call) {
+  if (is_connection_based() && !connected_) return fail(is_stream() ? Errno::einval : Errno::enotconn);
+  if ((call.flags & MSG_OOB_) != 0) return is_stream() ? recv_urgent(call) : fail(Errno::eopnotsupp);
+  return is_stream() ? recv_stream(attempt, call) : recv_message(attempt, call);
+}
+
+SocketAddress UnixSocket::sender_of(const Message& message) {
+  const std::string& name = message.sender != nullptr ? message.sender->name_ : message.from;
+  if (name.empty()) return {};
+  return UnixAddress{name};
+}
+
+/// unix_stream_recv_urg. The octet's empty shell stays in the queue until somebody reads past it.
+Outcome UnixSocket::recv_urgent(const Recv& call) {
+  const auto found = std::find_if(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
+  if (options.oob_inline != 0 || found == queue_.end()) return fail(Errno::einval);
+  Reply reply;
+  reply.result = 1;
+  reply.flags = MSG_OOB_;
+  if (call.size > 0) reply.data.push_back(found->data.front());  // and no address
+  if ((call.flags & MSG_PEEK_) != 0) return reply;
+  found->urgent = false;
+  found->read = 1;
+  if (found != queue_.begin() && std::prev(found)->left() == 0) {
+    consumed(*std::prev(found));
+    queue_.erase(std::prev(found));
+  }
+  host().touch(*this);
+  return reply;
+}
+
+/// manage_oob: the message to read next, from `index` on; the queue's size if there is none.
+std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
+  const auto drop = [&] {
+    consumed(queue_[index]);
+    queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(index));
+  };
+  if (index < queue_.size() && queue_[index].left() == 0) {
+    const bool other_urgent =
+        std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
+    if (copied && !other_urgent) return queue_.size();
+    if (peek) {
+      ++index;
+    } else {
+      drop();
+    }
+  }
+  if (index >= queue_.size() || !queue_[index].urgent) return index;
+  if (copied) return queue_.size();
+  if (!peek) {
+    queue_[index].urgent = false;
+    if (options.oob_inline == 0) drop();
+  } else if (options.oob_inline == 0) {
+    ++index;
+  }
+  return index;
+}
+
+/// unix_stream_read_generic.
+Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
+  const bool peek = (call.flags & MSG_PEEK_) != 0;
+  Bytes& got = attempt.gathered;
+  if (peek) got.clear();
+  const auto low_water = static_cast<std::uint64_t>(options.receive_low_water);
+  const std::uint64_t target = std::max<std::uint64_t>(
+      1, (call.flags & MSG_WAITALL_) != 0 ? call.size : std::min(low_water, call.size));
+  Reply reply;
+  const auto finish = [&] {
+    host().touch(*this);
+    reply.result = static_cast<std::int64_t>(got.size());
+    reply.data = std::move(got);
+    return reply;
+  };
+  for (std::size_t index = 0;;) {
+    const bool any = index < queue_.size();
+    if (any) index = pass_urgent(index, peek, !got.empty());
+    if (index >= queue_.size()) {
+      if (any && !got.empty()) return finish();
+      break;
+    }
+    Message& message = queue_[index];
+    reply.address = sender_of(message);
+    const auto size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(message.left(), call.size - got.size()));
+    const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read);
+    got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
+    if (peek) {
+      if (++index == queue_.size()) return finish();
+      continue;
+    }
+    message.read += size;
+    if (message.left() > 0) return finish();
+    consumed(message);
+    queue_.pop_front();
+    if (got.size() == call.size) return finish();
+  }
+  if (got.size() >= target) return finish();
+  if (error != Errno::none) {
+    const Errno why = take_error();
+    return got.empty() ? fail(why) : Outcome(finish());
+  }
+  if (shut_read) return finish();
+  if (attempt.nonblocking || attempt.expired) return got.empty() ? fail(Errno::eagain) : Outcome(finish());
+  return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
+}
+
+/// __unix_dgram_recvmsg.
+Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
+  if (error != Errno::none) return fail(take_error());
+  if (queue_.empty()) {
+    if (shut_read && (is_connection_based() || !attempt.nonblocking)) return done();
+    if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
+    return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
+  }
+  Message& first = queue_.front();
+  Reply reply;
+  const std::size_t full = first.data.size(),
+                    size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
+  if (size < full) reply.flags |= MSG_TRUNC_;
+  reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
+  reply.data.assign(first.data.begin(), first.data.begin() + static_cast<std::ptrdiff_t>(size));
+  reply.address = sender_of(first);
+  if ((call.flags & MSG_PEEK_) != 0) return reply;
+  consumed(first);
+  const bool was_full = is_full();
+  queue_.pop_front();
+  tell_senders(was_full);
+  host().touch(*this);
+  return reply;
+}
+
+}  // namespace zocalo::kernel

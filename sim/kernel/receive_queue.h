@@ -24,6 +24,8 @@ class ReceiveQueue {
   std::uint32_t size() const { return static_cast<std::uint32_t>(end_ - begin_); }
   std::uint32_t out_of_order() const { return early_octets_; }
   bool has_gap() const { return !early_.empty(); }
+  /// Pieces that wait for a hole to be filled.
+  std::size_t early_pieces() const { return early_.size(); }
 
   /// Takes a segment's octets. Those before end() are known already and cut off; those after a hole wait.
   /// Returns true if end() moved.

@@ -228,10 +228,7 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
         return set_device(socket, call.optval);
       case SO_RCVLOWAT_:
         o.receive_low_water = value < 0 ? 0x7fffffff : std::max(value, 1);
-        if (socket.as_tcp() != nullptr)  // tcp_set_rcvlowat: what the buffer can become must hold it
-          o.receive_low_water = std::min(
-              o.receive_low_water,
-              (o.receive_buffer_locked ? o.receive_buffer : socket.host().config.sysctls.tcp_rmem[2]) / 2);
+        socket.option_changed(call.level, call.optname);
         return done();
       case SO_RCVTIMEO_:
         return set_timeout(o.receive_timeout, call.optval);

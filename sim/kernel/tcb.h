@@ -80,11 +80,13 @@ struct Tcb {
 
   // RFC 9293 (3.3.1): receive sequence variables
   SeqNum irs, rcv_nxt;
-  std::uint32_t rcv_wnd = 0;       ///< octets offered, counted from rcv_wup
-  SeqNum rcv_wup;                  ///< rcv_nxt when the window was last offered
-  std::uint32_t rcv_ssthresh = 0;  ///< the window offered grows up to this
-  std::optional<SeqNum> fin_at;    ///< a FIN that arrived before its turn
-  bool fin_received = false;       ///< SOCK_DONE of Linux: recv() gives b'' from here on
+  std::uint32_t rcv_wnd = 0;          ///< octets offered, counted from rcv_wup
+  SeqNum rcv_wup;                     ///< rcv_nxt when the window was last offered
+  std::uint32_t rcv_ssthresh = 0;     ///< the window offered grows up to this
+  std::uint32_t window_clamp = 0;     ///< and never beyond this
+  std::uint32_t scaling_ratio = 128;  ///< of 256 octets of memory so many are data, as seen
+  std::optional<SeqNum> fin_at;       ///< a FIN that arrived before its turn
+  bool fin_received = false;          ///< SOCK_DONE of Linux: recv() gives b'' from here on
   Urgent urgent = Urgent::none;
   std::uint8_t urgent_octet = 0;
   SeqNum rcv_up;  ///< urg_seq of Linux: the urgent octet's own sequence number
@@ -156,11 +158,16 @@ struct Tcb {
 
   // acknowledging
   ReceiveQueue receive_queue;
-  std::uint32_t rcv_mss = 536;  ///< the peer's segment size, as seen
-  unsigned quick_acks = 0;      ///< that many more are sent at once
-  bool interactive = false;     ///< "pingpong": answers carry the acknowledgements, so delay them
-  bool ack_due = false;         ///< something received is not acknowledged yet
-  Duration ack_delay{};         ///< zero: no data yet
+  std::uint32_t rcv_mss = 536;          ///< the peer's segment size, as seen
+  std::uint32_t last_segment_size = 0;  ///< of a segment that was smaller
+  unsigned quick_acks = 0;              ///< that many more are sent at once
+  bool interactive = false;             ///< "pingpong": answers carry the acknowledgements, so delay them
+  bool ack_due = false;                 ///< something received is not acknowledged yet
+  bool ack_now = false;                 ///< ICSK_ACK_NOW: whatever else speaks for waiting
+  bool no_memory = false;               ///< ICSK_ACK_NOMEM: a segment found no room, so the window is closed
+  unsigned pushes = 0;       ///< small segments since the last acknowledgement: ICSK_ACK_PUSHED, PUSHED2
+  bool predictable = false;  ///< pred_flags are set: data in order may take the fast way
+  Duration ack_delay{};      ///< zero: no data yet
   Time last_received = kStart;
   SeqNum last_ack_sent;
   std::optional<wire::SackBlock> dsack;  ///< came twice: the next acknowledgement says so (RFC 2883)
@@ -175,6 +182,10 @@ struct Tcb {
   std::uint32_t space = 0;  ///< octets that the program took in the last round trip
   SeqNum space_seq;
   Time space_at = kStart;
+  Duration receive_rtt{};  ///< the receiver's measure of a round trip; zero: none yet
+  Time receive_rtt_at = kNever;
+  SeqNum receive_rtt_seq;              ///< a window has passed since then when this is reached
+  std::uint32_t receive_rtt_echo = 0;  ///< the timestamp that was measured last
 
   std::uint32_t in_flight() const {
     return static_cast<std::uint32_t>(sent.size()) - sacked_out - lost_out + resent_out;

@@ -69,7 +69,6 @@ class TcpSocket final : public InetSocket {
   Outcome finish_connect(Attempt& attempt, Errno if_waiting);
   void negotiate(const wire::TcpOptions& options);
   void become_established();
-  void set_initial_window();
   void synack_acknowledged();
   TcpSocket& spawn(const wire::Packet& packet, const wire::TcpSegment& syn, std::optional<SeqNum> iss);
   bool accept_queue_full() const { return accept_queue_.size() > static_cast<std::size_t>(backlog_); }
@@ -118,14 +117,36 @@ class TcpSocket final : public InetSocket {
   bool mark_sacked(const wire::TcpSegment& segment, AckNews& news);
   void note_sacked(SentSegment& segment, AckNews& news);
   void process_urgent(const wire::TcpSegment& segment);
-  void process_data(wire::TcpSegment& segment);
-  void note_data(std::uint32_t length);
+  void process_data(wire::TcpSegment& segment, bool predicted);
+  void data_out_of_order(wire::TcpSegment& segment);
+  void note_data(const wire::TcpSegment& segment, std::uint32_t length);
   void fin_arrived();
   void enter_quick_ack(unsigned limit);
   void more_quick_acks(unsigned limit);
   void acknowledge_if_due();
-  void adjust_receive_buffer();
-  void grow_receive_window(std::uint32_t length);
+
+  // ---- the receiver's memory and window (tcp_window.cpp)
+  std::uint32_t window_from(std::uint32_t space) const;
+  std::uint32_t space_from(std::uint64_t window) const;
+  std::uint32_t receive_space() const;
+  /// tcp_full_space.
+  std::uint32_t receive_capacity() const {
+    return window_from(static_cast<std::uint32_t>(options.receive_buffer));
+  }
+  void set_initial_window();
+  void fit_window();
+  void clamp_window(std::uint32_t clamp);
+  bool admit(std::uint32_t length);
+  SeqNum own_up_to() const;
+  void measure_segment(const wire::TcpSegment& segment, std::uint32_t length);
+  void grow_receive_window(std::uint32_t length, bool in_order);
+  void update_receive_rtt(Duration sample, bool by_window);
+  void measure_receive_rtt();
+  void measure_receive_rtt(const wire::TcpSegment& segment);
+  void adjust_receive_buffer(SeqNum copied);
+  void check_prediction();
+  std::uint16_t select_window();
+  std::uint32_t window_to_offer();
 
   // ---- losses (tcp_recovery.cpp)
   static constexpr std::uint32_t kReorderingPersists = 16;  ///< RFC 8985 (6.2, step 4)
@@ -194,8 +215,6 @@ class TcpSocket final : public InetSocket {
   void note_use_of_window();
   void restart_after_idle();
   void note_limits(bool sent);
-  std::uint16_t select_window();
-  std::uint32_t window_to_offer() const;
   void sync_mss();
   std::uint32_t timestamp_now() const;
 
@@ -219,20 +238,18 @@ class TcpSocket final : public InetSocket {
     return send_memory() < static_cast<std::uint32_t>(options.send_buffer) && tcb.unsent() < not_sent_limit();
   }
   std::uint32_t not_sent_limit() const;
-  std::uint32_t window_limit() const;
-  void clamp_window();
   bool is_writable() const;
-  std::uint32_t low_water() const;
+  bool is_readable(std::uint32_t target) const;
+  void set_low_water();
   void grow_send_buffer();
   void check_space();
-  std::uint32_t receive_space() const;
-  std::uint32_t receive_capacity() const { return static_cast<std::uint32_t>(options.receive_buffer) / 2; }
   std::uint32_t readable_octets() const { return tcb.receive_queue.size(); }
   void add_inq(const syscall::Recv& call, syscall::Reply& reply) const;
   Outcome recv_urgent(const syscall::Recv& call);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
   std::uint32_t read_into(Bytes& out, std::uint64_t wanted, bool peek);
   void after_read(bool copied);
+  void acknowledge_read(bool copied);
   void fill_reasons(syscall::Readiness& readiness) const;
 
   // ---- timers (tcp_timers.cpp)

@@ -116,6 +116,10 @@ bool TcpSocket::update_send_window(const TcpSegment& segment) {
   tcb.snd_wl1 = segment.seq;
   const bool changed = window != tcb.snd_wnd;
   tcb.snd_wnd = window;
+  if (changed) {
+    tcb.predictable = false;
+    check_prediction();
+  }
   if (window > tcb.max_snd_wnd) {
     tcb.max_snd_wnd = window;
     sync_mss();

@@ -155,7 +155,7 @@ void TcpSocket::disconnect() {
   const std::uint32_t mss = tcb.mss;  // mss_cache stays, rx_opt with TCP_MAXSEG in it does not
   tcb = Tcb{};
   tcb.mss = mss;
-  options.max_segment = 0;
+  options.max_segment = options.window_clamp = 0;
   if (before == TcpState::syn_sent || is_one_of(before, kNeedsReset)) error = Errno::econnreset;
   shut_read = shut_write = false;
   peer = {};
@@ -224,6 +224,8 @@ void TcpSocket::enter_time_wait() {
   waiting.tcb.rcv_nxt = waiting.tcb.rcv_wup = waiting.tcb.last_ack_sent = tcb.rcv_nxt;
   waiting.tcb.rcv_wnd = tcb.rcv_wnd;
   waiting.tcb.rcv_ssthresh = tcb.rcv_ssthresh;
+  waiting.tcb.window_clamp = tcb.window_clamp;
+  waiting.tcb.scaling_ratio = tcb.scaling_ratio;
   waiting.tcb.rcv_wscale = tcb.rcv_wscale;
   waiting.tcb.window_scaling = tcb.window_scaling;
   waiting.tcb.timestamps = tcb.timestamps;

@@ -14,13 +14,6 @@ namespace {
 
 constexpr unsigned kHandshake = bit(TcpState::syn_sent) | bit(TcpState::syn_received);
 
-/// RFC 7323 (2.3): the scale for the largest buffer that autotuning may give.
-std::uint8_t window_scale_for(std::uint32_t largest) {
-  std::uint8_t scale = 0;
-  while (scale < 14 && (largest >> scale) > 65535) ++scale;
-  return scale;
-}
-
 }  // namespace
 
 /// __inet_stream_connect of Linux.
@@ -142,22 +135,6 @@ bool TcpSocket::choose_port(const wire::Endpoint& to) {
   return false;
 }
 
-/// tcp_select_initial_window: as many whole segments as the buffer's share for data holds.
-void TcpSocket::set_initial_window() {
-  const std::uint32_t ip_header = peer.ip.family == wire::Family::ipv4 ? 20 : 40;
-  std::uint32_t mss = std::min(tcb.path_mtu - ip_header - 20, 65495U);
-  if (options.max_segment > 0) mss = std::min(mss, static_cast<std::uint32_t>(options.max_segment));
-  tcb.advertised_mss = static_cast<std::uint16_t>(mss);
-  if (tcb.timestamps) mss -= 12;
-  std::uint32_t space = window_limit();
-  if (space > mss) space = space / mss * mss;
-  tcb.rcv_wnd = std::min(space, 65535U);
-  tcb.rcv_ssthresh = std::max(tcb.rcv_wnd, std::min(window_limit(), 65536U));
-  tcb.rcv_wscale = window_scale_for(
-      options.receive_buffer_locked ? window_limit() : static_cast<std::uint32_t>(sysctls().tcp_rmem[2]));
-  tcb.rcv_mss = std::max(88U, std::min({tcb.rcv_mss, mss, tcb.rcv_wnd / 2}));
-}
-
 /// What the peer's SYN or SYN-ACK says: RFC 9293 (3.7.1), RFC 7323 (1.3), RFC 2018 (2).
 void TcpSocket::negotiate(const wire::TcpOptions& o) {
   tcb.peer_mss = std::max<std::uint32_t>(o.mss.value_or(536), 48);
@@ -181,8 +158,9 @@ void TcpSocket::become_established() {
   if (tcb.retransmits > 0 && !tcb.rtt.has_sample()) tcb.rtt.after_lost_handshake();
   tcb.retransmits = 0;
   tcb.rtt.reset_backoff();
-  tcb.space = std::min(tcb.rcv_wnd, Congestion::kInitialWindow * tcb.advertised_mss);
-  tcb.space_at = host().now;
+  if (tcb.timestamps) tcb.advertised_mss = static_cast<std::uint16_t>(tcb.advertised_mss - 12);
+  fit_window();
+  tcb.predictable = listener_ != nullptr || tcb.snd_wscale == 0;  // tcp_finish_connect
   tcb.last_sent = tcb.last_received = tcb.most_out_since = host().now;
   grow_send_buffer();
   if (options.keepalive != 0) arm_keepalive(std::chrono::seconds(options.keep_idle_s));

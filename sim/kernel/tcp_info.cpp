@@ -93,8 +93,8 @@ Bytes TcpSocket::info() const {
   u32(tcb.congestion.window());
   u32(tcb.advertised_mss);
   u32(tcb.reordering);
-  u32(microseconds(tcb.rtt.srtt()));
-  u32(receive_capacity());
+  u32(microseconds(tcb.receive_rtt));
+  u32(tcb.space);
   u32(tcb.total_resent);
   u64(pacing_rate());
   u64(~std::uint64_t{0});  // max_pacing_rate: SO_MAX_PACING_RATE was not set

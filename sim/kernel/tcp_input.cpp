@@ -44,7 +44,8 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
     return;
   }
   note_ecn(packet, segment);
-  process_data(segment);
+  if (!segment.payload.empty()) measure_receive_rtt(segment);
+  process_data(segment, predicted);
   if (tcb.state == TcpState::closed || tcb.state == TcpState::time_wait) return;
   if (!predicted || tcb.snd_una != una) {  // tcp_data_snd_check
     push();
@@ -56,10 +57,10 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
 /// tcp_rcv_established's fast path: data in order and nothing new beside it, and memory for it at hand. If it
 /// acknowledges nothing either, nobody looks whether something waits to be sent.
 bool TcpSocket::is_predicted(const TcpSegment& segment) const {
-  return tcb.state == TcpState::established && !segment.payload.empty() && segment.seq == tcb.rcv_nxt &&
-         !segment.flags.fin && !segment.flags.urg && tcb.urgent == Urgent::none &&
-         !tcb.receive_queue.has_gap() &&
-         tcb.memory.has(SocketMemory::kEmptyBuffer + static_cast<std::uint32_t>(segment.payload.size())) &&
+  const auto length = static_cast<std::uint32_t>(segment.payload.size());
+  return tcb.state == TcpState::established && tcb.predictable && length > 0 && segment.seq == tcb.rcv_nxt &&
+         length <= tcb.receive_window() && !segment.flags.fin && !segment.flags.urg &&
+         segment.options.sack_count == 0 && tcb.memory.has(SocketMemory::kEmptyBuffer + length) &&
          (std::uint32_t{segment.window} << tcb.snd_wscale) == tcb.snd_wnd;
 }
 
@@ -83,7 +84,11 @@ bool TcpSocket::validate(const TcpSegment& segment) {
     return false;
   }
   const SeqNum end = segment.seq + segment.length();
-  const bool acceptable = end >= tcb.rcv_wup && segment.seq <= tcb.rcv_nxt + tcb.receive_window();
+  const SeqNum limit = tcb.rcv_nxt + tcb.receive_window();
+  // tcp_sequence: more than the window holds is taken only by who has nothing yet
+  const bool too_long = segment.seq + static_cast<std::uint32_t>(segment.payload.size()) > limit &&
+                        !tcb.memory.queue_is_empty();
+  const bool acceptable = end >= tcb.rcv_wup && segment.seq <= limit && !too_long;
   if (!acceptable) {
     if (rst) return false;
     if (segment.flags.syn) {
@@ -200,7 +205,6 @@ void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segmen
   tcb.rcv_nxt = segment.seq + 1;
   tcb.rcv_wup = tcb.rcv_nxt;
   tcb.receive_queue.start_at(tcb.rcv_nxt);
-  tcb.space_seq = tcb.rcv_nxt;
   negotiate(segment.options);
   negotiate_ecn(segment, packet.ecn);
   if (segment.flags.ack) {

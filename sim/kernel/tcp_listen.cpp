@@ -83,7 +83,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   t.congestion.choose(child.options.congestion);
   t.path_mtu = host().mtu_for(child.peer.ip);
   t.irs = syn.seq;
-  t.rcv_nxt = t.rcv_wup = t.last_ack_sent = t.space_seq = syn.seq + 1;
+  t.rcv_nxt = t.rcv_wup = t.last_ack_sent = syn.seq + 1;
   t.receive_queue.start_at(t.rcv_nxt);
   t.timestamps = syn.options.timestamps.has_value() && sysctls().tcp_timestamps != 0;
   child.set_initial_window();

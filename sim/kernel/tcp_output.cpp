@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::uint32_t kTimestampOption = 12;  // with its padding
 
-std::uint32_t round_down(std::uint32_t value, unsigned shift) { return value >> shift << shift; }
-std::uint32_t round_up(std::uint32_t value, unsigned shift) {
-  return round_down(value + (1U << shift) - 1, shift);
-}
-
 }  // namespace
 
 std::uint32_t TcpSocket::timestamp_now() const {
@@ -87,44 +82,14 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   host().touch(*this);
 }
 
+/// tcp_event_ack_sent.
 void TcpSocket::ack_was_sent() {
-  tcb.ack_due = false;
+  if (tcb.quick_acks > 0 && tcb.ack_due && --tcb.quick_acks == 0)
+    tcb.ack_delay = kMinimumAckDelay;  // tcp_dec_quickack_mode
+  tcb.ack_due = tcb.ack_now = tcb.no_memory = false;
+  tcb.pushes = 0;
   tcb.last_ack_sent = tcb.rcv_nxt;
-  if (tcb.quick_acks > 0) --tcb.quick_acks;
   delayed_ack_.cancel();
-}
-
-std::uint16_t TcpSocket::select_window() {
-  // __tcp_select_window: a buffer that is half full makes no haste
-  const std::uint32_t free = receive_capacity() - std::min(receive_capacity(), tcb.memory.received() / 2);
-  if (free < window_limit() / 2) tcb.quick_acks = 0;
-  std::uint32_t window = window_to_offer();
-  const std::uint32_t current = tcb.receive_window();
-  if (window < current)
-    window = round_up(current, tcb.rcv_wscale);  // RFC 9293 (3.8.6): never take an offer back
-  if (!tcb.window_scaling) window = std::min(window, 65535U);
-  window = std::min(window, 65535U << tcb.rcv_wscale);
-  tcb.rcv_wnd = window;
-  tcb.rcv_wup = tcb.rcv_nxt;
-  return static_cast<std::uint16_t>(window >> tcb.rcv_wscale);
-}
-
-/// __tcp_select_window of Linux. RFC 9293 (3.8.6.2.2): no small steps, or the peer sends small segments for
-/// ever.
-std::uint32_t TcpSocket::window_to_offer() const {
-  const std::uint32_t full = window_limit();
-  const std::uint32_t mss = std::min(tcb.rcv_mss, full);
-  std::uint32_t space = std::min(receive_space(), full);
-  if (space < full / 2) {
-    space = round_down(space, tcb.rcv_wscale);
-    if (space < full / 16 || space < mss) return 0;
-  }
-  space = std::min(space, tcb.rcv_ssthresh);
-  if (tcb.rcv_wscale > 0) return round_up(space, tcb.rcv_wscale);
-  const std::uint32_t window = tcb.rcv_wnd;
-  if (window + mss <= space || window > space) return mss == 0 ? space : space / mss * mss;
-  if (mss == full && space > window + full / 2) return space;
-  return window;
 }
 
 void TcpSocket::sync_mss() {

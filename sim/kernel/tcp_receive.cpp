@@ -10,12 +10,6 @@ namespace zocalo::kernel {
 
 using wire::TcpSegment;
 
-std::uint32_t TcpSocket::receive_space() const {
-  const std::uint32_t capacity = receive_capacity();
-  const std::uint32_t held = tcb.receive_queue.size() + tcb.receive_queue.out_of_order();
-  return capacity > held ? capacity - held : 0;
-}
-
 /// tcp_enter_quickack_mode: at once, even in an interactive connection.
 void TcpSocket::enter_quick_ack(unsigned limit) {
   more_quick_acks(limit);
@@ -25,13 +19,14 @@ void TcpSocket::enter_quick_ack(unsigned limit) {
 /// tcp_incr_quickack.
 void TcpSocket::more_quick_acks(unsigned limit) {
   const unsigned quick = tcb.rcv_wnd / (2 * std::max(tcb.rcv_mss, 1U));
-  tcb.quick_acks = std::max(tcb.quick_acks, std::min(std::max(quick, 2U), limit));
+  tcb.quick_acks = std::max(tcb.quick_acks, std::min(quick == 0 ? 2U : quick, limit));
 }
 
 /// tcp_event_data_recv: learns the peer's segment size and how to acknowledge.
-void TcpSocket::note_data(std::uint32_t length) {
+void TcpSocket::note_data(const TcpSegment& segment, std::uint32_t length) {
   tcb.ack_due = true;
-  if (length >= tcb.rcv_mss) tcb.rcv_mss = std::min<std::uint32_t>(length, tcb.advertised_mss);
+  measure_segment(segment, length);
+  measure_receive_rtt();
   const Time now = host().now;
   if (tcb.ack_delay == Duration{}) {  // the first data: acknowledge at once, the peer is in slow start
     more_quick_acks(kMaximumQuickAcks);
@@ -47,74 +42,72 @@ void TcpSocket::note_data(std::uint32_t length) {
     }
   }
   tcb.last_received = now;
-  grow_receive_window(length);
+  grow_receive_window(length, true);
 }
 
-/// tcp_grow_window: as long as segments are large and the program reads, offer more.
-void TcpSocket::grow_receive_window(std::uint32_t length) {
-  const std::uint32_t clamp = window_limit();
-  if (length < 128 || tcb.rcv_ssthresh >= clamp) return;
-  tcb.rcv_ssthresh =
-      std::min({clamp, receive_space() + tcb.rcv_ssthresh, tcb.rcv_ssthresh + 2 * tcb.advertised_mss});
-}
-
-/// tcp_rcv_space_adjust: twice what the program took in a round trip is what the buffer should hold.
-void TcpSocket::adjust_receive_buffer() {
-  const Time now = host().now;
-  if (now - tcb.space_at < tcb.rtt.srtt() || !tcb.rtt.has_sample()) return;
-  const auto copied = static_cast<std::uint32_t>(tcb.receive_queue.begin() - tcb.space_seq);
-  if (copied > tcb.space) {
-    if (!options.receive_buffer_locked) {
-      std::uint64_t wanted = 2ULL * copied + 16ULL * tcb.advertised_mss;
-      if (tcb.space > 0) wanted += 2 * (wanted * (copied - tcb.space) / tcb.space);
-      const auto buffer =
-          std::min(static_cast<int>(std::min<std::uint64_t>(2 * wanted, 1U << 30)), sysctls().tcp_rmem[2]);
-      options.receive_buffer = std::max(options.receive_buffer, buffer);
-    }
-    tcb.space = copied;
-  }
-  tcb.space_seq = tcb.receive_queue.begin();
-  tcb.space_at = now;
-}
-
-void TcpSocket::process_data(TcpSegment& segment) {
+/// tcp_data_queue. `predicted`: it comes the fast way, on which nobody asks whether SO_RCVBUF is full.
+void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
   const auto length = static_cast<std::uint32_t>(segment.payload.size());
   if (length == 0 && !segment.flags.fin) return;
   const SeqNum seq = segment.seq;
   const SeqNum end = seq + length;
   const SeqNum end_with_fin = end + (segment.flags.fin ? 1U : 0U);
   const bool old = end_with_fin <= tcb.rcv_nxt;
-  const bool beyond = seq >= tcb.rcv_nxt + tcb.receive_window() && !(length == 0 && seq == tcb.rcv_nxt);
-  if (old || beyond || tcb.fin_received) {  // RFC 9293 (3.10.7.4): not acceptable, so acknowledge and drop
-    if (old) note_duplicate(seq, end_with_fin);
-    enter_quick_ack(kMaximumQuickAcks);
+  const bool closed = tcb.receive_window() == 0 && seq <= tcb.rcv_nxt;
+  const bool beyond = closed || seq >= tcb.rcv_nxt + tcb.receive_window();
+  const bool bare_fin = length == 0 && seq == tcb.rcv_nxt;
+  if (seq < tcb.rcv_nxt) note_duplicate(seq, old ? end_with_fin : tcb.rcv_nxt);
+  if (old || (beyond && !bare_fin) || tcb.fin_received) {
+    enter_quick_ack(kMaximumQuickAcks);  // RFC 9293 (3.10.7.4): not acceptable, so acknowledge and drop
     tcb.ack_due = true;
     return;
   }
+  if (seq > tcb.rcv_nxt) return data_out_of_order(segment);
+  if (!predicted && !admit(length)) {
+    tcb.ack_due = tcb.ack_now = tcb.no_memory = true;
+    wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
+    if (!tcb.memory.queue_is_empty() && length > 0) return;
+    tcb.memory.schedule(SocketMemory::kEmptyBuffer + length);  // sk_forced_mem_schedule
+  }
   if (segment.flags.fin) tcb.fin_at = end;
   const bool had_gap = tcb.receive_queue.has_gap();
-  if (seq < tcb.rcv_nxt) {
-    note_duplicate(seq, tcb.rcv_nxt);
-  } else if (seq > tcb.rcv_nxt && length > 0) {
-    if (const auto known = tcb.receive_queue.first_known(seq, length))
-      note_duplicate(known->left, known->right);
-  }
   if (length > 0) {
-    const bool moved = tcb.receive_queue.insert(seq, std::move(segment.payload));
-    if (!moved) ++tcb.out_of_order_in;
-    tcb.bytes_received += static_cast<std::uint32_t>(tcb.receive_queue.end() - tcb.rcv_nxt);
-    const auto in_order = static_cast<std::uint32_t>(tcb.receive_queue.end() - tcb.rcv_nxt);
+    const SeqNum before = tcb.rcv_nxt;
+    tcb.receive_queue.insert(seq, std::move(segment.payload));
     tcb.rcv_nxt = tcb.receive_queue.end();
-    if (in_order > 0) tcb.memory.queue(tcb.rcv_nxt, in_order, tcb.last_ack_sent);
-    note_data(length);
-    if (moved) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
+    const auto in_order = static_cast<std::uint32_t>(tcb.rcv_nxt - before);
+    tcb.bytes_received += in_order;
+    if (had_gap) tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
+    tcb.memory.queue(tcb.rcv_nxt, in_order, own_up_to());
+    note_data(segment, length);
   } else {
     tcb.ack_due = true;
   }
   // RFC 5681 (4.2): a hole, or one that is filled, is reported at once
-  if (had_gap || tcb.receive_queue.has_gap()) tcb.quick_acks = std::max(tcb.quick_acks, 1U);
+  if (had_gap) tcb.ack_now = true;
   if (tcb.receive_queue.has_gap()) tcb.interactive = false;
   if (tcb.fin_at && *tcb.fin_at == tcb.rcv_nxt) fin_arrived();
+  check_prediction();
+  if (length > 0) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
+  host().touch(*this);
+}
+
+/// tcp_data_queue_ofo.
+void TcpSocket::data_out_of_order(TcpSegment& segment) {
+  const auto length = static_cast<std::uint32_t>(segment.payload.size());
+  if (!admit(length)) return wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
+  if (length > 0) measure_segment(segment, length);
+  tcb.predictable = tcb.interactive = false;
+  tcb.ack_due = true;
+  if (segment.flags.fin) tcb.fin_at = segment.seq + length;
+  if (length > 0) {
+    if (const auto known = tcb.receive_queue.first_known(segment.seq, length))
+      note_duplicate(known->left, known->right);
+    tcb.receive_queue.insert(segment.seq, std::move(segment.payload));
+    ++tcb.out_of_order_in;
+    tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
+    if (tcb.sack) grow_receive_window(length, false);
+  }
   host().touch(*this);
 }
 
@@ -125,6 +118,7 @@ void TcpSocket::fin_arrived() {
   tcb.ack_due = true;
   shut_read = true;
   tcb.receive_queue.forget_early();
+  tcb.memory.set_early(0, 0);
   switch (tcb.state) {
     case TcpState::syn_received:
     case TcpState::established:
@@ -149,10 +143,11 @@ void TcpSocket::fin_arrived() {
 void TcpSocket::acknowledge_if_due() {
   if (!tcb.ack_due || tcb.state == TcpState::closed) return;
   const auto pending = static_cast<std::uint32_t>(std::max(tcb.rcv_nxt - tcb.rcv_wup, 0));
-  const bool enough =
-      pending > tcb.rcv_mss && window_to_offer() >= tcb.rcv_wnd;  // RFC 5681 (4.2): every second segment
+  // RFC 5681 (4.2): every second segment, if the window moves on; else recv(2) will tell
+  const bool low = readable_octets() < static_cast<std::uint32_t>(options.receive_low_water);
+  const bool enough = pending > tcb.rcv_mss && (low || window_to_offer() >= tcb.rcv_wnd);
   const bool quick = tcb.quick_acks > 0 && !tcb.interactive;
-  if (enough || quick || tcb.receive_queue.has_gap()) {
+  if (enough || quick || tcb.ack_now || tcb.receive_queue.has_gap()) {
     send_ack();
     return;
   }
@@ -180,6 +175,7 @@ void TcpSocket::process_urgent(const TcpSegment& segment) {
         tcb.receive_queue.drop_until(tcb.receive_queue.begin() + 1);
       }
       tcb.urgent = Urgent::announced;
+      tcb.predictable = false;
       tcb.rcv_up = at;
     }
   }

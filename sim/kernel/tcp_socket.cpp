@@ -76,6 +76,7 @@ void TcpSocket::option_changed(int level, int optname) {
     }
     return;
   }
+  if (level == SOL_SOCKET_ && optname == SO_RCVLOWAT_) set_low_water();
   if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable()) {  // sk_stream_write_space
     no_space_ = false;
     wake(POLLOUT_ | POLLWRNORM_);
@@ -92,15 +93,17 @@ void TcpSocket::option_changed(int level, int optname) {
       tcb.congestion.choose(options.congestion);
       break;
     case TCP_WINDOW_CLAMP_:
-      clamp_window();
+      if (options.window_clamp > 0) clamp_window(static_cast<std::uint32_t>(options.window_clamp));
       break;
     case TCP_NOTSENT_LOWAT_:
       if (no_space_ && is_writable()) wake(POLLOUT_ | POLLWRNORM_);
       break;
     case TCP_QUICKACK_:
       tcb.interactive = options.quick_ack == 0;
-      if (options.quick_ack == 0 || !tcb.ack_due || !tcb.is_synchronized()) break;
-      send_ack();
+      if (options.quick_ack == 0 || !tcb.ack_due) break;
+      if (!is_one_of(tcb.state, bit(TcpState::established) | bit(TcpState::close_wait))) break;
+      tcb.pushes = std::max(tcb.pushes, 1U);
+      acknowledge_read(true);
       tcb.interactive = (options.quick_ack & 1) == 0;  // an even number: this once, then delayed as before
       break;
     case TCP_KEEPIDLE_:
@@ -116,9 +119,8 @@ void TcpSocket::option_changed(int level, int optname) {
 
 /// sk_wmem_queued: the octets, and what the buffers cost beside them.
 std::uint32_t TcpSocket::send_memory() const {
-  constexpr std::uint32_t kBufferOverhead = 896;  // SKB_TRUESIZE of an empty TCP buffer
   const auto buffers = static_cast<std::uint32_t>(tcb.sent_buffers.size() + tcb.write_queue.size());
-  return tcb.send_queue.size() + buffers * kBufferOverhead;
+  return tcb.send_queue.size() + buffers * SocketMemory::kEmptyBuffer;
 }
 
 /// sk_stream_is_writeable: a third of the buffer is free. So "not writable" is not "full".
@@ -132,26 +134,6 @@ bool TcpSocket::is_writable() const {
 std::uint32_t TcpSocket::not_sent_limit() const {
   return options.not_sent_low_water == 0 ? sysctls().tcp_notsent_lowat
                                          : static_cast<std::uint32_t>(options.not_sent_low_water);
-}
-
-/// tcp_full_space, and what TCP_WINDOW_CLAMP leaves of it.
-std::uint32_t TcpSocket::window_limit() const {
-  const std::uint32_t capacity = receive_capacity();
-  return options.window_clamp == 0 ? capacity
-                                   : std::min(capacity, static_cast<std::uint32_t>(options.window_clamp));
-}
-
-int TcpSocket::shown_window_clamp() const {
-  if (options.window_clamp > 0 || tcb.state < TcpState::syn_sent) return options.window_clamp;
-  return 65535 << tcb.rcv_wscale;
-}
-
-/// tcp_set_window_clamp: what is offered now follows.
-void TcpSocket::clamp_window() {
-  if (options.window_clamp == 0) return;
-  const auto clamp = static_cast<std::uint32_t>(options.window_clamp);
-  tcb.rcv_ssthresh = std::min(tcb.rcv_ssthresh, clamp);
-  tcb.rcv_ssthresh = std::max(tcb.rcv_ssthresh, std::min(tcb.rcv_wnd, clamp));
 }
 
 /// tcp_check_space: whoever found no room hears of it once a third of the buffer is free.
@@ -168,7 +150,7 @@ void TcpSocket::check_space() {
 void TcpSocket::grow_send_buffer() {
   if (options.send_buffer_locked) return;
   std::uint64_t segment = 1;
-  while (segment < tcb.mss + 640U) segment *= 2;
+  while (segment < std::max(tcb.mss, tcb.peer_mss) + 640U) segment *= 2;
   segment += 256;
   const std::uint64_t wanted = 2 * segment * std::max(tcb.congestion.window(), Congestion::kInitialWindow);
   options.send_buffer =
@@ -178,10 +160,24 @@ void TcpSocket::grow_send_buffer() {
 
 // ---- readiness
 
-/// sock_rcvlowat, capped by what the receive buffer can hold.
-std::uint32_t TcpSocket::low_water() const {
-  return std::min(static_cast<std::uint32_t>(std::max(options.receive_low_water, 1)),
-                  std::max(receive_capacity(), 1U));
+/// tcp_epollin_ready: enough for SO_RCVLOWAT, or as much as there will be until somebody reads.
+bool TcpSocket::is_readable(std::uint32_t target) const {
+  const std::uint32_t octets = readable_octets(), buffer = static_cast<std::uint32_t>(options.receive_buffer);
+  if (octets == 0) return false;
+  return octets >= target || tcb.memory.received() > buffer - buffer / 8 ||
+         tcb.receive_window() <= tcb.rcv_mss;
+}
+
+/// tcp_set_rcvlowat: what the buffer can become must hold it, and it becomes that.
+void TcpSocket::set_low_water() {
+  const int most = (options.receive_buffer_locked ? options.receive_buffer : sysctls().tcp_rmem[2]) / 2;
+  options.receive_low_water = std::min(options.receive_low_water, most);
+  const auto octets = static_cast<std::uint32_t>(options.receive_low_water);
+  if (is_readable(octets) || tcb.fin_received) wake(POLLIN_ | POLLRDNORM_);  // tcp_data_ready
+  const auto buffer = static_cast<int>(space_from(octets));
+  if (options.receive_buffer_locked || buffer <= options.receive_buffer) return;
+  options.receive_buffer = buffer;
+  if (tcb.window_clamp > 0 && tcb.window_clamp < octets) clamp_window(octets);
 }
 
 /// tcp_poll of Linux.
@@ -197,8 +193,8 @@ Readiness TcpSocket::readiness() const {
   if (tcb.state != TcpState::syn_sent && tcb.state != TcpState::syn_received) {
     const bool at_mark =
         tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin() && options.oob_inline == 0;
-    const std::uint32_t target = low_water() + (at_mark ? 1 : 0);
-    if (readable_octets() >= target) r.events |= POLLIN_ | POLLRDNORM_;
+    const auto target = static_cast<std::uint32_t>(options.receive_low_water) + (at_mark ? 1 : 0);
+    if (is_readable(target)) r.events |= POLLIN_ | POLLRDNORM_;
     if (shut_write || is_writable()) {
       r.events |= POLLOUT_ | POLLWRNORM_;
     } else {

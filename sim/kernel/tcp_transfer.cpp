@@ -123,7 +123,10 @@ std::uint32_t TcpSocket::read_into(Bytes& out, std::uint64_t wanted, bool peek) 
     }
     at += length;
     copied += length;
-    if (!peek && tcb.urgent != Urgent::none && at > tcb.rcv_up) tcb.urgent = Urgent::none;
+    if (!peek && tcb.urgent != Urgent::none && at > tcb.rcv_up) {
+      tcb.urgent = Urgent::none;
+      check_prediction();
+    }
   }
   return copied;
 }
@@ -131,12 +134,17 @@ std::uint32_t TcpSocket::read_into(Bytes& out, std::uint64_t wanted, bool peek) 
 Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
   const bool peek = (call.flags & MSG_PEEK_) != 0;
   const bool all = (call.flags & MSG_WAITALL_) != 0;
-  const std::uint64_t target =
-      std::max<std::uint64_t>(1, all ? call.size : std::min<std::uint64_t>(call.size, low_water()));
+  const std::uint64_t target = std::max<std::uint64_t>(
+      1, all ? call.size
+             : std::min<std::uint64_t>(call.size, static_cast<std::uint64_t>(options.receive_low_water)));
   Bytes& got = attempt.gathered;
   if (peek) got.clear();
   const std::uint32_t copied = read_into(got, call.size - got.size(), peek);
-  if (!peek) after_read(copied > 0);
+  if (peek) {
+    acknowledge_read(copied > 0);
+  } else {
+    after_read(copied > 0);
+  }
   const auto reply = [&] {
     Reply r;
     r.result = static_cast<std::int64_t>(got.size());
@@ -161,21 +169,32 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
   return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
 }
 
-/// tcp_cleanup_rbuf: the program has made room, which the peer may want to know.
+/// What the program has read is free again: tcp_rcv_space_adjust after each buffer.
 void TcpSocket::after_read(bool copied) {
-  tcb.memory.read(tcb.receive_queue.begin());
-  if (!copied) return;
-  host().touch(*this);
-  adjust_receive_buffer();
+  const SeqNum to = tcb.receive_queue.begin();
+  for (auto end = tcb.memory.first_end(); end && *end <= to; end = tcb.memory.first_end()) {
+    if (copied) adjust_receive_buffer(*end);
+    tcb.memory.read(*end);
+  }
+  if (copied) {
+    adjust_receive_buffer(to);
+    host().touch(*this);
+  }
+  acknowledge_read(copied);
+}
+
+/// tcp_cleanup_rbuf: what the peer should know now that the program reads.
+void TcpSocket::acknowledge_read(bool copied) {
   constexpr unsigned kGone = bit(TcpState::closed) | bit(TcpState::listen) | bit(TcpState::syn_sent);
   if (is_one_of(tcb.state, kGone)) return;
-  if (tcb.ack_due && tcb.rcv_nxt - tcb.rcv_wup > static_cast<std::int32_t>(tcb.rcv_mss)) {
-    send_ack();
-    return;
+  if (tcb.ack_due) {
+    const bool enough = tcb.rcv_nxt - tcb.rcv_wup > static_cast<std::int32_t>(tcb.rcv_mss);
+    const bool drained = copied && tcb.memory.received() == 0;
+    if (enough || (drained && (tcb.pushes > 1 || (tcb.pushes > 0 && !tcb.interactive)))) return send_ack();
   }
-  if (shut_read) return;
+  if (!copied || shut_read) return;
   const std::uint32_t window = tcb.receive_window();
-  if (2 * window > receive_capacity()) return;
+  if (2 * window > tcb.window_clamp) return;
   const std::uint32_t offer = window_to_offer();
   if (offer > 0 && offer >= 2 * window) send_ack();  // RFC 9293 (3.8.6.2.2): only a step that is worth it
 }

@@ -42,12 +42,12 @@ async def main():
     print(cw.transport.get_write_buffer_limits(), cw.transport.get_write_buffer_size(), cw.transport.is_closing(), sw.transport.is_reading())
     cw.transport.set_write_buffer_limits(high=1000)
     print(cw.transport.get_write_buffer_limits())
-    cw.write(b"z" * 3000000)
+    cw.write(b"z" * 6000000)
     d = asyncio.create_task(cw.drain())
     await asyncio.sleep(0.05)
     print(d.done(), cw.transport.get_write_buffer_size() > 0)
     n = 0
-    while n < 3000000:
+    while n < 6000000:
         n += len(await sr.read(100000))
     await d
     print(n, cw.transport.get_write_buffer_size())

@@ -19,6 +19,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+using namespace std::chrono_literals;
+
+/// Programs start in the order in which they are typed, as in a shell: a client finds the server listening.
+constexpr Duration kBetweenStarts = 5ms;
+
 /// "client", then "client 2", "client 3" …
 std::string unique_name(const std::string& path, std::set<std::string>& taken) {
   const std::string stem = fs::path(path).stem().string();
@@ -77,6 +82,7 @@ Loaded from_words(const std::vector<std::string>& words, const std::string& host
       program.name = unique_name(word, taken);
       program.host = host_name;
       program.path = word;
+      program.start = kBetweenStarts * static_cast<Duration::rep>(scenario.programs.size());
       scenario.programs.push_back(std::move(program));
       begins = false;
     } else if (word != "--") {

@@ -125,5 +125,5 @@ export class Page {
   }
 }
 
-export const lessons = ["log-server", "letters-and-postcards", "http-logs"];
+export const lessons = ["log-server", "letters-and-postcards", "http-logs", "forgotten-socket", "slow-reader", "your-programs"];
 export const kRecording = 1, kSimulated = 2; // ui::Run::Kind

@@ -8,7 +8,7 @@ const sizes = {
   wide: { viewport: { width: 1920, height: 1080 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
 };
-const middle = { "log-server": 0.45, "letters-and-postcards": 0.5, "http-logs": 0.35 };
+const middle = { "log-server": 0.45, "letters-and-postcards": 0.5, "http-logs": 0.35, "forgotten-socket": 0.7, "slow-reader": 0.3, "your-programs": 0.6 };
 
 const zocalo = serverAndChromium();
 

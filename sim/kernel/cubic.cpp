@@ -7,8 +7,9 @@ namespace {
 // Linux's constants, in 1/1024 (RFC 9438, 4.6: beta_cubic 0.7; 4.1: C 0.4)
 constexpr std::uint64_t kUnit = 1024;
 constexpr std::uint64_t kBeta = 717;
-constexpr std::uint64_t kC = 410;          // bic_scale * 10
-constexpr std::uint32_t kCurveSteps = 32;  // a window that stands still is looked at that often in a second
+constexpr std::uint64_t kC = 410;  // bic_scale * 10
+constexpr Duration kStandstill =
+    32ms;  // a window that stands still is not looked at sooner (HZ / 32 jiffies)
 constexpr std::uint32_t kFirstEach = 20;  // 5 % a round trip, as long as no loss has told what the path bears
 constexpr std::uint32_t kFastestEach = 2;  // RFC 9438 (4.4): at most half of the window in a round trip
 
@@ -53,7 +54,7 @@ void Cubic::acknowledged(CongestionWindow& window, std::uint32_t segments, Time 
 
 void Cubic::follow_curve(std::uint32_t window, std::uint32_t segments, Time now) {
   counted_ += segments;
-  if (last_window_ == window && computed_at_ != kNever && now - computed_at_ <= 1s / kCurveSteps) return;
+  if (last_window_ == window && computed_at_ != kNever && now - computed_at_ < kStandstill) return;
   const bool same_moment = epoch_ != kNever && computed_at_ != kNever && now - computed_at_ < 1ms;
   if (!same_moment) {
     last_window_ = window;

@@ -131,12 +131,14 @@ Bytes ReceiveQueue::take(std::uint32_t length) {
 
 std::optional<wire::SackBlock> ReceiveQueue::first_known(SeqNum seq, std::uint32_t length) const {
   const SeqNum end = seq + length;
+  std::optional<wire::SackBlock> known;
   for (const Early& early : early_) {
     if (early.end() <= seq) continue;
-    if (early.seq >= end) break;
-    return wire::SackBlock{early.seq < seq ? seq : early.seq, early.end() < end ? early.end() : end};
+    if (early.seq >= end || (known && early.seq != known->right)) break;
+    if (!known) known = wire::SackBlock{early.seq < seq ? seq : early.seq, early.end()};
+    known->right = early.end() < end ? early.end() : end;
   }
-  return std::nullopt;
+  return known;
 }
 
 std::uint8_t ReceiveQueue::sack_blocks(wire::SackBlock* out, std::uint8_t count) const {

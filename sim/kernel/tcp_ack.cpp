@@ -13,8 +13,8 @@ using wire::TcpSegment;
 
 /// tcp_ack of Linux. False if the rest of the segment is not to be looked at.
 bool TcpSocket::process_ack(const TcpSegment& segment) {
-  if (segment.ack > tcb.snd_nxt) {  // of something not sent yet: Linux answers only while it closes
-    if (tcb.state != TcpState::established && tcb.state != TcpState::close_wait) send_challenge_ack();
+  if (segment.ack > tcb.snd_nxt) {  // RFC 9293 (3.10.7.4): of something not sent yet
+    send_challenge_ack();
     return false;
   }
   tcb.last_echo = segment.options.timestamps ? segment.options.timestamps->echo : 0;
@@ -23,10 +23,12 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
   news.sacked_before = tcb.highest_sacked();
   const std::uint32_t delivered = tcb.delivered, lost = tcb.lost;
   if (segment.ack < tcb.snd_una) {
-    if (tcb.snd_una - segment.ack > static_cast<std::int32_t>(tcb.max_snd_wnd)) {  // RFC 5961 (5.2)
+    const std::uint64_t most = std::min<std::uint64_t>(tcb.max_snd_wnd, tcb.bytes_acked);
+    if (static_cast<std::uint32_t>(tcb.snd_una - segment.ack) > most) {  // RFC 5961 (5.2)
       send_challenge_ack();
       return false;
     }
+    remember_timestamp(segment);  // its data may be new
     if (mark_sacked(segment, news)) judge_ack(news);
     return true;
   }

@@ -140,7 +140,8 @@ void TcpSocket::negotiate(const wire::TcpOptions& o) {
   tcb.peer_mss = std::max<std::uint32_t>(o.mss.value_or(536), 48);
   tcb.window_scaling = o.window_scale.has_value() && sysctls().tcp_window_scaling != 0;
   tcb.snd_wscale = tcb.window_scaling ? std::min<std::uint8_t>(*o.window_scale, 14) : 0;
-  if (!tcb.window_scaling) tcb.rcv_wscale = 0;
+  // where both open at once Linux goes on to scale its own
+  if (!tcb.window_scaling && tcb.state != TcpState::syn_received) tcb.rcv_wscale = 0;
   tcb.sack = o.sack_permitted && sysctls().tcp_sack != 0;
   tcb.timestamps = o.timestamps.has_value() && sysctls().tcp_timestamps != 0;
   if (tcb.timestamps) {

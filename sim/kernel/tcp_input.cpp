@@ -205,6 +205,7 @@ void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segmen
   tcb.rcv_nxt = segment.seq + 1;
   tcb.rcv_wup = tcb.rcv_nxt;
   tcb.receive_queue.start_at(tcb.rcv_nxt);
+  if (!segment.flags.ack) tcb.state = TcpState::syn_received;  // RFC 9293 (3.5), figure 7: both open at once
   negotiate(segment.options);
   negotiate_ecn(segment, packet.ecn);
   if (segment.flags.ack) {
@@ -217,8 +218,6 @@ void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segmen
     wake(syscall::POLLOUT_ | syscall::POLLWRNORM_ | syscall::POLLIN_);
     return;
   }
-  // RFC 9293 (3.5), figure 8: both open at once
-  tcb.state = TcpState::syn_received;
   tcb.snd_wnd = segment.window;
   tcb.snd_wl1 = segment.seq;
   tcb.max_snd_wnd = segment.window;
@@ -238,6 +237,7 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
     if (listener_ != nullptr && listener_->accept_queue_full())
       return false;  // the third step is as good as lost
     tcb.snd_wl1 = segment.seq;
+    if (listener_ != nullptr) tcb.max_snd_wnd = 0;  // tcp_create_openreq_child: the SYN's does not count
     if (!process_ack(segment)) return false;
     become_established();
     synack_acknowledged();

@@ -25,7 +25,7 @@ std::uint32_t TcpSocket::timestamp_now() const {
 void TcpSocket::fill_options(TcpSegment& segment, std::uint32_t length) {
   wire::TcpOptions& o = segment.options;
   if (segment.flags.syn) {
-    const bool answer = segment.flags.ack;
+    const bool answer = listener_ != nullptr;  // not ours again, when both open at once (tcp_send_synack)
     o.mss = tcb.advertised_mss;
     o.sack_permitted = answer ? tcb.sack : sysctls().tcp_sack != 0;
     if (answer ? tcb.window_scaling : sysctls().tcp_window_scaling != 0) o.window_scale = tcb.rcv_wscale;

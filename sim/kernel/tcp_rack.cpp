@@ -29,10 +29,11 @@ void TcpSocket::note_delivered(const SentSegment& segment) {
   }
   if (!tcb.has_delivered || segment.end > tcb.delivered_up_to) tcb.delivered_up_to = segment.end;
   tcb.has_delivered = true;
+  tcb.rack_rtt =
+      rtt;  // tcp_rack_advance: of the last one that arrived, not of the one sent last as RFC 8985 has it
   if (!sent_after(segment.at, segment.end, tcb.rack_at, tcb.rack_end)) return;
   tcb.rack_at = segment.at;
   tcb.rack_end = segment.end;
-  tcb.rack_rtt = rtt;
 }
 
 /// tcp_check_sack_reordering: the threshold of duplicates grows to the distance by which it was overtaken.

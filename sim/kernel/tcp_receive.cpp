@@ -56,6 +56,7 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
   const bool closed = tcb.receive_window() == 0 && seq <= tcb.rcv_nxt;
   const bool beyond = closed || seq >= tcb.rcv_nxt + tcb.receive_window();
   const bool bare_fin = length == 0 && seq == tcb.rcv_nxt;
+  if (!predicted) tcb.dsack.reset();
   if (seq < tcb.rcv_nxt) note_duplicate(seq, old ? end_with_fin : tcb.rcv_nxt);
   if (old || (beyond && !bare_fin) || tcb.fin_received) {
     enter_quick_ack(kMaximumQuickAcks);  // RFC 9293 (3.10.7.4): not acceptable, so acknowledge and drop
@@ -71,6 +72,8 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
   }
   if (segment.flags.fin) tcb.fin_at = end;
   const bool had_gap = tcb.receive_queue.has_gap();
+  const auto known = tcb.receive_queue.first_known(seq, length);
+  if (known && !tcb.dsack) note_duplicate(known->left, known->right);  // tcp_ofo_queue
   if (length > 0) {
     const SeqNum before = tcb.rcv_nxt;
     tcb.receive_queue.insert(seq, std::move(segment.payload));
@@ -119,6 +122,7 @@ void TcpSocket::fin_arrived() {
   shut_read = true;
   tcb.receive_queue.forget_early();
   tcb.memory.set_early(0, 0);
+  tcb.dsack.reset();
   switch (tcb.state) {
     case TcpState::syn_received:
     case TcpState::established:

@@ -325,6 +325,7 @@ bool TcpSocket::recut_sent() {
       const auto left = static_cast<std::uint32_t>(segment.end - segment.begin);
       const bool with_fin = tcb.fin_sent && segment.end == tcb.snd_nxt && left == tcb.mss + 1;
       piece.end = segment.begin + (with_fin ? left : std::min(left, tcb.mss));
+      piece.push = segment.push && piece.end == segment.end;  // tcp_fragment
       cut.push_back(piece);
       ++tcb.lost_out;
       segment.begin = piece.end;

@@ -172,8 +172,11 @@ std::string Run::prepare() {
   }
   for (const scenario::Program& program : scenario.programs) names_.push_back(program.name);
   // Files that the user named are meant from where the user is; the programs of a scenario run in its folder.
-  for (std::string* path : {&options_.record, &options_.pcap}) {
-    if (!path->empty()) *path = std::filesystem::absolute(*path).string();
+  for (const auto& [option, path] :
+       {std::pair("--record: ", &options_.record), {"--pcap: ", &options_.pcap}}) {
+    if (path->empty()) continue;
+    if (const std::string error = unwritable(*path); !error.empty()) return option + error;
+    *path = std::filesystem::absolute(*path).string();
   }
   if (!loaded_.folder.empty()) {
     std::error_code error;
@@ -276,12 +279,20 @@ void Run::tell_endings(OutputPrinter& printer) const {
   }
   for (const std::string& line : simulation_->unmet_interventions())
     std::fprintf(stderr, "zocalo: never came: %s\n", line.c_str());
+  for (const scenario::Intervention& each : loaded_.scenario->interventions) {
+    if (!each.on_packet() && kStart + each.at > simulation_->now())
+      std::fprintf(stderr, "zocalo: never came: %s: the run was over before\n",
+                   scenario::to_string(each).c_str());
+  }
   if (loaded_.scenario->until && simulation_->now() >= kStart + *loaded_.scenario->until) {
     std::fprintf(stderr, "zocalo: the time was up (--until)\n");
     return;
   }
-  for (const std::string& line : session_->stuck(Language::en))
-    std::fprintf(stderr, "zocalo: %s\n", line.c_str());
+  const std::vector<std::string> stuck = session_->stuck(Language::en);
+  for (const std::string& line : stuck) std::fprintf(stderr, "zocalo: %s\n", line.c_str());
+  if (!stuck.empty() && !records())
+    std::fprintf(stderr,
+                 "zocalo: with --record run.zocalo, `zocalo --open run.zocalo` shows where and why\n");
 }
 
 nlohmann::json Run::summary(int status) const {

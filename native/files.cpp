@@ -67,6 +67,17 @@ std::string write_bytes(const fs::path& path, ByteView bytes) {
   return code ? path.string() + ": " + code.message() : std::string{};
 }
 
+std::string unwritable(const fs::path& path) {
+  std::error_code code;
+  if (fs::is_directory(path, code)) return path.string() + ": is a folder, not a file";
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, code)) return path.string() + ": there is no folder " + folder.string();
+  const bool special = fs::exists(path, code) && !fs::is_regular_file(path, code);
+  if (access((special ? path : folder).c_str(), W_OK) != 0)
+    return path.string() + ": " + std::strerror(errno);
+  return {};
+}
+
 fs::path program_folder() {
   std::error_code error;
   return fs::read_symlink("/proc/self/exe", error).parent_path();

@@ -17,6 +17,9 @@ std::optional<std::string> read_text(const std::filesystem::path& path);
 /// wrong.
 std::string write_bytes(const std::filesystem::path& path, ByteView bytes);
 
+/// Why write_bytes() could not write there, as far as that can be known before; "" if it looks well.
+std::string unwritable(const std::filesystem::path& path);
+
 /// The folder of the running program.
 std::filesystem::path program_folder();
 

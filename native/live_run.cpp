@@ -179,6 +179,10 @@ int run_live(const LiveOptions& asked) {
     return complain("--bind: '" + options.bind + "' is no IP address; say for example 127.0.0.1 or 0.0.0.0",
                     kUsage);
   }
+  if (!options.record.empty()) {
+    if (const std::string error = unwritable(options.record); !error.empty())
+      return complain("--record: " + error);
+  }
   Loaded loaded = from_words(options.words, machine_name());
   if (!loaded.scenario) return complain(loaded.error, kUsage);
   const auto assets = assets_folder();

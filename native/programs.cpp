@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <sstream>
 #include <system_error>
 
 #include "lesson/lesson.h"
@@ -46,7 +47,7 @@ Loaded parse_scenario(const std::string& text, const std::string& name) {
   scenario::ParseResult result = scenario::parse(text);
   for (const scenario::Problem& problem : result.problems) {
     if (!loaded.error.empty()) loaded.error += "\n";
-    loaded.error += name + ": " + problem.where + " " + problem.what;
+    loaded.error += name + ": " + (problem.where.empty() ? "" : problem.where + " ") + problem.what;
   }
   if (result.problems.empty()) loaded.scenario = std::move(result.scenario);
   return loaded;
@@ -157,6 +158,17 @@ std::string shape_all(scenario::Scenario& scenario, const std::string& netem) {
   return {};
 }
 
+namespace {
+
+/// 50, 0.5: as one writes it.
+std::string plain(double number) {
+  std::ostringstream text;
+  text << number;
+  return text.str();
+}
+
+}  // namespace
+
 std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::string>& settings) {
   std::map<std::string, double> values;
   for (const std::string& setting : settings) {
@@ -173,8 +185,8 @@ std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::stri
       return error;
     }
     if (value.empty() || *end != '\0' || !(number >= knob->minimum && number <= knob->maximum)) {
-      return "--knob: '" + setting + "' must be " + name + "=NUMBER, from " + std::to_string(knob->minimum) +
-             " to " + std::to_string(knob->maximum);
+      return "--knob: '" + setting + "' must be " + name + "=NUMBER, from " + plain(knob->minimum) + " to " +
+             plain(knob->maximum);
     }
     values[name] = number;
   }

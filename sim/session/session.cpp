@@ -86,6 +86,7 @@ struct Session::Impl {
   void begin_if_due(Guest& guest);
   void complete(const syscall::Completion& completion);
   void release_held();
+  std::string place_of(GuestId guest, ThreadId thread) const;
   void bury_the_dead();
   void plan_kills();
   void kill_who_is_due();
@@ -393,6 +394,17 @@ std::string Session::intervene(const scenario::Intervention& what) {
   return "no program that runs is called " + what.target;
 }
 
+/// "server.py:15: ", or "" where lines were not recorded.
+std::string Session::Impl::place_of(GuestId guest, ThreadId thread) const {
+  const auto& told = timeline->head().guests;
+  const auto its = told.find(guest);
+  if (its == told.end()) return {};
+  const auto stack = its->second->stacks.find(thread);
+  if (stack == its->second->stacks.end() || stack->second.empty()) return {};
+  const guest::Location& at = stack->second.back().at;
+  return at.file + ":" + std::to_string(at.line) + ": ";
+}
+
 void Session::kill(GuestId guest) {
   impl_->end(impl_->guest(guest), kKilled, "killed", "killed by the user");
 }
@@ -419,10 +431,14 @@ std::vector<std::string> Session::stuck(Language language) const {
   if (impl_->state != State::ended) return lines;
   constexpr Text kWaits{" espera, y no queda nada que pueda despertarla",
                         " waits, and nothing that is left could wake it"};
+  constexpr Text kAsks{" espera una línea de entrada, y nadie la escribe",
+                       " waits for a line of input, and nobody types one"};
   for (const Guest& guest : impl_->guests) {
     if (guest.service) continue;  // it is meant to wait
     for (const auto& [thread, call] : guest.pending) {
-      lines.push_back(guest.name + ": " + syscall::describe(call) + std::string(kWaits.in(language)));
+      const bool asks = std::holds_alternative<syscall::Read>(call);
+      lines.push_back(guest.name + ": " + impl_->place_of(guest.id, thread) + syscall::describe(call) +
+                      std::string((asks ? kAsks : kWaits).in(language)));
     }
   }
   return lines;

@@ -108,10 +108,19 @@ sys.stdout.write("end")
                             (["replay"], "FILE"),
                             (["replay", "--at", "x", "y"], "--at"),
                             (["convert", "x", "--to", "csv"], "csv"),
-                            (["bogus"], "bogus")):
+                            (["replay", "x", "y"], "'y' is not understood"),
+                            (["bogus"], "there are: run, live"),
+                            (["bench", "bogus"], "there are: bulk"),
+                            (["lesson"], "needs one of: list"),
+                            (["server.py"], "zocalo run server.py"),
+                            (["--bogus"], "'--bogus' is not understood"),
+                            (["run", "--lesson", "log-server", "--knob", "loss=99"], "from 0 to 50"),
+                            (["run", "--record", "none/x", self.program("")], "no folder none"),
+                            (["run", "--pcap", ".", self.program("")], "is a folder")):
             with self.subTest(words=words):
                 out, err = self.zocalo(*words, status=2)
                 self.assertIn(said, err)
+                self.assertTrue(err.startswith("zocalo: "), err)
                 self.assertEqual(out, "")
 
     def test_a_broken_scenario_names_every_problem(self):
@@ -161,6 +170,9 @@ sys.stdout.write("end")
         out, err = self.zocalo("run", self.program("import socket; s = socket.socket(); s.bind(('', 1)); s.listen(); s.accept()"),
                                status=124)
         self.assertIn("accept(3", err)
+        path = self.program("import socket\na, b = socket.socketpair()\na.recv(1)\n", "waits.py")
+        _, err = self.zocalo("run", "--record", "x", path, status=124)
+        self.assertIn("waits: waits.py:3: recv(3, 1, 0) waits", err)
 
     def test_until_ends_a_run(self):
         path = self.program("import time\nwhile True: print(round(time.monotonic()), flush=True); time.sleep(1)")

@@ -163,7 +163,10 @@ TEST_CASE("a receive queue that fills up is found: the reader does not read") {
   std::vector<Syscall> client = test::client_calls();
   client.resize(2);
   client.push_back(SetNonBlocking{3, true});
-  for (int i = 0; i < 40; ++i) client.push_back(Send{3, Bytes(65536, 'x'), 0, {}});
+  for (int i = 0; i < 40; ++i) {
+    client.push_back(Send{3, Bytes(65536, 'x'), 0, {}});
+    client.push_back(NanoSleep{20ms});  // the send queue alone holds more than the window takes
+  }
   client.push_back(NanoSleep{1s});
   test::play(story, engine::world(2, {"1-2 delay 1ms"}), {{"server", 1, server}, {"client", 2, client}});
   Breakpoints breakpoints;

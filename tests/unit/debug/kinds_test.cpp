@@ -68,7 +68,8 @@ struct RandomStory : test::Story {
     client.resize(2);
     client.insert(client.end(), {Syscall(Send{3, to_bytes("GET / HTTP/1.0\r\n\r\n!"), MSG_OOB_, {}}),
                                  SetNonBlocking{3, true}});
-    for (int i = 0; i < 12; ++i) client.push_back(Send{3, Bytes(65536, 'x'), 0, {}});
+    for (int i = 0; i < 12; ++i)
+      client.insert(client.end(), {Syscall(Send{3, Bytes(65536, 'x'), 0, {}}), NanoSleep{20ms}});
     client.push_back(NanoSleep{500ms});
     client.push_back(Close{3});
     const std::vector<Syscall> refused{

@@ -57,7 +57,7 @@ constexpr OptionRow kRows[] = {
     {SOL_SOCKET_, SO_MEMINFO_, refused, nullptr, false, 0, 0},
     {SOL_SOCKET_, SO_INCOMING_NAPI_ID_, refused, nullptr, false, 0, 0},
     {SOL_SOCKET_, SO_COOKIE_, refused, nullptr, false, 0, 0},
-    {SOL_SOCKET_, SO_ZEROCOPY_, refused, nullptr, false, 0, 0},
+    {SOL_SOCKET_, SO_ZEROCOPY_, simulated, &Options::zerocopy, false, 0, 1},
 
     {IPPROTO_IP_, IP_TOS_, simulated, nullptr, false, kMin, kMax, kInetSockets},
     {IPPROTO_IP_, IP_TTL_, simulated, nullptr, false, -1, 255, kInetSockets},

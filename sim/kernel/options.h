@@ -33,7 +33,8 @@ struct Options {
   int no_delay = 0, cork = 0, quick_ack = 1, defer_accept = 0 /* SYN-ACK timeouts */, user_timeout_ms = 0,
       window_clamp = 0,
       not_sent_low_water = 0;  ///< 0: no limit (net.ipv4.tcp_notsent_lowat)
-  int inq = 0;                 ///< recvmsg(2) tells how much is left
+  int zerocopy = 0;
+  int inq = 0;  ///< recvmsg(2) tells how much is left
   std::string congestion = "cubic";
   int max_segment = 0;  ///< 0: not set
   int keep_idle_s = 7200, keep_interval_s = 75, keep_count = 9, syn_count = 6, linger2_s = 60;

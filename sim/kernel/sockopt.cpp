@@ -356,9 +356,10 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
     socket.host().touch(socket);
     return outcome;
   }
+  const bool of_inet = call.level == SOL_SOCKET_ &&
+                       ((call.optname == SO_REUSEPORT_ && value != 0) || call.optname == SO_ZEROCOPY_);
+  if (of_inet && socket.domain == AF_UNIX_) return fail(Errno::eopnotsupp);
   if (value < row->minimum || value > row->maximum) return fail(Errno::einval);
-  if (call.level == SOL_SOCKET_ && call.optname == SO_REUSEPORT_ && socket.domain == AF_UNIX_ && value != 0)
-    return fail(Errno::eopnotsupp);
   const bool fixed = call.level == IPPROTO_IPV6_ && call.optname == IPV6_V6ONLY_ &&
                      static_cast<InetSocket&>(socket).has_port();
   if (fixed) return fail(Errno::einval);                 // ipv6(7): before bind(2) only

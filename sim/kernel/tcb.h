@@ -40,6 +40,7 @@ struct SendBuffer {
   std::uint32_t length = 0;
   bool push = false;    ///< its end bears PSH
   bool record = false;  ///< MSG_EOR: nothing is added to it
+  bool pinned = false;  ///< MSG_ZEROCOPY: it consists of the program's memory
 };
 
 /// What one acknowledgement told: the FLAG_* of Linux's tcp_ack.

@@ -8,6 +8,7 @@
 #include "kernel/socket.h"
 #include "kernel/sysctl.h"
 #include "kernel/tcb.h"
+#include "kernel/zerocopy.h"
 
 namespace zocalo::kernel {
 
@@ -223,6 +224,7 @@ class TcpSocket final : public InetSocket {
   bool push_is_due() const;
   void mark_push();
   std::size_t write(ByteView data, bool first, bool urgent);
+  void note_pinned(bool first, bool joins);
   void free_buffers();
   std::uint32_t burst_segments(std::uint32_t mss) const;
   bool defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most);
@@ -275,6 +277,7 @@ class TcpSocket final : public InetSocket {
   bool was_reset_ = false;
   mutable bool no_space_ =
       false;  ///< SOCK_NOSPACE: somebody wants to know when the send queue has room again
+  ZerocopyNotices zerocopy_;
   Time last_heard_ = kStart;
   std::uint32_t keepalive_probes_ = 0;
 

@@ -75,6 +75,7 @@ void TcpSocket::free_buffers() {
                          static_cast<std::uint32_t>(std::max(end - tcb.freed, 0)));
     tcb.freed = end;
   }
+  if (zerocopy_.freed(tcb.freed)) wake(syscall::POLLERR_);
 }
 
 // ---- bursts

@@ -193,6 +193,7 @@ void TcpSocket::finish(Errno why) {
   tcb.sent.clear();
   tcb.sacked_out = tcb.lost_out = tcb.resent_out = 0;
   tcb.snd_nxt = tcb.send_queue.begin();
+  zerocopy_.freed_all();
   forget_flow();
   host().touch(*this);
   wake(POLLIN_ | POLLOUT_ | POLLHUP_ | POLLRDHUP_ | syscall::POLLERR_ | syscall::POLLRDNORM_ |

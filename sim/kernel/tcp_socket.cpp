@@ -202,7 +202,7 @@ Readiness TcpSocket::readiness() const {
     }
     if (tcb.urgent == Urgent::waiting) r.events |= POLLPRI_;
   }
-  if (error != Errno::none) r.events |= POLLERR_;
+  if (error != Errno::none || zerocopy_.has_notice()) r.events |= POLLERR_;
   fill_reasons(r);
   return r;
 }
@@ -210,6 +210,7 @@ Readiness TcpSocket::readiness() const {
 void TcpSocket::fill_reasons(Readiness& r) const {
   const bool connecting = tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received;
   const bool fresh = tcb.state == TcpState::closed && peer.port == 0;
+  const bool failed = error != Errno::none || zerocopy_.has_notice();
   const Reason failure{Why::error_pending, static_cast<std::int64_t>(error)};
   const auto octets = static_cast<std::int64_t>(readable_octets());
 
@@ -217,7 +218,7 @@ void TcpSocket::fill_reasons(Readiness& r) const {
   if (tcb.state == TcpState::listen) {
     const auto waiting = static_cast<std::int64_t>(accept_queue_.size());
     read = waiting > 0 ? Reason{Why::connection_waiting, waiting} : Reason{Why::accept_queue_empty, 0};
-  } else if (error != Errno::none) {
+  } else if (failed) {
     read = failure;
   } else if (octets > 0 && r.in(Set::read) &&
              !(octets == 1 && tcb.urgent != Urgent::none && (tcb.fin_received || shut_read))) {
@@ -241,7 +242,7 @@ void TcpSocket::fill_reasons(Readiness& r) const {
   Reason& write = r.reason(Set::write);
   if (tcb.state == TcpState::listen) {
     write = {Why::listening, 0};
-  } else if (error != Errno::none) {
+  } else if (failed) {
     write = failure;
   } else if (connecting) {
     write = {Why::connecting, 0};

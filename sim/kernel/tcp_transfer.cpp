@@ -28,10 +28,13 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   if (tcb.unsent() == 0) restart_after_idle();
   const std::uint64_t total = call.data.size();
   const std::uint64_t before = attempt.sent;
+  const bool pinned = (call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0;
+  const bool joins = pinned && !tcb.write_queue.empty() && tcb.write_queue.back().pinned;
   attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0,
                         (call.flags & MSG_OOB_) != 0);
   const bool all = attempt.sent == total, more = all && (call.flags & MSG_MORE_) != 0;
   if (attempt.sent > before) {  // tcp_push
+    if (pinned) note_pinned(before == 0, joins);
     if (all && (call.flags & MSG_EOR_) != 0 && !tcb.write_queue.empty()) tcb.write_queue.back().record = true;
     if (!more || push_is_due()) mark_push();
     if (all && (call.flags & MSG_OOB_) != 0) {  // tcp_mark_urg
@@ -47,9 +50,23 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
 }
 
+/// MSG_ZEROCOPY: the memory of a call's octets is in use until they are acknowledged.
+void TcpSocket::note_pinned(bool first, bool joins) {
+  if (!tcb.write_queue.empty()) tcb.write_queue.back().pinned = true;
+  if (first) {
+    zerocopy_.begin(tcb.send_queue.end(), joins);
+  } else {
+    zerocopy_.extend(tcb.send_queue.end());
+  }
+}
+
 Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
+  if ((call.flags & MSG_ERRQUEUE_) != 0) {
+    if (!zerocopy_.has_notice()) return fail(Errno::eagain);
+    host().touch(*this);
+    return zerocopy_.take(call, domain == AF_INET6_);
+  }
   if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
-  if ((call.flags & MSG_ERRQUEUE_) != 0) return fail(Errno::eagain);
   Outcome outcome = (call.flags & MSG_OOB_) != 0 ? recv_urgent(call) : recv_stream(attempt, call);
   if (auto* reply = std::get_if<Reply>(&outcome); reply != nullptr && options.inq != 0) add_inq(call, *reply);
   return outcome;

@@ -11,6 +11,8 @@ inline constexpr int SO_NO_CHECK_ = 11, SO_PRIORITY_ = 12, SO_BSDCOMPAT_ = 14, S
                      SO_TIMESTAMPING_ = 37, SO_RXQ_OVFL_ = 40, SO_PEEK_OFF_ = 42, SO_LOCK_FILTER_ = 44,
                      SO_BUSY_POLL_ = 46, SO_MAX_PACING_RATE_ = 47, SO_INCOMING_CPU_ = 49, SO_MEMINFO_ = 55,
                      SO_INCOMING_NAPI_ID_ = 56, SO_COOKIE_ = 57, SO_ZEROCOPY_ = 60;
+// of send(2)
+inline constexpr int MSG_ZEROCOPY_ = 0x4000000;
 // ip(7)
 inline constexpr int IP_TOS_ = 1, IP_TTL_ = 2, IP_HDRINCL_ = 3, IP_OPTIONS_ = 4, IP_RECVOPTS_ = 6,
                      IP_RETOPTS_ = 7, IP_PKTINFO_ = 8, IP_MTU_DISCOVER_ = 10, IP_RECVERR_ = 11,

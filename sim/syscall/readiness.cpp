@@ -101,6 +101,10 @@ std::string fill(std::string_view text, const Reason& reason) {
 
 std::string explain(Set set, bool in_set, const Reason& reason, Language language) {
   std::string text(kVerdict[static_cast<std::size_t>(set)][in_set ? 1 : 0].in(language));
+  constexpr Text kNotice{"un aviso espera en la cola de errores; recvmsg(MSG_ERRQUEUE) lo da",
+                         "a notice waits in the error queue; recvmsg(MSG_ERRQUEUE) gives it"};
+  if (reason.why == Why::error_pending && reason.amount == 0)
+    return text + ": " + std::string(kNotice.in(language));
   for (const Row& row : kRows) {
     if (row.why != reason.why) continue;
     const Text& chosen = reason.amount == 1 || row.many.en.empty() ? row.one : row.many;

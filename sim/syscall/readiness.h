@@ -25,7 +25,7 @@ enum class Why : std::uint8_t {
   connection_waiting,  ///< accept queue holds `amount` connections
   peer_closed,         ///< FIN received and everything read: recv() gives b''
   read_shut_down,      ///< shutdown(SHUT_RD) here: recv() gives b''
-  error_pending,       ///< SO_ERROR is set; `amount` is its errno
+  error_pending,       ///< SO_ERROR is set, `amount` is its errno; 0: the error queue has a notice
   hung_up,             ///< both directions are closed, or the connection is gone
   never_connected,     ///< a fresh stream socket: EOF-like (unix) or hang-up (TCP)
   // not readable

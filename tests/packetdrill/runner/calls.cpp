@@ -2,6 +2,7 @@
 
 #include "packetdrill/runner/control_messages.h"
 #include "syscall/constants.h"
+#include "syscall/option_numbers.h"
 
 namespace zocalo::packetdrill {
 
@@ -27,6 +28,8 @@ std::int64_t number(const CallEvent& call, std::size_t index, int line) {
 int integer(const CallEvent& call, std::size_t index, int line) {
   return static_cast<int>(number(call, index, line));
 }
+
+constexpr std::size_t kMostPieces = 17;  // MAX_SKB_FRAGS: what one buffer of Linux holds
 
 /// A program's memory is not simulated, so neither are pointers that don't point to it.
 void refuse_null(const CallEvent& call, std::size_t index, int line) {
@@ -131,13 +134,18 @@ Syscall Calls::translate(const CallEvent& call, int line) {
     return send;
   }
   if (name == "writev") return Send{fd, Bytes(message_size(arg(1), line), 'x'), 0, {}};
+  if (name == "sendmsg" && (in(2) & MSG_ZEROCOPY_) != 0 && arg(1).member("msg_iov") != nullptr &&
+      arg(1).member("msg_iov")->items.size() > kMostPieces)
+    throw Unsupported(line, "MSG_ZEROCOPY of so many pieces: memory has no pages here");
   if (name == "sendmsg") return Send{fd, Bytes(message_size(arg(1), line), 'x'), in(2), {}};
   if (name == "read" || name == "recv" || name == "recvfrom") {
     refuse_null(call, 1, line);
     return Recv{fd, size(2), name == "read" ? 0 : in(3)};
   }
   if (name == "readv") return Recv{fd, message_size(arg(1), line), 0};
-  if (name == "recvmsg") return Recv{fd, message_size(arg(1), line), in(2), control_room(arg(1), line)};
+  if (name == "recvmsg")
+    return Recv{fd, message_size(arg(1), line), in(2),
+                control_room(arg(1), machine_.addresses().local.family, line)};
   if (name == "setsockopt") return SetSockOpt{fd, in(1), in(2), memory_of(arg(3), num(4), line)};
   if (name == "getsockopt") return GetSockOpt{fd, in(1), in(2), static_cast<std::uint32_t>(num(4))};
   if (name == "fcntl" && num(1) == 4) return SetNonBlocking{fd, (num(2) & SOCK_NONBLOCK_) != 0};
@@ -210,7 +218,8 @@ std::string Calls::differs_in_value(const CallEvent& call, const Reply& reply, i
         return "revents " + hex(revents);
     }
   }
-  if (call.name == "recvmsg") return differs_in_control(argument(call, 1, line), reply, line);
+  if (call.name == "recvmsg")
+    return differs_in_control(argument(call, 1, line), reply, machine_.addresses().local.family, line);
   return "";
 }
 

@@ -223,6 +223,7 @@ void apply_options(const Script& script, Settings& settings) {
       const bool v6 = value == "ipv6";
       if ((settings.addresses.local.family == wire::Family::ipv6) == v6) continue;
       settings.addresses = v6 ? Addresses::v6() : Addresses{};
+      settings.mtu = v6 ? 1520 : 1500;
     } else if (name == "mtu") {
       settings.mtu = static_cast<std::uint16_t>(number());
     } else if (name == "local_ip") {

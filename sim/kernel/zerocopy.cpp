@@ -1,0 +1,61 @@
+#include "kernel/zerocopy.h"
+
+#include "kernel/control.h"
+#include "syscall/constants.h"
+#include "syscall/option_numbers.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+
+void ZerocopyNotices::begin(wire::SeqNum end, bool joins) {
+  const std::uint32_t number = next_++;
+  if (joins && !calls_.empty()) {
+    calls_.back().last = number;
+    calls_.back().end = end;
+  } else {
+    calls_.push_back({number, number, end});
+  }
+}
+
+/// __msg_zerocopy_callback: a notice that follows on one that nobody has taken is one with it.
+void ZerocopyNotices::notify() {
+  const Calls& done = calls_.front();
+  if (!has_notice_) notice_first_ = done.first;
+  notice_last_ = done.last;
+  has_notice_ = true;
+  calls_.pop_front();
+}
+
+bool ZerocopyNotices::freed(wire::SeqNum up_to) {
+  const std::size_t before = calls_.size();
+  while (!calls_.empty() && calls_.front().end <= up_to) notify();
+  return calls_.size() < before;
+}
+
+bool ZerocopyNotices::freed_all() {
+  const bool any = !calls_.empty();
+  while (!calls_.empty()) notify();
+  return any;
+}
+
+Reply ZerocopyNotices::take(const Recv& call, bool v6) {
+  has_notice_ = false;
+  constexpr std::uint8_t kOriginZerocopy = 5;  // SO_EE_ORIGIN_ZEROCOPY
+  constexpr std::uint8_t kCopied = 1;          // SO_EE_CODE_ZEROCOPY_COPIED: by every device that is software
+  Bytes data{0, 0, 0, 0, kOriginZerocopy, 0, kCopied, 0};  // struct sock_extended_err
+  for (const std::uint32_t value : {notice_first_, notice_last_}) {
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      data.push_back(static_cast<std::uint8_t>(value >> shift));
+  }
+  constexpr std::size_t kError = 16, kAddress = 16, kAddress6 = 28;  // of nobody: sockaddr_in, sockaddr_in6
+  data.resize(kError + (v6 ? kAddress6 : kAddress));
+  ControlWriter control(call.control_size);
+  control.put(v6 ? IPPROTO_IPV6_ : IPPROTO_IP_, v6 ? IPV6_RECVERR_ : IP_RECVERR_, ByteView(data));
+  Reply reply;
+  reply.flags = MSG_ERRQUEUE_ | (control.cut_off ? MSG_CTRUNC_ : 0);
+  reply.control = std::move(control.octets);
+  return reply;
+}
+
+}  // namespace zocalo::kernel

@@ -18,7 +18,11 @@ constexpr const char* kExamples =
     "  zocalo live --bind 0.0.0.0 --record run.zocalo server.py\n"
     "Paused (p), the program is held at its next call while its clients wait; s lets one call through, c "
     "goes on, b and f\n"
-    "look at what was recorded. Ctrl-C ends it and keeps the recording; the exit status is then 130.";
+    "look at what was recorded. In the window, and where a page watches (--serve), a breakpoint holds the "
+    "programs at their\n"
+    "next call, and a line is typed into a program there: its stdin is not the terminal's then, but with "
+    "--no-keys.\n"
+    "Ctrl-C ends it and keeps the recording; the exit status is then 130.";
 
 }  // namespace
 

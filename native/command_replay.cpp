@@ -6,14 +6,17 @@
 #include "native/command_line.h"
 #include "native/files.h"
 #include "native/recordings.h"
+#include "native/world_json.h"
 #include "session/branches.h"
 #include "timeline/exports.h"
+#include "trace/codec.h"
 
 namespace zocalo::native {
 namespace {
 
 struct ReplayOptions {
-  std::string file, find, compare;
+  std::string file, compare;
+  std::optional<std::string> find;  ///< "": everything
   std::optional<std::uint32_t> at;
   bool trace = false, digest = false, json = false, fields = false;
 };
@@ -45,6 +48,18 @@ nlohmann::json summary(const Recording& recording) {
       {"digest", digest_text(timeline)},
       {"properties", recording.properties},
       {"problem", recording.problem}};
+}
+
+nlohmann::json moment_json(const timeline::Timeline& timeline, timeline::Index index) {
+  const trace::Moment moment = timeline.moment(index);
+  nlohmann::json object = world_json(timeline, timeline.state_at(index));
+  object["moment"] = index;
+  object["moments"] = timeline.size();
+  object["time_s"] = static_cast<double>(nanoseconds(moment.time)) / 1e9;
+  object["events"] = nlohmann::json::array();
+  for (const trace::Event& event : moment.events)
+    object["events"].push_back(nlohmann::json::parse(trace::to_json(event), nullptr, false));
+  return object;
 }
 
 /// What --find knows, a line each, in the order of the table.
@@ -89,10 +104,15 @@ int replay(const ReplayOptions& options) {
   const timeline::Timeline& timeline = *recording.timeline;
   if (!recording.problem.empty()) complain(recording.problem);
   const int status = recording.problem.empty() ? kOk : kFailed;
-  if (!options.find.empty()) return find(timeline, options.find, options.json);
+  if (options.find) return find(timeline, *options.find, options.json);
+  if (options.at && *options.at >= timeline.size()) {
+    return complain("--at: the recording has " + std::to_string(timeline.size()) + " moments, counted from 0",
+                    kUsage);
+  }
   if (options.json) {
-    std::printf("%s\n",
-                summary(recording).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    std::printf("%s\n", (options.at ? moment_json(timeline, *options.at) : summary(recording))
+                            .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+                            .c_str());
     return status;
   }
   if (!options.compare.empty()) {
@@ -104,10 +124,6 @@ int replay(const ReplayOptions& options) {
     return comparison.differ == timeline::kNoMoment ? status : kFailed;
   }
   if (options.at) {
-    if (*options.at >= timeline.size()) {
-      return complain(
-          "--at: the recording has " + std::to_string(timeline.size()) + " moments, counted from 0", kUsage);
-    }
     std::fputs(describe_moment(timeline, *options.at).c_str(), stdout);
     return status;
   }
@@ -157,7 +173,7 @@ void add_replay(CLI::App& app, Action& action) {
       ->type_name("OTHER");
   replay_app->add_flag("--trace", options->trace, "Print each packet, in tcpdump's manner");
   replay_app->add_flag("--digest", options->digest, "Print the run's digest: equal for equal runs");
-  replay_app->add_flag("--json", options->json, "Print a summary as JSON");
+  replay_app->add_flag("--json", options->json, "Print a summary as JSON; with --at or --find, that");
   replay_app->footer(
       "Without an option it prints what the programs printed.\n"
       "Examples:\n"

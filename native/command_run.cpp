@@ -241,6 +241,7 @@ std::string Run::save() const {
                                     {"seed", std::to_string(loaded_.scenario->seed)},
                                     {"zocalo", ZOCALO_VERSION}};
     if (!loaded_.lesson.empty()) properties["lesson"] = loaded_.lesson;
+    if (options_.library) properties["trace"] = "library";
     if (std::string error = write_bytes(options_.record, timeline::write_recording(timeline, properties));
         !error.empty()) {
       return "--record: " + error;

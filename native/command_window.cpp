@@ -58,9 +58,12 @@ void add_window(CLI::App& app, Action& action) {
   app.add_flag("--show-what-if", request->what_if, "Picture: with the sheet of what can be done");
   app.add_option("--panel", request->panel, "Picture: this panel alone")->type_name("NAME");
   app.add_option("--pick", request->pick,
-                 "Picture: with the details of a packet, socket, call or byte: packet:7, socket:3, call:12, "
-                 "byte:12:0")
+                 "Picture: with the details of a packet, socket, call, byte or value: packet:7, socket:3, "
+                 "call:12, byte:12:0, value:NAME")
       ->type_name("WHAT");
+  app.add_option("--watch", request->watches, "Picture: with this expression watched")
+      ->type_name("EXPRESSION")
+      ->allow_extra_args(false);
   app.add_flag("--edit", request->edit, "Picture: with the editor");
   app.callback([&app, request, &action] {
     if (app.get_subcommands().empty()) action = [request] { return run_window(*request); };

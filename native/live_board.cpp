@@ -8,15 +8,19 @@
 
 namespace zocalo::native {
 
-std::optional<LiveCommand> live_command(std::string_view word) {
-  constexpr std::pair<std::string_view, LiveCommand> kWords[] = {{"pause", LiveCommand::pause},
-                                                                 {"resume", LiveCommand::resume},
-                                                                 {"step", LiveCommand::step},
-                                                                 {"stop", LiveCommand::stop}};
-  for (const auto& [name, command] : kWords) {
-    if (name == word) return command;
+std::optional<LiveCommand> live_command(const std::string& text) {
+  using Kind = LiveCommand::Kind;
+  constexpr std::pair<std::string_view, Kind> kWords[] = {
+      {"pause", Kind::pause}, {"resume", Kind::resume}, {"step", Kind::step}, {"stop", Kind::stop}};
+  for (const auto& [name, kind] : kWords) {
+    if (name == text) return LiveCommand{kind};
   }
-  return std::nullopt;
+  scenario::InterventionResult read = scenario::parse_intervention(text);
+  if (!read.intervention) read = scenario::parse_intervention(text + " at 0s");
+  using Deed = scenario::Intervention::Kind;
+  if (!read.intervention || (read.intervention->kind != Deed::kill && read.intervention->kind != Deed::type))
+    return std::nullopt;
+  return LiveCommand{Kind::intervene, std::move(*read.intervention)};
 }
 
 LiveBoard::LiveBoard() : wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
@@ -56,7 +60,7 @@ std::string LiveBoard::moments(std::size_t from, std::size_t most, int patience_
 
 void LiveBoard::post(LiveCommand command) {
   const std::lock_guard lock(mutex_);
-  commands_.push_back(command);
+  commands_.push_back(std::move(command));
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(wake_fd_, &one, sizeof one);
 }

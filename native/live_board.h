@@ -11,13 +11,19 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "scenario/intervention.h"
 
 namespace zocalo::native {
 
-enum class LiveCommand : std::uint8_t { pause, resume, step, stop };
+struct LiveCommand {
+  enum class Kind : std::uint8_t { pause, resume, step, stop, intervene } kind = Kind::pause;
+  scenario::Intervention what{};  ///< intervene: kill or type, now
+  friend bool operator==(const LiveCommand&, const LiveCommand&) = default;
+};
 
-/// "pause", "resume", "step", "stop"; nothing for any other word.
-std::optional<LiveCommand> live_command(std::string_view word);
+/// "pause", "resume", "step", "stop", "kill PROGRAM", "type PROGRAM TEXT" (as an intervention's line, whose
+/// time does not matter); nothing for anything else.
+std::optional<LiveCommand> live_command(const std::string& text);
 
 class LiveBoard {
  public:

@@ -61,6 +61,9 @@ class LiveRun {
     LiveSession::Options live;
     live.bind = bind;
     live.start_paused = options.paused;
+    // Where somebody else types: in the window, or in a page that watches a session without a terminal's
+    // keys.
+    live.typed = !options.headless || (options.serve_port >= 0 && !options.no_keys);
     // Lines and variables cost time; only a recording or a view needs them.
     const bool watched = !options.record.empty() || options.serve_port >= 0 || !options.headless;
     live.trace = watched ? guest::TraceDepth::program : guest::TraceDepth::none;
@@ -82,20 +85,20 @@ class LiveRun {
 };
 
 void LiveRun::key(char key) {
-  const auto obey = [this](LiveCommand command, const char* text) {
+  const auto obey = [this](LiveCommand::Kind command, const char* text) {
     past_.leave();
-    live_.obey(command);
+    live_.obey({command});
     std::fprintf(stderr, "zocalo: %s\n", text);
   };
   switch (key) {
     case 'p':
-      return obey(LiveCommand::pause, "paused; clients wait from the next call on");
+      return obey(LiveCommand::Kind::pause, "paused; clients wait from the next call on");
     case 'c':
-      return obey(LiveCommand::resume, "goes on");
+      return obey(LiveCommand::Kind::resume, "goes on");
     case 's':
-      return obey(LiveCommand::step, "one call");
+      return obey(LiveCommand::Kind::step, "one call");
     case 'q':
-      return obey(LiveCommand::stop, "stopped");
+      return obey(LiveCommand::Kind::stop, "stopped");
     case 'b':
       return past_.move(live_.session().timeline(), false);
     case 'f':

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "native/command_line.h"
 #include "native/programs.h"
+#include "native/world_json.h"
 
 namespace zocalo::native {
 
@@ -32,53 +34,6 @@ const char* word_for(State state) {
   return "";
 }
 
-const char* word_for(timeline::GuestStatus status) {
-  switch (status) {
-    case timeline::GuestStatus::starting:
-      return "starting";
-    case timeline::GuestStatus::running:
-      return "running";
-    case timeline::GuestStatus::blocked:
-      return "blocked";
-    case timeline::GuestStatus::exited:
-      return "exited";
-  }
-  return "";
-}
-
-json program_row(const timeline::Timeline& timeline, const timeline::GuestState& guest,
-                 const std::string& name) {
-  json row{{"id", guest.guest.value}, {"name", name}, {"status", word_for(guest.status)}};
-  if (guest.program) row["path"] = guest.program->path;
-  const auto stack = guest.stacks.find(guest.thread);
-  if (stack != guest.stacks.end() && !stack->second.empty()) row["line"] = stack->second.back().at.line;
-  const timeline::CallRecord* call = guest.call ? timeline.call(guest.call) : nullptr;
-  if (call != nullptr && !call->outcome) row["call"] = syscall::describe(call->syscall);
-  if (guest.exit) row["exit_status"] = guest.exit->status;
-  return row;
-}
-
-json socket_row(const trace::SocketState& socket) {
-  json row{{"id", socket.socket.value},
-           {"state", trace::name_of(socket.state)},
-           {"local", socket.local.to_string()},
-           {"peer", socket.peer.port != 0 ? json(socket.peer.to_string()) : json()},
-           {"receive_queue", socket.receive_queue},
-           {"send_queue", socket.send_unsent + socket.send_unacked},
-           {"accept_queue", socket.accept_queue}};
-  for (const trace::Owner& owner : socket.owners)
-    row["owners"].push_back({{"program", owner.guest.value}, {"fd", owner.fd}});
-  constexpr std::pair<syscall::Set, const char*> kSets[] = {{syscall::Set::read, "readable"},
-                                                            {syscall::Set::write, "writable"},
-                                                            {syscall::Set::except, "exceptional"}};
-  for (const auto& [set, word] : kSets) {
-    row[word] = socket.readiness.in(set);
-    row["reasons"].push_back(
-        syscall::explain(set, socket.readiness.in(set), socket.readiness.reason(set), Language::en));
-  }
-  return row;
-}
-
 }  // namespace
 
 std::string machine_name() {
@@ -88,8 +43,8 @@ std::string machine_name() {
 
 LiveSession::LiveSession(scenario::Scenario scenario, WatchedLauncher& launcher, const Options& options) {
   auto timeline = std::make_unique<timeline::Timeline>();
-  auto api = std::make_unique<PosixApi>(PosixApi::Options{scenario.hosts.front().name, options.bind},
-                                        timeline.get());
+  auto api = std::make_unique<PosixApi>(
+      PosixApi::Options{scenario.hosts.front().name, options.bind, options.typed}, timeline.get());
   api_ = api.get();
   // The program's clock shows the real time of day.
   scenario.epoch_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -99,6 +54,10 @@ LiveSession::LiveSession(scenario::Scenario scenario, WatchedLauncher& launcher,
   session::Options session_options;
   session_options.trace = options.trace;
   session_options.start_paused = options.start_paused;
+  if (options.typed)
+    session_options.type = [this](GuestId guest, const std::optional<std::string>& line) {
+      return api_->type(guest, line);
+    };
   session_ = std::make_unique<session::Session>(std::move(scenario), std::move(timeline), std::move(api),
                                                 launcher, read_from_disk(), session_options);
 }
@@ -114,26 +73,30 @@ void LiveSession::join(RunLoop& loop) {
   loop.sleep_limit([this] { return patience(); });
 }
 
-void LiveSession::obey(LiveCommand command) {
-  switch (command) {
-    case LiveCommand::pause:
+void LiveSession::obey(const LiveCommand& command) {
+  using Kind = LiveCommand::Kind;
+  switch (command.kind) {
+    case Kind::pause:
       session_->pause();
       break;
-    case LiveCommand::resume:
+    case Kind::resume:
       session_->resume();
       break;
-    case LiveCommand::step:
+    case Kind::step:
       session_->step();
       break;
-    case LiveCommand::stop:
+    case Kind::stop:
       stopped_ = true;
       session_->stop();
+      break;
+    case Kind::intervene:
+      if (const std::string wrong = session_->intervene(command.what); !wrong.empty()) complain(wrong);
       break;
   }
 }
 
 void LiveSession::serve(LiveBoard& board, bool now) {
-  for (const LiveCommand command : board.take_commands()) {
+  for (const LiveCommand& command : board.take_commands()) {
     obey(command);
     now = true;
   }
@@ -160,14 +123,9 @@ std::string LiveSession::describe() const {
               {"programs", json::array()},
               {"sockets", json::array()}};
   if (timeline.size() > 0) {
-    const timeline::World& world = timeline.state_at(timeline.size() - 1);
-    for (const auto& [id, guest] : world.guests) {
-      const auto& programs = session_->scenario().programs;
-      const std::size_t index = id.value - 1;
-      object["programs"].push_back(
-          program_row(timeline, *guest, index < programs.size() ? programs[index].name : ""));
-    }
-    for (const auto& [id, socket] : world.sockets) object["sockets"].push_back(socket_row(*socket));
+    json world = world_json(timeline, timeline.state_at(timeline.size() - 1));
+    object["programs"] = std::move(world["programs"]);
+    object["sockets"] = std::move(world["sockets"]);
   }
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -21,6 +21,7 @@ class LiveSession {
     wire::IpAddress bind = wire::IpAddress::loopback(wire::Family::ipv4);  ///< see PosixApi::Options
     guest::TraceDepth trace = guest::TraceDepth::program;
     bool start_paused = false;
+    bool typed = false;  ///< the programs' stdin is what is typed at the head, not this process's
   };
 
   /// Starts the programs. The launcher must outlive the session.
@@ -39,7 +40,7 @@ class LiveSession {
 
   /// Carries out what others asked for, and shows them how it stands; at most every 50 ms unless `now`.
   void serve(LiveBoard& board, bool now);
-  void obey(LiveCommand command);
+  void obey(const LiveCommand& command);
   /// Somebody asked it to end, so that its end is no failure.
   bool stopped() const { return stopped_; }
 

@@ -289,6 +289,10 @@ Progress PosixApi::advance(Time limit) {
 
 std::vector<Completion> PosixApi::take_completions() { return std::exchange(impl_->completions, {}); }
 
+bool PosixApi::type(GuestId guest, const std::optional<std::string>& line) {
+  return impl_->calls.type(guest, line);
+}
+
 void PosixApi::observe() {
   while (impl_->take_edges()) {
     const SocketId id = impl_->edges.front();

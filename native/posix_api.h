@@ -7,9 +7,10 @@
 //
 // Differences that remain: SO_RCVLOWAT holds nobody up (it only sets when a socket is ready); SO_LINGER with
 // a time closes at once (a real close would hold up every other guest); 0, 1 and 2 can be passed to select()
-// and poll(), but to no other call.
+// and poll(), but to no other call, unless 0 is typed into (Options::typed).
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class PosixApi final : public syscall::SocketApi {
     /// Where a program may be reached. A bind to any other address that is not loopback (0.0.0.0 and :: among
     /// them) is narrowed to this one, with a Note; 0.0.0.0 or :: here narrows nothing.
     wire::IpAddress bind = wire::IpAddress::loopback(wire::Family::ipv4);
+    /// Descriptor 0 of every guest is a stream that type() writes to, not this process's own.
+    bool typed = false;
   };
 
   /// `sink` may be null: then nothing is recorded. It must outlive the object. Records this machine as
@@ -39,6 +42,10 @@ class PosixApi final : public syscall::SocketApi {
   void submit(syscall::Caller caller, CallId id, syscall::Syscall call) override;
   syscall::Progress advance(Time limit) override;
   std::vector<syscall::Completion> take_completions() override;
+
+  /// Options::typed: puts a line into a guest's stdin; nothing ends it. False: the guest has closed it, is
+  /// gone, or has had its end.
+  bool type(GuestId guest, const std::optional<std::string>& line);
 
   /// Records how sockets have changed, and completes nothing: for a session that is paused while clients come
   /// and wait.

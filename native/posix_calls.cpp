@@ -95,11 +95,38 @@ PosixCalls::PosixCalls(PosixApi::Options options)
 
 PosixCalls::~PosixCalls() {
   tables_.clear();
+  for (const auto& [guest, fd] : typed_) ::close(fd);
   ::close(epoll_);
 }
 
-void PosixCalls::start_guest(GuestId guest) { tables_[guest]; }
-void PosixCalls::end_guest(GuestId guest) { tables_.erase(guest); }
+void PosixCalls::start_guest(GuestId guest) {
+  Table& table = tables_[guest];
+  int reals[2];
+  if (!options_.typed || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, reals) != 0)
+    return;
+  auto descriptor = adopt(reals[0], AF_UNIX, SOCK_STREAM, 0, false);
+  descriptor->socket->was_connected = true;
+  descriptor->socket->owners.push_back({guest, 0});
+  table.emplace(0, std::move(descriptor));
+  typed_[guest] = reals[1];
+}
+
+void PosixCalls::end_guest(GuestId guest) {
+  tables_.erase(guest);
+  type(guest, std::nullopt);
+}
+
+bool PosixCalls::type(GuestId guest, const std::optional<std::string>& line) {
+  const auto stream = typed_.find(guest);
+  if (stream == typed_.end()) return false;
+  if (line) {
+    const ssize_t sent = ::send(stream->second, line->data(), line->size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent == static_cast<ssize_t>(line->size());
+  }
+  ::close(stream->second);
+  typed_.erase(stream);
+  return true;
+}
 
 Outcome PosixCalls::attempt(Pending& pending, Time now, bool expired) {
   now_ = now;

@@ -52,6 +52,7 @@ class PosixCalls {
 
   void start_guest(GuestId guest);
   void end_guest(GuestId guest);
+  bool type(GuestId guest, const std::optional<std::string>& line);  ///< PosixApi::type()
 
   /// Reply or Failed: done. Blocked: try again when `held` or time moves. `expired`: its deadline has come,
   /// so it may not block any more.
@@ -131,6 +132,7 @@ class PosixCalls {
   PosixApi::Options options_;
   int epoll_ = -1;
   std::map<GuestId, Table> tables_;
+  std::map<GuestId, int> typed_;  ///< where a guest's stdin is written to
   std::uint32_t last_socket_ = 0;
   Time now_;
   bool expired_ = false;

@@ -5,6 +5,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/select.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -240,7 +241,24 @@ Outcome PosixCalls::run(Pending& pending, const syscall::FutexWake& call) {
 Outcome PosixCalls::run(Pending&, const syscall::ThreadStart&) { return Reply{}; }
 Outcome PosixCalls::run(Pending&, const syscall::ThreadExit&) { return Reply{}; }
 /// Nobody types into a live program but at its own stdin, which it reads itself.
-Outcome PosixCalls::run(Pending&, const syscall::Read&) { return Failed{Errno::ebadf, {}}; }
+/// read(2) of what is typed: a line at the most, as a terminal gives it.
+Outcome PosixCalls::run(Pending& pending, const syscall::Read& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor || call.fd != 0) return Failed{Errno::ebadf, {}};
+  Bytes line(static_cast<std::size_t>(std::min<std::uint64_t>(call.size, 65536)));
+  const ssize_t waiting = ::recv(descriptor->real, line.data(), line.size(), MSG_PEEK | MSG_DONTWAIT);
+  if (waiting < 0 && errno == EAGAIN)
+    return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+  if (waiting < 0) return Failed{errno_from_number(errno), {}};
+  line.resize(static_cast<std::size_t>(waiting));
+  const auto end = std::find(line.begin(), line.end(), std::uint8_t{'\n'});
+  if (end != line.end()) line.erase(end + 1, line.end());
+  touched.push_back(descriptor);
+  Reply reply;
+  reply.result = ::recv(descriptor->real, line.data(), line.size(), MSG_DONTWAIT);
+  reply.data = std::move(line);
+  return reply;
+}
 
 // ---- names
 

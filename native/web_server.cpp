@@ -147,7 +147,10 @@ void WebServer::Impl::take_command(const httplib::Request& request, httplib::Res
   const auto word = body.is_object() ? body.find("command") : body.end();
   const bool text = body.is_object() && word != body.end() && word->is_string();
   const auto command = text ? live_command(word->get<std::string>()) : std::nullopt;
-  if (!command) return refuse(response, 400, R"(say {"command":"pause"}, "resume", "step" or "stop")");
+  if (!command)
+    return refuse(
+        response, 400,
+        R"(say {"command":"pause"}, "resume", "step", "stop", "kill PROGRAM" or "type PROGRAM TEXT")");
   board->post(*command);
   response.status = 204;
 }

@@ -29,8 +29,9 @@ struct WindowRequest {
   bool help = false, edit = false, palette = false;
   std::vector<std::string> interventions;  ///< done to the run, one branch from the other
   bool compare = false, what_if = false;
-  std::string panel;  ///< maximised
-  std::string pick;   ///< its details are shown: "packet:7"
+  std::string panel;                 ///< maximised
+  std::string pick;                  ///< its details are shown: "packet:7"
+  std::vector<std::string> watches;  ///< expressions
 };
 
 /// Shows the window until it is closed; gives the exit status.

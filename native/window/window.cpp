@@ -112,8 +112,10 @@ int take_picture(Frame& frame, const WindowRequest& request) {
   if (!shot.panel.empty() && !ui::panel_named(shot.panel))
     return complain("--panel: there is no panel " + shot.panel, kUsage);
   shot.pick = request.pick;
+  shot.watches = request.watches;
   if (!shot.pick.empty() && !ui::parse_pick(shot.pick))
-    return complain("--pick: " + shot.pick + " is none of packet:7, socket:3, call:12, byte:12:0", kUsage);
+    return complain("--pick: " + shot.pick + " is none of packet:7, socket:3, call:12, byte:12:0, value:NAME",
+                    kUsage);
   if (const std::string wrong = open_recording(frame, request.recording); !wrong.empty())
     return complain(wrong);
   shot.link = unpack_link(request.link);

@@ -1,6 +1,7 @@
 #include "debug/step.h"
 
 #include <algorithm>
+#include <map>
 
 #include "debug/breakpoint.h"
 
@@ -37,21 +38,41 @@ bool ends_step(StepKind kind, const Move& move, int depth) {
   }
 }
 
-Index step_thread(const Moves& moves, StepKind kind, bool forward, Index from) {
+/// Of the files that a step asks about, which are the library's.
+class LibraryFiles {
+ public:
+  explicit LibraryFiles(const Run& run) : run_(run) {}
+  bool has(const Move& move) {
+    const auto [known, fresh] = known_.try_emplace(move.file, false);
+    if (fresh) known->second = run_.timeline.library_source(run_.catalog.name(move.file)) != nullptr;
+    return known->second;
+  }
+
+ private:
+  const Run& run_;
+  std::map<std::uint16_t, bool> known_;
+};
+
+Index step_thread(const Run& run, const Moves& moves, const StepRequest& request, Index from) {
+  const StepKind kind = request.kind;
+  LibraryFiles library(run);
+  const auto ends = [&](std::size_t at, int depth) {
+    return is_stop(moves, at) && ends_step(kind, moves[at], depth) &&
+           (request.library || !library.has(moves[at]));
+  };
   const auto after = static_cast<std::size_t>(
       std::upper_bound(moves.begin(), moves.end(), from,
                        [](Index moment, const Move& move) { return moment < move.moment; }) -
       moves.begin());
   // Before its first move a thread has no frame, and every stop is one of the frame that it will have.
   const int depth = after == 0 ? 0xffff : depth_after(moves[after - 1]);
-  if (forward) {
+  if (request.forward) {
     for (std::size_t i = after; i < moves.size(); ++i)
-      if (is_stop(moves, i) && ends_step(kind, moves[i], depth)) return moves[i].moment;
+      if (ends(i, depth)) return moves[i].moment;
     return kNoMoment;
   }
   for (std::size_t i = after; i-- > 0;) {
-    if (moves[i].moment < from && is_stop(moves, i) && ends_step(kind, moves[i], depth))
-      return moves[i].moment;
+    if (moves[i].moment < from && ends(i, depth)) return moves[i].moment;
   }
   return kNoMoment;
 }
@@ -113,7 +134,34 @@ Index step(const Run& run, const StepRequest& request, Index from) {
     return along(run.timeline, Stop::moment, request.who.guest, forward, from);
   const Caller who = request.who.thread ? request.who : last_moved(run.catalog, request.who.guest, from);
   if (kind == StepKind::call) return nearest(run.catalog.call_entries(who), forward, from);
-  return step_thread(run.catalog.moves(who), kind, forward, from);
+  return step_thread(run, run.catalog.moves(who), request, from);
+}
+
+namespace {
+
+/// The moments of a program's own lines, in order.
+std::vector<Index> lines_of(const Run& run, GuestId guest) {
+  LibraryFiles library(run);
+  std::vector<Index> moments;
+  for (auto at = run.catalog.moves().lower_bound({guest, ThreadId{0}});
+       at != run.catalog.moves().end() && at->first.guest == guest; ++at) {
+    for (const Move& move : at->second)
+      if (move.kind == Move::Kind::line && !library.has(move)) moments.push_back(move.moment);
+  }
+  std::sort(moments.begin(), moments.end());
+  return moments;
+}
+
+}  // namespace
+
+std::size_t own_lines(const Run& run, GuestId guest, Index moment) {
+  const std::vector<Index> moments = lines_of(run, guest);
+  return static_cast<std::size_t>(std::upper_bound(moments.begin(), moments.end(), moment) - moments.begin());
+}
+
+Index own_line(const Run& run, GuestId guest, std::size_t number) {
+  const std::vector<Index> moments = lines_of(run, guest);
+  return number == 0 || number > moments.size() ? kNoMoment : moments[number - 1];
 }
 
 Index run_to_line(const Run& run, std::string_view file, int line, GuestId guest, bool forward, Index from) {

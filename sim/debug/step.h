@@ -25,12 +25,19 @@ enum class StepKind : std::uint8_t {
 struct StepRequest {
   StepKind kind = StepKind::over;
   bool forward = true;
-  Caller who{{}, {}};  ///< no guest: the whole world, moment by moment
+  Caller who{{}, {}};   ///< no guest: the whole world, moment by moment
+  bool library = true;  ///< stops in the standard library too, where its lines were recorded
   friend bool operator==(const StepRequest&, const StepRequest&) = default;
 };
 
 /// Where the step leads from `from`; kNoMoment if there is nothing more that way.
 Index step(const Run& run, const StepRequest& request, Index from);
+
+/// How many lines of its own files, not of the library's, a program has reached up to `moment`. Runs that
+/// differ in how much was recorded count the same.
+std::size_t own_lines(const Run& run, GuestId guest, Index moment);
+/// The moment of the one with this number, from 1; kNoMoment if there are not so many.
+Index own_line(const Run& run, GuestId guest, std::size_t number);
 
 /// Runs to the next (previous) time that a thread of `guest` (none: of any) is about to run this line.
 Index run_to_line(const Run& run, std::string_view file, int line, GuestId guest, bool forward, Index from);

@@ -95,6 +95,8 @@ class Branches {
   Number add(Number parent, std::string name, scenario::Scenario scenario, Index shared);
   /// The parent was run anew: what the branch's interventions leave untouched of it is shared.
   void share_again(Number branch, const timeline::Timeline& parent_run);
+  /// It was made anew, recorded otherwise: nothing is known to come again.
+  void share_nothing(Number branch) { all_[branch].shared = 0; }
   /// Of a run whose scenario was not known.
   void learn(Number branch, scenario::Scenario scenario) { all_[branch].scenario = std::move(scenario); }
   void rename(Number branch, std::string name) { all_[branch].name = std::move(name); }

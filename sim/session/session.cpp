@@ -170,7 +170,7 @@ void Session::Impl::finish() {
 void Session::Impl::begin_if_due(Guest& guest) {
   if (guest.begun || !guest.greeted || !guest.due) return;
   guest.begun = true;
-  const bool input = scenario::is_typed_into(scenario, scenario.programs[guest.id.value - 1]);
+  const bool input = options.type || scenario::is_typed_into(scenario, scenario.programs[guest.id.value - 1]);
   guest.channel->send(guest::encode_start(guest.program, api->now(), input));
 }
 
@@ -380,14 +380,21 @@ void Session::step() { impl_->allowed += impl_->paused ? 1 : 0; }
 bool Session::paused() const { return impl_->paused; }
 
 std::string Session::intervene(const scenario::Intervention& what) {
-  if (what.kind != scenario::Intervention::Kind::kill) return "only a program can be killed while it runs";
+  using Kind = scenario::Intervention::Kind;
+  const bool types = what.kind == Kind::type && impl_->options.type;
+  if (what.kind != Kind::kill && !types)
+    return "while it runs, a program can only be killed, or typed into where its stdin is not its own";
   for (Guest& guest : impl_->guests) {
     if (guest.name != what.target || !guest.alive()) continue;
     scenario::Intervention done = what;
     done.at = impl_->api->now() - kStart;
     impl_->note(scenario::to_string(done));
+    const bool end_of_input = what.text == "^D";
+    if (types &&
+        !impl_->options.type(guest.id, end_of_input ? std::nullopt : std::optional(what.text + "\n")))
+      return what.target + " does not read its stdin any more";
+    if (!types) kill(guest.id);
     impl_->scenario.interventions.push_back(std::move(done));
-    kill(guest.id);
     impl_->timeline->flush();
     return {};
   }

@@ -39,6 +39,9 @@ struct Options {
   /// A moment's index after which the session stops by itself; protects a page from a program that never
   /// ends.
   std::uint32_t max_moments = 2'000'000;
+  /// Live: puts a line into the stdin of a program, which then has no other; nothing is its end. False: it
+  /// has closed it.
+  std::function<bool(GuestId guest, const std::optional<std::string>& line)> type{};
 };
 
 class Session {
@@ -66,7 +69,8 @@ class Session {
   bool paused() const;
 
   /// Does this now, at the head, whatever time it says; the run's scenario has it from then on, so that a
-  /// recording tells. "" or why it can't be done: only programs can be killed in a run that goes on.
+  /// recording tells. "" or why it can't be done: in a run that goes on programs can be killed, and typed
+  /// into where Options::type is.
   std::string intervene(const scenario::Intervention& what);
   /// Ends one guest, or all, as SIGKILL would.
   void kill(GuestId guest);

@@ -5,6 +5,8 @@
 #include "ui/action_tables.h"
 #include "ui/details.h"
 #include "ui/stage.h"
+#include "ui/view_variables.h"
+#include "ui/what_if.h"
 
 namespace zocalo::ui {
 namespace {
@@ -22,6 +24,16 @@ void go(const Stage& s) {
 template <StepKind kind, bool forward>
 void debug_step(const Stage& s) {
   s.view.ask(DebugStep{kind, forward});
+}
+
+template <bool forward>
+bool changes(const Stage& s) {
+  return moments(s) && change_of_picked(s.view, forward) != timeline::kNoMoment;
+}
+
+template <bool forward>
+void to_change(const Stage& s) {
+  s.view.ask(SeekTo{change_of_picked(s.view, forward)});
 }
 
 /// Where the selected program stands; line 0 for nowhere.
@@ -255,6 +267,52 @@ constexpr std::array kActions{
            {alt(again(ImGuiKey_UpArrow)), sign(',')},
            [](const Stage& s) { return moments(s) && inside_step(s.view, false).has_value(); },
            [](const Stage& s) { s.view.ask(*inside_step(s.view, false)); }},
+    Action{"change+",
+           Group::debug,
+           {"Al próximo cambio de lo elegido: un valor, un socket, un paquete, una llamada",
+            "To the next change of what is picked out: a value, a socket, a packet, a call"},
+           {sign('v')},
+           changes<true>,
+           to_change<true>},
+    Action{"change-",
+           Group::debug,
+           {"Al cambio anterior de lo elegido", "To the previous change of what is picked out"},
+           {sign('V')},
+           changes<false>,
+           to_change<false>},
+    Action{"library",
+           Group::debug,
+           {"Entrar en la biblioteca estándar: sí o no", "Step into the standard library: on or off"},
+           {sign('j')},
+           [](const Stage& s) { return s.view.debugger != nullptr && moments(s); },
+           [](const Stage& s) { s.view.ask(SetLibrary{!s.view.debugger->library}); }},
+    Action{"library-record",
+           Group::debug,
+           {"Grabar también la biblioteca estándar: ejecuta de nuevo",
+            "Record the standard library too: runs again"},
+           {},
+           [](const Stage& s) {
+             return moments(s) && can_branch(s.view) && s.view.debugger != nullptr &&
+                    !s.view.debugger->library_recorded;
+           },
+           [](const Stage& s) { s.view.ask(RecordLibrary{}); }},
+    Action{"watch-add",
+           Group::debug,
+           {"Vigilar una expresión", "Watch an expression"},
+           {sign('a')},
+           [](const Stage& s) { return s.view.debugger != nullptr && moments(s); },
+           [](const Stage& s) {
+             FrameMemory& frame = s.keep.of<FrameMemory>();
+             frame.editing = false;
+             frame.wanted = Panel::program;
+             start_watching(s.view);
+           }},
+    Action{"watches-none",
+           Group::debug,
+           {"Dejar de vigilar todo", "Watch nothing any more"},
+           {},
+           [](const Stage& s) { return s.view.debugger != nullptr && !s.view.debugger->watched.empty(); },
+           [](const Stage& s) { s.view.ask(SetWatches{}); }},
     Action{"breakpoint",
            Group::debug,
            {"Punto de corte en esta línea, o quitarlo", "Toggle a breakpoint on this line"},

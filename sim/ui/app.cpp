@@ -11,7 +11,6 @@
 namespace zocalo::ui {
 namespace {
 
-constexpr double kPumpSeconds = 0.006;
 // A long run's rows are read for so long in a frame, some moments at a time.
 constexpr double kReadSeconds = 0.004;
 constexpr timeline::Index kReadAtOnce = 500;
@@ -34,7 +33,9 @@ App::Impl::Impl(Host& h, const Fonts& f) : host(h), fonts(f) {
   language = host.setting("language") == "en" ? Language::en : Language::es;
   dark = host.setting("theme") != "light";
   still = host.setting("motion") == "off";
+  library = host.setting("library") == "on";
   kept_layout = host.setting("layout");
+  kept_watches = host.setting("watches");
   keep.of<FrameMemory>().layout = read_layout(kept_layout);
 }
 
@@ -53,7 +54,10 @@ void App::Impl::advance() {
     refresh_cards();
     return;
   }
-  run->pump(host, kPumpSeconds, say(say::watchdog));
+  pump();
+  debugger.library = library;
+  debugger.library_recorded = tree && tree->row(tree->shown()).values.library;
+  debugger.watch_as(selection.guest, selection.value);
   read_more();
   const bool complete = run->complete() && !more_to_index;
   if (lesson && complete && !placed) {
@@ -144,6 +148,7 @@ void App::Impl::after_frame() {
     host.set_setting("layout", layout);
     kept_layout = std::move(layout);
   }
+  keep_watches();
 }
 
 App::App(Host& host, const Fonts& fonts) : impl_(std::make_unique<Impl>(host, fonts)) {}
@@ -169,7 +174,7 @@ void App::pinch(ImVec2 center, float factor, float pan) {
 
 void App::work() {
   Impl& app = *impl_;
-  if (app.run) app.run->pump(app.host, kPumpSeconds, app.say(say::watchdog));
+  if (app.run) app.pump();
   if (app.run) app.work_on_branches();
 }
 

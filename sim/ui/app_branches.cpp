@@ -17,13 +17,18 @@ constexpr double kNoticeSeconds = 4, kSearchSeconds = 0.006;
 
 void App::Impl::tell(const std::string& text) {
   notice = text;
+  offer.reset();
   notice_until = last + kNoticeSeconds;
 }
 
 /// The first run of a tree comes on screen.
 void App::Impl::plant(std::unique_ptr<Run> first, const RunValues& values, bool of_lesson) {
   show(std::move(first));
-  tree = std::make_unique<BranchTree>(*run, values, of_lesson);
+  recall_watches();
+  RunValues given = values;
+  const auto depth = run->properties().find("trace");
+  if (depth != run->properties().end() && depth->second == "library") given.library = true;
+  tree = std::make_unique<BranchTree>(*run, std::move(given), of_lesson);
   search.reset();
   again.reset();
   dropped = lesson != nullptr && !of_lesson;
@@ -54,6 +59,10 @@ void App::Impl::update_what_if() {
   what_if.why_not = cannot_branch();
   const session::Branches::Branch& shown_branch = tree->all()[tree->shown()];
   if (what_if.why_not.empty()) what_if.scenario = &shown_branch.scenario;
+  if (run->kind() == Run::Kind::remote) {
+    know_elsewhere();
+    what_if.scenario = &elsewhere;
+  }
   if (tree->shown() != 0) what_if.parted = shown_branch.shared;
 }
 
@@ -95,13 +104,9 @@ bool App::Impl::carry_out_branch(const Command& command) {
 }
 
 void App::Impl::intervene(const scenario::Intervention& what) {
+  if (run->live()) return intervene_live(what);
   if (const std::string why = cannot_branch(); !why.empty()) {
     problem = why;
-    return;
-  }
-  if (run->live()) {
-    const std::string wrong = run->session()->intervene(what);
-    if (!wrong.empty()) problem = say(say::live_only_now);
     return;
   }
   branch_off({what});
@@ -117,7 +122,8 @@ void App::Impl::branch_off(const std::vector<scenario::Intervention>& what) {
   }
   const GuestSupport guests = host.guests();
   const BranchTree::Number made = tree->add(what);
-  std::unique_ptr<Run> next = Run::simulate(std::move(scenario), *guests.launcher, read_file());
+  std::unique_ptr<Run> next =
+      Run::simulate(std::move(scenario), *guests.launcher, read_file(), tree->row(made).values.library);
   tree->swap(std::move(run), player.cursor(), made, *next);
   show(std::move(next));
   adopt_values();
@@ -145,16 +151,56 @@ void App::Impl::show_branch(BranchTree::Number branch, std::optional<timeline::I
   }
   timeline::Index cursor = 0;
   std::unique_ptr<Run> next = tree->take(branch, cursor);
-  if (!next) return;
+  if (!next) {
+    // It was let go, or never made.
+    const GuestSupport guests = host.guests();
+    if (guests.launcher == nullptr) {
+      problem = say(say::branches_impossible) + " " +
+                (guests.problem.empty() ? say(say::python_loading) + "." : guests.problem);
+      return;
+    }
+    next = Run::simulate(tree->all()[branch].scenario, *guests.launcher, read_file(),
+                         tree->row(branch).values.library);
+  }
   tree->swap(std::move(run), player.cursor(), branch, *next);
   show(std::move(next));
   adopt_values();
   awaited = moment.value_or(cursor);
 }
 
+// ---- the standard library
+
+void App::Impl::record_library() {
+  if (const std::string why = cannot_branch(); !why.empty() || run->live()) {
+    problem = why.empty() ? say(say::live_only_now) : why;
+    return;
+  }
+  library = true;
+  host.set_setting("library", "on");
+  const std::size_t line = debug::own_lines(debugger.run(run->timeline()), selection.guest, player.cursor());
+  std::unique_ptr<Run> next =
+      Run::simulate(tree->all()[tree->shown()].scenario, *host.guests().launcher, read_file(), true);
+  tree->renew(*next, true);
+  show(std::move(next));
+  adopt_values();
+  awaited_line = line;
+  tell(say(say::library_recording));
+}
+
+void App::Impl::offer_library() {
+  tell(say(say::library_not_recorded));
+  notice_until = last + 12;
+  if (cannot_branch().empty() && !run->live()) offer = RecordLibrary{};
+}
+
 // ---- in each frame
 
 void App::Impl::look_at_awaited(bool complete) {
+  if (awaited_line && complete) {
+    const timeline::Index there = debug::own_line(debugger.run(run->timeline()), selection.guest,
+                                                  *std::exchange(awaited_line, std::nullopt));
+    if (there != timeline::kNoMoment) player.seek(there, index);
+  }
   if (!awaited || (*awaited >= index.size() && !complete)) return;
   player.seek(*std::exchange(awaited, std::nullopt), index);
 }
@@ -172,7 +218,8 @@ void App::Impl::compare_past() {
   const GuestSupport guests = host.guests();
   const Run* of_parent = tree->run(parent);
   if (of_parent != nullptr && of_parent->kind() == Run::Kind::recording && guests.launcher != nullptr) {
-    again = Run::simulate(tree->all()[parent].scenario, *guests.launcher, read_file());
+    again = Run::simulate(tree->all()[parent].scenario, *guests.launcher, read_file(),
+                          tree->row(parent).values.library);
     return;
   }
   problem = past_of(*tree, tree->shown(), language);
@@ -208,6 +255,7 @@ void App::Impl::show_found() {
   const Choices before = choices();
   RunValues values = tree->row(tree->shown()).values;
   values.seed = search->found()->seed;
+  values.library = false;
   const BranchTree::Number made =
       tree->add(search->scenario(), std::move(values), tree->row(tree->shown()).of_lesson);
   std::unique_ptr<Run> next = search->take_run();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/app_impl.h"
+#include "ui/source_text.h"
 #include "ui/stage.h"
 
 namespace zocalo::ui {
@@ -75,6 +76,7 @@ void App::Impl::jump(timeline::Index to, bool scrubbing) {
 
 void App::Impl::step(const StepBy& by) {
   player.play(false);
+  if (by.forward && held_by_question()) return;
   player.follow(false);
   const timeline::Index stop = barrier(), before = player.cursor();
   if (!player.step(by, run->timeline(), index)) return;
@@ -85,6 +87,7 @@ void App::Impl::step(const StepBy& by) {
 
 /// Where a step leads; a question on the way comes first.
 void App::Impl::land(timeline::Index to, bool forward) {
+  if (forward && to != timeline::kNoMoment && held_by_question()) return;
   const timeline::Index before = player.cursor(), stop = forward ? barrier() : timeline::kNoMoment;
   player.play(false);
   player.follow(false);
@@ -92,21 +95,68 @@ void App::Impl::land(timeline::Index to, bool forward) {
   player.seek(stop != timeline::kNoMoment && before <= stop && to > stop ? stop : to, index);
 }
 
+/// A question waits at the cursor: it is shown where it is, and says that nothing goes on before its answer.
+/// One that has been answered is passed by going on.
+bool App::Impl::held_by_question() {
+  Question* question = pending();
+  if (question == nullptr) return false;
+  if (question->answered) {
+    question->passed = true;
+    return false;
+  }
+  FrameMemory& frame = keep.of<FrameMemory>();
+  frame.question_asks = question->name;
+  frame.question_asks_at = last;
+  return true;
+}
+
+void App::Impl::step_debug(const DebugStep& asked) {
+  const timeline::Index here = player.cursor();
+  syscall::Caller who{selection.guest};
+  const auto guest = shown.now.guests.find(selection.guest);
+  if (guest != shown.now.guests.end()) who.thread = guest->second->thread;
+  const debug::StepRequest request{asked.kind, asked.forward, who, library};
+  const timeline::Index to = debugger.trail.step(debugger.run(run->timeline()), request, here);
+  if (to == timeline::kNoMoment && asked.forward && run->live() && run->paused()) {
+    // What comes next has not happened yet.
+    player.follow(true);
+    static_cast<void>(carry_out_run(StepLive{}));
+    return;
+  }
+  land(to, asked.forward);
+  const bool into = asked.kind == debug::StepKind::into && asked.forward;
+  if (!into || !library || debugger.library_recorded || guest == shown.now.guests.end()) return;
+  // It went over a call that it would have gone into.
+  const auto depth = [&](const timeline::World& world) {
+    const auto found = world.guests.find(selection.guest);
+    const auto stack = found->second->stacks.find(who.thread);
+    return stack == found->second->stacks.end() ? std::size_t{0} : stack->second.size();
+  };
+  const std::string line = line_at(run->timeline(), *guest->second);
+  const std::size_t before = depth(shown.now);
+  const timeline::World after = run->timeline().state_at(player.cursor());
+  if (line.find('(') != std::string::npos && player.cursor() != here && depth(after) <= before)
+    offer_library();
+}
+
 bool App::Impl::carry_out_debug(const Command& command) {
   const debug::Run rows = debugger.run(run->timeline());
   const timeline::Index here = player.cursor();
   if (const auto* step_asked = std::get_if<DebugStep>(&command)) {
-    syscall::Caller who{selection.guest};
-    const auto guest = shown.now.guests.find(selection.guest);
-    if (guest != shown.now.guests.end()) who.thread = guest->second->thread;
-    land(debugger.trail.step(rows, {step_asked->kind, step_asked->forward, who}, here), step_asked->forward);
+    step_debug(*step_asked);
+  } else if (const auto* depth = std::get_if<SetLibrary>(&command)) {
+    library = debugger.library = depth->on;
+    host.set_setting("library", library ? "on" : "");
+    if (library && !debugger.library_recorded) offer_library();
+  } else if (std::holds_alternative<RecordLibrary>(command)) {
+    record_library();
   } else if (const auto* go = std::get_if<Continue>(&command)) {
     read_all();
     const auto hit =
         go->forward ? debugger.breakpoints.find_next(here) : debugger.breakpoints.find_previous(here);
     trail.leave(here);
     land(hit ? hit->moment : go->forward ? std::max<timeline::Index>(index.size(), 1) - 1 : 0, go->forward);
-    if (!hit && go->forward && run->live()) player.follow(true);
+    if (!hit && go->forward && run->live()) go_on_live();
   } else if (const auto* to = std::get_if<RunToLine>(&command)) {
     trail.leave(here);
     land(debug::run_to_line(rows, to->file, to->line, selection.guest, to->forward, here), to->forward);
@@ -129,6 +179,7 @@ bool App::Impl::carry_out_move(const Command& command) {
     jump(index.size() == 0 ? 0 : index.size() - 1);
     player.follow(run->live());
   } else if (const auto* play = std::get_if<Play>(&command)) {
+    if (play->on && held_by_question()) return true;
     if (play->on) trail.leave(player.cursor());
     // At the end, playing begins anew.
     if (play->on && run->complete() && player.cursor() + 1 >= index.size()) player.seek(0, index);
@@ -153,8 +204,7 @@ bool App::Impl::carry_out_run(const Command& command) {
   if (std::holds_alternative<StopRun>(command)) {
     run->stop();
   } else if (const auto* pause = std::get_if<PauseLive>(&command)) {
-    if (run->session() != nullptr) pause->on ? run->session()->pause() : run->session()->resume();
-    if (run->kind() == Run::Kind::remote) host.live_command(pause->on ? "pause" : "resume");
+    pause_live(pause->on);
   } else if (std::holds_alternative<StepLive>(command)) {
     if (run->session() != nullptr) run->session()->step();
     if (run->kind() == Run::Kind::remote) host.live_command("step");
@@ -176,6 +226,7 @@ void App::Impl::save() const {
     properties["seed"] = std::to_string(scenario.seed);
   }
   if (run->live()) properties["live"] = "1";
+  if (debugger.library_recorded) properties["trace"] = "library";
   if (lesson) properties["lesson"] = lesson->name;
   host.save_file((lesson ? lesson->name : std::string("zocalo")) + ".zocalo",
                  timeline::write_recording(run->timeline(), properties));
@@ -203,6 +254,12 @@ bool App::Impl::carry_out_selection(const Command& command) {
   } else if (const auto* octet = std::get_if<SelectOctet>(&command)) {
     selection.octet = {octet->call, octet->packet, octet->offset};
     pick(Picked::octet);
+  } else if (const auto* value = std::get_if<SelectValue>(&command)) {
+    selection.value = {value->guest ? value->guest : selection.guest, value->expression};
+    if (value->details)
+      pick(Picked::value);
+    else
+      selection.picked = value->expression.empty() ? Picked::nothing : Picked::value;
   } else if (const auto* inside = std::get_if<StepInside>(&command)) {
     if (inside->moment != player.cursor()) jump(inside->moment);
     selection.inside = {inside->call, inside->step, inside->moment};
@@ -217,6 +274,7 @@ bool App::Impl::carry_out_selection(const Command& command) {
 Choices App::Impl::choices() const {
   Choices choices;
   choices.breakpoints = debugger.breakpoints.list();
+  choices.watches = debugger.watched;
   if (tree) choices.branches = tree->choice();
   if (!lesson) return choices;
   choices.knobs = lesson->knobs;
@@ -229,6 +287,7 @@ Choices App::Impl::choices() const {
 
 void App::Impl::choose(const Choices& choices) {
   debugger.breakpoints.set(choices.breakpoints);
+  debugger.watched = choices.watches;
   if (tree) {
     tree->choose(choices.branches);
     show_branch(choices.branches.shown, std::nullopt);
@@ -277,6 +336,8 @@ bool App::Impl::carry_out_change(const Command& command) {
   const Choices before = choices();
   if (const auto* list = std::get_if<SetBreakpoints>(&command)) {
     debugger.breakpoints.set(list->list);
+  } else if (const auto* watches = std::get_if<SetWatches>(&command)) {
+    debugger.watched = watches->list;
   } else if (const auto* line = std::get_if<ToggleBreakpoint>(&command)) {
     toggle(debugger.breakpoints, line->file, line->line);
   } else if (!lesson) {
@@ -301,6 +362,7 @@ bool App::Impl::carry_out_change(const Command& command) {
   history.note(before, kind_of_change(command), last);
   after.answers = before.answers;
   after.breakpoints = before.breakpoints;
+  after.watches = before.watches;
   after.branches = before.branches;
   if (after != before) lesson->stale = true;
   return true;

@@ -34,9 +34,39 @@ void App::Impl::draw_problem(const Theme& theme) {
   ImGui::PopStyleVar(3);
 }
 
+/// A notice with a button.
+void App::Impl::draw_offer(const Theme& theme) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float width = std::min(screen.x - 24, 520.0f);
+  ImGui::SetNextWindowPos({(screen.x - width) / 2, screen.y - 170}, ImGuiCond_Always, {0, 1});
+  ImGui::SetNextWindowSize({width, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{16, 12});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
+  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.accent);
+  ImGui::Begin("offer", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing);
+  paragraph(theme.font.body, theme.color.text, notice);
+  if (text_button(theme, "offer", say::library_record.in(language), {}, {.primary = true})) {
+    commands.push_back(*offer);
+    notice_until = last;
+  }
+  ImGui::SameLine(0, 8);
+  if (text_button(theme, "dismiss", say::dismiss.in(language))) notice_until = last - 1;
+  ImGui::End();
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar(3);
+}
+
 void App::Impl::draw_notice(const Theme& theme) {
   if (notice.empty()) return;
-  if (last > notice_until) return notice.clear();
+  if (last > notice_until) {
+    offer.reset();
+    return notice.clear();
+  }
+  if (offer) return draw_offer(theme);
   const ImVec2 screen = ImGui::GetIO().DisplaySize, size = measure(theme.font.body, notice),
                at{(screen.x - size.x) / 2, screen.y - 190};
   ImDrawList& list = *ImGui::GetForegroundDrawList();
@@ -152,6 +182,16 @@ std::string App::Impl::told() const {
   return tell_moment(timeline, shown.now, player.cursor(), language);
 }
 
+/// The question that waits, and why nothing goes on.
+std::string App::Impl::tell_question() {
+  const Question* question = pending();
+  if (question == nullptr || question->answered) return {};
+  std::string text = say(say::predict_ask) + " " + question->question + "\n";
+  for (const Question::Choice& choice : question->choices) text += "– " + choice.text + "\n";
+  if (keep.of<FrameMemory>().question_asks == question->name) text += say(say::predict_waits) + "\n";
+  return text;
+}
+
 /// The moment in one line, then the rest.
 std::string App::Impl::state_text() {
   if (!run || run->timeline().size() == 0)
@@ -160,7 +200,7 @@ std::string App::Impl::state_text() {
   std::string text = told() + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
                      say(say::of) + " " + std::to_string(run->timeline().size()) + ", " +
                      format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
-                     ".\n" + title + "\n" + tell_branch();
+                     ".\n" + tell_question() + (offer ? notice + "\n" : "") + title + "\n" + tell_branch();
   const Theme theme = make_theme(dark, narrow(), fonts);
   text += tell_state(make_view(theme));
   const auto compared = keep.of<FrameMemory>().compared;

@@ -37,6 +37,7 @@ struct App::Impl {
   Language language = Language::es;
   bool dark = true;
   bool still = false;     ///< motion is turned off by the user
+  bool library = false;   ///< steps go into the standard library
   bool embedded = false;  ///< within somebody else's page
 
   std::unique_ptr<Run> run;
@@ -56,17 +57,21 @@ struct App::Impl {
   FromLink link;
   std::unique_ptr<BranchTree> tree;  ///< null: nothing is open
   std::unique_ptr<SeedSearch> search;
-  std::unique_ptr<Run> again;              ///< the parent of a branch whose past was another Python's
-  std::optional<timeline::Index> awaited;  ///< the cursor goes there as soon as it has come
+  std::unique_ptr<Run> again;               ///< the parent of a branch whose past was another Python's
+  std::optional<timeline::Index> awaited;   ///< the cursor goes there as soon as it has come
+  std::optional<std::size_t> awaited_line;  ///< the selected program's own line with that number, likewise
   WhatIf what_if;
   bool dropped = false;      ///< the run is a recording that somebody brought
   bool placed = false;       ///< the lesson's cues are on the whole timeline
   bool start_shown = false;  ///< the cursor was put where there is something to see
   bool more_to_index = false;
+  timeline::Index live_looked = 0;  ///< up to which moment a live run was looked at for breakpoints
+  scenario::Scenario elsewhere;     ///< the programs of a session that runs elsewhere
   double last = -1;
-  std::string notice;  ///< said in passing, until `notice_until`
+  std::string notice;            ///< said in passing, until `notice_until`
+  std::optional<Command> offer;  ///< what its button does
   double notice_until = 0, mirrored_at = 0;
-  std::string mirrored, addressed, kept_layout;
+  std::string mirrored, addressed, kept_layout, kept_watches;
 
   Impl(Host& h, const Fonts& f);
 
@@ -81,11 +86,21 @@ struct App::Impl {
   void open_link(const std::string& fragment);
   void run_again();
   void look_for_lesson();
+  void recall_watches();
+  void keep_watches();
   void refresh_cards();
   void follow_link(bool complete);
   void apply_link(OpenedLesson& to);
   /// What a link to this moment says; "" where nothing can be linked to.
   std::string fragment() const;
+
+  // app_live.cpp
+  void pump();
+  bool hold_at_breakpoint();
+  void go_on_live();
+  void pause_live(bool on);
+  void intervene_live(const scenario::Intervention& what);
+  void know_elsewhere();
 
   // app.cpp
   void advance();
@@ -114,6 +129,8 @@ struct App::Impl {
   std::string tell_branch() const;
   void forget_comparison();
   void tell(const std::string& text);
+  void record_library();
+  void offer_library();
 
   // app_commands.cpp
   void carry_out(const Command& command);
@@ -121,6 +138,8 @@ struct App::Impl {
   bool carry_out_move(const Command& command);
   bool carry_out_debug(const Command& command);
   void land(timeline::Index to, bool forward);
+  bool held_by_question();
+  void step_debug(const DebugStep& asked);
   bool carry_out_run(const Command& command);
   bool carry_out_change(const Command& command);
   bool carry_out_selection(const Command& command);
@@ -140,7 +159,9 @@ struct App::Impl {
   void draw();
   void draw_problem(const Theme& theme);
   void draw_notice(const Theme& theme);
+  void draw_offer(const Theme& theme);
   std::string told() const;
+  std::string tell_question();
   std::string state_text();
 };
 

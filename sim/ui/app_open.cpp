@@ -4,8 +4,18 @@
 #include <utility>
 
 #include "ui/app_impl.h"
+#include "ui/watch_memory.h"
 
 namespace zocalo::ui {
+namespace {
+
+/// Whether a run had these values, however much of it was recorded.
+bool row_is_of(const BranchTree::Row& row, RunValues values) {
+  values.library = row.values.library;
+  return row.of_lesson && row.values == values;
+}
+
+}  // namespace
 
 void App::Impl::show(std::unique_ptr<Run> next) {
   run = std::move(next);
@@ -20,6 +30,8 @@ void App::Impl::show(std::unique_ptr<Run> next) {
   placed = false;
   start_shown = false;
   awaited.reset();
+  awaited_line.reset();
+  live_looked = 0;
   again.reset();
   FrameMemory& frame = keep.of<FrameMemory>();
   frame.zoom_span = 0;
@@ -59,7 +71,7 @@ void App::Impl::look_for_lesson() {
     timeline::ReadResult read = timeline::read_recording(*recording, *timeline);
     if (read.ok) {
       plant(Run::of_recording(std::move(timeline), std::move(read.properties)),
-            {{}, {}, lesson->source->scenario.seed}, true);
+            {{}, {}, lesson->source->scenario.seed, false}, true);
       return;
     }
   }
@@ -100,7 +112,7 @@ void App::Impl::open_recording(const std::string& name, const Bytes& bytes) {
 void App::Impl::run_again() {
   if (!lesson) return;
   const GuestSupport guests = host.guests();
-  const RunValues values{lesson->knobs, lesson->edits, lesson->seed};
+  const RunValues values{lesson->knobs, lesson->edits, lesson->seed, library};
   if (guests.launcher == nullptr) {
     if (!run) plant(Run::of_recording(std::make_unique<timeline::Timeline>(), {}), values, true);
     return;
@@ -118,12 +130,12 @@ void App::Impl::run_again() {
     return;
   }
   const bool had_run = run != nullptr;
-  std::unique_ptr<Run> next = Run::simulate(scenario, *guests.launcher, read_file());
+  std::unique_ptr<Run> next = Run::simulate(scenario, *guests.launcher, read_file(), library);
   const bool first = !run || !tree || tree->timeline(tree->shown())->size() == 0;
   if (first) {
     plant(std::move(next), values, true);
-  } else if (const BranchTree::Row& row = tree->row(tree->shown()); row.of_lesson && row.values == values) {
-    tree->renew(*next);
+  } else if (row_is_of(tree->row(tree->shown()), values)) {
+    tree->renew(*next, library);
     show(std::move(next));
   } else {
     const BranchTree::Number made = tree->add(std::move(scenario), values, true);
@@ -134,6 +146,23 @@ void App::Impl::run_again() {
   lesson->stale = false;
   link.run = false;
   player.play(had_run && !link.seek);
+}
+
+/// What is watched stays with its lesson, from visit to visit.
+void App::Impl::recall_watches() {
+  const WatchMemory all = read_watches(kept_watches);
+  const auto found = all.find(lesson ? lesson->name : std::string());
+  debugger.watched = found == all.end() ? std::vector<std::string>{} : found->second;
+}
+
+void App::Impl::keep_watches() {
+  if (!run) return;
+  WatchMemory all = read_watches(kept_watches);
+  all[lesson ? lesson->name : std::string()] = debugger.watched;
+  std::string text = print_watches(all);
+  if (text == kept_watches) return;
+  host.set_setting("watches", text);
+  kept_watches = std::move(text);
 }
 
 void App::Impl::refresh_cards() {

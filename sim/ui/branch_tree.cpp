@@ -43,6 +43,7 @@ const timeline::Timeline* BranchTree::timeline(Number branch) const {
 const session::RunOutcome& BranchTree::outcome(Number branch) const {
   const Kept& kept = rows_[branch];
   const timeline::Timeline* timeline = this->timeline(branch);
+  if (kept.let_go && kept.outcome) return *kept.outcome;
   const Index size = timeline == nullptr ? 0 : timeline->size();
   if (!kept.outcome || size < kept.outcome_of ||
       outgrown(kept.outcome_of, size, run(branch) == nullptr || run(branch)->complete())) {
@@ -100,7 +101,7 @@ void BranchTree::watch(Number branch) {
   const session::Branches::Branch& of = branches_[branch];
   if (branch == 0 || of.shared == 0) return;
   const timeline::Timeline* parent = timeline(of.parent);
-  if (parent == nullptr) return;
+  if (parent == nullptr || rows_[of.parent].said.values.library != kept.said.values.library) return;
   kept.check.emplace(*parent, of.shared);
   kept.said.past = Past::coming;
   kept.said.problem.clear();
@@ -114,8 +115,34 @@ void BranchTree::rename(Number branch, const std::string& name) {
 void BranchTree::swap(std::unique_ptr<Run> run, Index cursor, Number to, const Run& next) {
   rows_[shown_].run = std::move(run);
   rows_[shown_].cursor = cursor;
+  rows_[shown_].left_at = ++swaps_;
   shown_ = to;
+  rows_[to].let_go = false;
   on_screen_ = &next;
+  let_go_of_the_oldest();
+}
+
+void BranchTree::let_go_of_the_oldest() {
+  std::size_t held = 0;
+  std::vector<Number> leaving;
+  for (Number i = 0; i < rows_.size(); ++i) {
+    if (rows_[i].run == nullptr) continue;
+    held += rows_[i].run->timeline().memory();
+    // What the run on screen is compared with has to stay as well.
+    if (i != 0 && i != branches_[shown_].parent) leaving.push_back(i);
+  }
+  std::sort(leaving.begin(), leaving.end(),
+            [this](Number a, Number b) { return rows_[a].left_at < rows_[b].left_at; });
+  for (const Number number : leaving) {
+    if (held <= most_held_) return;
+    static_cast<void>(outcome(number));
+    held -= rows_[number].run->timeline().memory();
+    rows_[number].run.reset();
+    rows_[number].let_go = true;
+    // A past that is compared with it later would be compared with nothing.
+    for (Number i = 1; i < rows_.size(); ++i)
+      if (branches_[i].parent == number) rows_[i].check.reset();
+  }
 }
 
 std::unique_ptr<Run> BranchTree::take(Number branch, Index& cursor) {
@@ -123,8 +150,13 @@ std::unique_ptr<Run> BranchTree::take(Number branch, Index& cursor) {
   return std::move(rows_[branch].run);
 }
 
-void BranchTree::renew(const Run& run) {
+void BranchTree::renew(const Run& run, bool library) {
   on_screen_ = &run;
+  if (std::exchange(rows_[shown_].said.values.library, library) != library && shown_ != 0) {
+    branches_.share_nothing(shown_);
+    rows_[shown_].check.reset();
+    rows_[shown_].said.past = Past::none;
+  }
   if (!can_part(shown_) && run.session() != nullptr) branches_.learn(shown_, run.session()->scenario());
   // What its children were compared with is gone.
   for (Number i = 1; i < rows_.size(); ++i) {

@@ -19,6 +19,7 @@ struct RunValues {
   std::map<std::string, double> knobs;
   std::map<std::string, std::string> edits;  ///< path -> text
   std::uint64_t seed = 1;
+  bool library = false;  ///< the standard library's lines were recorded too
   friend bool operator==(const RunValues&, const RunValues&) = default;
 };
 
@@ -77,8 +78,13 @@ class BranchTree {
   void swap(std::unique_ptr<Run> run, Index cursor, Number to, const Run& next);
   /// The kept run of another branch, and where its cursor was; null if there is none.
   std::unique_ptr<Run> take(Number branch, Index& cursor);
-  /// The run on screen was made anew, with the same scenario.
-  void renew(const Run& run);
+  /// The run on screen was made anew, with the same scenario; `library`: as RunValues has it.
+  void renew(const Run& run, bool library);
+  /// Of the runs that are not on screen the oldest go once all together hold more; to be shown again they are
+  /// made again. The first run stays.
+  void hold_at_most(std::size_t octets) { most_held_ = octets; }
+  /// It was let go.
+  bool let_go(Number branch) const { return rows_[branch].let_go; }
   /// The parent of the run on screen was made anew: the past is compared with that.
   void replace_parent(std::unique_ptr<Run> run);
 
@@ -98,6 +104,8 @@ class BranchTree {
     std::optional<session::PastCheck> check;
     mutable std::optional<session::RunOutcome> outcome;
     mutable Index outcome_of = 0;
+    std::uint64_t left_at = 0;  ///< a count of swaps: when it left the screen
+    bool let_go = false;
   };
   struct Compared {
     Number first = 0, second = 0;
@@ -108,6 +116,7 @@ class BranchTree {
     std::vector<CompareRow> rows;
   };
   void watch(Number branch);
+  void let_go_of_the_oldest();
 
   std::string problem_;
   session::Branches branches_;
@@ -115,6 +124,8 @@ class BranchTree {
   const Run* on_screen_;
   Number shown_ = 0;
   mutable std::optional<Compared> compared_;
+  std::size_t most_held_ = std::size_t{256} << 20;
+  std::uint64_t swaps_ = 0;
 };
 
 /// What an intervention does, in words: "se pierde el paquete #7".

@@ -31,6 +31,12 @@ struct DebugStep {
   debug::StepKind kind = debug::StepKind::over;
   bool forward = true;
 };
+/// Whether steps go into the standard library.
+struct SetLibrary {
+  bool on = false;
+};
+/// Makes the run on screen again, with the standard library's lines recorded too.
+struct RecordLibrary {};
 /// To the next (previous) breakpoint, else to the end (the start).
 struct Continue {
   bool forward = true;
@@ -48,6 +54,10 @@ struct ToggleBreakpoint {
 };
 struct SetBreakpoints {
   std::vector<debug::Breakpoint> list;
+};
+/// The expressions that are watched.
+struct SetWatches {
+  std::vector<std::string> list;
 };
 struct ToStart {};
 struct ToEnd {};
@@ -179,6 +189,12 @@ struct SelectOctet {
   PacketId packet;
   std::uint64_t offset = 0;
 };
+/// A variable, or any expression over what was recorded; an empty one picks nothing.
+struct SelectValue {
+  GuestId guest;  ///< none: the selected program
+  std::string expression;
+  bool details = false;  ///< which come to the front
+};
 /// To a step inside a call that waits, which has its moment.
 struct StepInside {
   CallId call;
@@ -198,6 +214,7 @@ using Command =
                  OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem,
                  GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion, DebugStep, Continue,
                  RunToLine, ToggleBreakpoint, SetBreakpoints, Intervene, SwitchBranch, RenameBranch,
-                 UndoBranch, CompareBranches, SearchSeeds, StopSearch, SelectOctet, StepInside>;
+                 UndoBranch, CompareBranches, SearchSeeds, StopSearch, SelectOctet, StepInside, SetWatches,
+                 SelectValue, SetLibrary, RecordLibrary>;
 
 }  // namespace zocalo::ui

@@ -40,13 +40,25 @@ bool begins_with(std::string_view text, std::string_view begin) {
 
 bool Debugger::update(const timeline::Timeline& timeline, timeline::Index budget) {
   const bool more = catalog.update(timeline, budget);
-  return breakpoints.update(run(timeline), budget) || more;
+  const bool more_hits = breakpoints.update(run(timeline), budget);
+  return watches.update(run(timeline), budget) || more_hits || more;
+}
+
+void Debugger::watch_as(GuestId guest, const debug::WatchOf& picked) {
+  std::vector<debug::WatchOf> list;
+  for (const std::string& expression : watched) list.push_back({guest, expression});
+  if (!picked.expression.empty()) list.push_back(picked);
+  watches.want(list);
 }
 
 void Debugger::forget() {
   std::vector<debug::Breakpoint> kept = breakpoints.list();
+  std::vector<std::string> still_watched = std::move(watched);
+  const bool into_library = library;
   *this = {};
   breakpoints.set(std::move(kept));
+  watched = std::move(still_watched);
+  library = into_library;
 }
 
 std::string title_of(const debug::Breakpoint& breakpoint) {

@@ -1,10 +1,12 @@
 #pragma once
-// The debugger of the run on screen: what it recorded as rows, the breakpoints, and the way of the cursor.
+// The debugger of the run on screen: what it recorded as rows, the breakpoints, what is watched, and the way
+// of the cursor.
 
 #include <string>
 
 #include "debug/breakpoint.h"
 #include "debug/step.h"
+#include "debug/watches.h"
 
 namespace zocalo::ui {
 
@@ -12,10 +14,16 @@ struct Debugger {
   debug::Catalog catalog;
   debug::Breakpoints breakpoints;
   debug::Trail trail;
+  std::vector<std::string> watched;  ///< expressions, as the learner listed them
+  debug::Watches watches;            ///< their changes
+  bool library = false;              ///< steps go into the standard library
+  bool library_recorded = false;     ///< in the run on screen
 
   /// Takes in what the timeline has more of, about `budget` moments; true if there is more.
   bool update(const timeline::Timeline& timeline, timeline::Index budget);
-  /// Another run: the breakpoints stay.
+  /// Finds the changes of what is watched, as `guest` sees it, and of what is picked out.
+  void watch_as(GuestId guest, const debug::WatchOf& picked);
+  /// Another run: breakpoints and watches stay.
   void forget();
   debug::Run run(const timeline::Timeline& timeline) const { return {timeline, catalog}; }
 };

@@ -17,6 +17,7 @@ void draw_packet_details(const View& view, PacketId packet);
 void draw_socket_details(const View& view, SocketId socket);
 void draw_call_details(const View& view, CallId call);
 void draw_octet_details(const View& view, const Octet& octet);
+void draw_value_details(const View& view, const debug::WatchOf& value);
 /// The inside of a call that waits, step by step; nothing for other calls.
 void draw_microscope(const View& view, CallId call);
 
@@ -31,6 +32,11 @@ struct StandingInside {
   std::string text;
 };
 std::optional<StandingInside> standing_inside(const View& view);
+
+/// The next (previous) change of what is picked out: a socket, a packet, a call, a value; kNoMoment for none.
+timeline::Index change_of_picked(const View& view, bool forward);
+/// Puts an expression on the list of those that are watched, unless it is there.
+void watch_too(const View& view, const std::string& expression);
 
 /// What the details show, in lines of words; "" where nothing is picked out.
 std::string tell_details(const View& view);

@@ -35,6 +35,7 @@ struct Choices {
   std::uint64_t seed = 1;
   std::map<std::string, Answered> answers;  ///< by prediction
   std::vector<debug::Breakpoint> breakpoints;
+  std::vector<std::string> watches;
   friend bool operator==(const Choices&, const Choices&) = default;
 };
 

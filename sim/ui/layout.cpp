@@ -160,6 +160,7 @@ void draw_deck(const Stage& stage, const char* id, const Rect& rect, const Panel
   const float height = stage.view.narrow ? 48.0f : 42.0f;
   draw_heading(stage, id, rect, panels, on, height);
   const Panel shown = on;
+  frame.places[shown] = {rect.at, rect.size};
   ImVec2 right{rect.right() - 8, rect.at.y + (height - theme.touch) / 2};
   const float taken = panel_buttons(stage, shown, right);
   if (taken > 0) right.x -= taken + 4;
@@ -400,6 +401,7 @@ void draw_phone(const Stage& stage, Rect rect) {
   FrameMemory& frame = frame_of(stage);
   if (frame.wanted == Panel::branches) tab = static_cast<int>(kTabs.size()) - 1;
   if (frame.wanted == Panel::details) tab = 2;
+  if (frame.wanted == Panel::program) tab = 1;
   switch (tab) {
     case 0:
       draw_deck(stage, "lesson", work, {Panel::lesson, Panel::knobs});
@@ -424,34 +426,60 @@ void draw_phone(const Stage& stage, Rect rect) {
   }
 }
 
+/// What these panels cover of one column.
+Rect column_of(const FrameMemory& frame, const Panels& panels) {
+  Rect column;
+  for (const Panel panel : panels) {
+    const auto found = frame.places.find(panel);
+    if (found == frame.places.end()) continue;
+    const Rect rect{found->second.at, found->second.size};
+    if (column.size.x == 0) column = rect;
+    if (rect.at.x != column.at.x) continue;
+    const float top = std::min(column.at.y, rect.at.y), bottom = std::max(column.bottom(), rect.bottom());
+    column = {{column.at.x, top}, {column.size.x, bottom - top}};
+  }
+  return column;
+}
+
+/// Where the question covers nothing that it asks about: over the lesson, else over what is of the network.
+Rect place_of_question(const FrameMemory& frame, Rect work, bool narrow) {
+  const float wanted = frame.question_height;
+  for (const Panels& panels :
+       {Panels{Panel::lesson, Panel::details, Panel::knobs}, Panels{Panel::ladder, Panel::network}}) {
+    const Rect column = column_of(frame, panels);
+    if (narrow || column.size.x < 280 || column.size.y < 260) continue;
+    const float height = std::min(wanted, column.size.y - 8);
+    return {{column.at.x + 4, column.bottom() - height - 4}, {column.size.x - 8, height}};
+  }
+  const float width = std::min(work.size.x - 16, 560.0f), height = std::min(wanted, work.size.y - 16);
+  return {{work.at.x + (work.size.x - width) / 2, work.bottom() - height - 12}, {width, height}};
+}
+
 /// The question lies over the work, so that it can't be missed, and leaves the transport free.
 void draw_question_card(const Stage& stage, Rect work) {
   if (stage.question == nullptr) return;
   const Theme& theme = stage.view.theme;
-  const float width =
-      std::min(work.size.x - 16, work.size.x >= 1100 ? std::max(400.0f, work.size.x * 0.22f) : 560.0f);
-  float& known = frame_of(stage).question_height;
-  const float height = std::min(known, work.size.y - 16);
-  // On a wide window it covers the lesson, not what the question is about.
-  const bool aside = work.size.x >= 1100;
-  const Rect rect{
-      {aside ? work.at.x + 8 : work.at.x + (work.size.x - width) / 2, work.bottom() - height - 12},
-      {width, height}};
+  FrameMemory& frame = frame_of(stage);
+  const Rect rect = place_of_question(frame, work, stage.view.narrow);
+  const bool asked = frame.question_asks == stage.question->name && !stage.question->answered;
+  const double since = stage.host.seconds() - frame.question_asks_at;
+  if (asked && since < 0.05) ImGui::SetNextWindowFocus();
   ImGui::SetNextWindowPos(rect.at);
   ImGui::SetNextWindowSize(rect.size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{20, 16});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 10);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 2);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, asked ? 3.0f : 2.0f);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
-  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.text);
+  ImGui::PushStyleColor(ImGuiCol_Border, asked ? theme.color.accent : theme.color.text);
   ImGui::Begin("question", nullptr,
                ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoFocusOnAppearing);
   paragraph(theme.font.heading, theme.color.text,
             stage.say(stage.question->answered ? say::prediction : say::predict_ask));
+  if (asked) paragraph(theme.font.small_strong, theme.color.accent, stage.say(say::predict_waits));
   draw_question(stage);
-  known = ImGui::GetCursorPosY() + 12;
+  frame.question_height = ImGui::GetCursorPosY() + 12;
   ImGui::End();
   ImGui::PopStyleColor(2);
   ImGui::PopStyleVar(3);
@@ -466,6 +494,7 @@ void draw_layout(const Stage& stage, ImVec2 origin, ImVec2 size) {
   const Rect below{{origin.x, origin.y + size.y - transport}, {size.x, transport}};
   const Rect work{origin + ImVec2{pad, pad}, {size.x - 2 * pad, size.y - transport - 2 * pad}};
   move_focus(frame_of(stage));
+  frame_of(stage).places.clear();
   if (stage.view.narrow)
     draw_phone(stage, {origin, {size.x, size.y - transport - kGap}});
   else

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "imgui.h"
 
 #include "imgui_stdlib.h"
 #include "ui/actions.h"
+#include "ui/debugger.h"
+#include "ui/details.h"
 #include "ui/draw.h"
 #include "ui/fuzzy.h"
 #include "ui/names.h"
@@ -42,6 +45,7 @@ class Finder {
       add_moment();
       add_lessons();
       add_sockets();
+      add_values();
       add_calls();
     }
     std::stable_sort(found_.begin(), found_.end(),
@@ -98,6 +102,34 @@ class Finder {
       std::string title = std::string(kind_badge(socket->kind)) + " " + role(stage_.view, socket.get()) +
                           " · " + host_label(stage_.view.world, socket->host);
       add({std::move(title), std::string(stage_.say(say::socket)), nullptr, {SelectSocket{id}}}, 0);
+    }
+  }
+
+  /// What is watched, and the variables of the selected program.
+  void add_values() {
+    const View& view = stage_.view;
+    const GuestId guest = view.selection.guest;
+    const auto found = view.world.guests.find(guest);
+    if (view.debugger == nullptr || found == view.world.guests.end()) return;
+    std::set<std::string> names(view.debugger->watched.begin(), view.debugger->watched.end());
+    const timeline::GuestState& state = *found->second;
+    const auto stack = state.stacks.find(state.thread);
+    const auto add_all = [&names](const std::vector<timeline::Variable>* variables) {
+      if (variables == nullptr) return;
+      for (const timeline::Variable& variable : *variables) names.insert(variable.name);
+    };
+    if (stack != state.stacks.end()) {
+      for (const timeline::Frame& frame : stack->second) {
+        add_all(&frame.variables);
+        add_all(timeline::globals_of(state, frame.at.file));
+      }
+    }
+    for (const std::string& name : names) {
+      add({std::string(stage_.say(say::d_value)) + ": " + name,
+           debug::worth_of(name, state).watched.explain(view.language),
+           nullptr,
+           {SelectValue{guest, name, true}}},
+          0);
     }
   }
 

@@ -17,6 +17,7 @@ std::optional<Command> parse_pick(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view kind = text.substr(0, colon), rest = text.substr(colon + 1);
+  if (kind == "value" && !rest.empty()) return SelectValue{{}, std::string(rest), true};
   if (kind == "byte") {
     SelectOctet octet;
     const std::size_t second = rest.find(':');

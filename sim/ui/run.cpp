@@ -38,21 +38,24 @@ std::unique_ptr<Run> Run::of_session(std::unique_ptr<session::Session> session, 
 }
 
 std::unique_ptr<Run> Run::simulate(scenario::Scenario scenario, guest::GuestLauncher& launcher,
-                                   const session::ReadFile& read_file) {
+                                   const session::ReadFile& read_file, bool library) {
+  session::Options options;
+  if (library) options.trace = guest::TraceDepth::library;
   auto timeline = std::make_unique<timeline::Timeline>();
   auto simulation = std::make_unique<engine::Simulation>(scenario, timeline.get());
-  auto session =
-      std::make_unique<session::Session>(std::move(scenario), std::move(timeline), std::move(simulation),
-                                         launcher, read_file, session::Options{});
+  auto session = std::make_unique<session::Session>(std::move(scenario), std::move(timeline),
+                                                    std::move(simulation), launcher, read_file, options);
   return of_session(std::move(session), false);
 }
 
-bool Run::pump(Host& host, double seconds, const std::string& watchdog_text) {
+bool Run::pump(Host& host, double seconds, const std::string& watchdog_text,
+               const std::function<bool()>& holds) {
   if (!session_ || complete()) return kind_ == Kind::remote;
   const double begin = host.seconds();
   session::State state = session::State::working;
   do {
-    state = session_->pump(kStepsAtOnce);
+    state = session_->pump(holds ? 1 : kStepsAtOnce);
+    if (holds && holds()) break;
   } while (state == session::State::working && host.seconds() - begin < seconds);
   const timeline::Index size = timeline().size();
   if (size != last_size_ || state != session::State::guest || silent_since_ < 0) {

@@ -1,6 +1,7 @@
 #pragma once
 // The run on screen: simulated now, recorded before, or live. The views see its timeline and nothing else.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,12 +24,14 @@ class Run {
   /// Someone else appends to the timeline (a live session seen in a browser).
   static std::unique_ptr<Run> of_remote(std::unique_ptr<timeline::Timeline> timeline);
   static std::unique_ptr<Run> of_session(std::unique_ptr<session::Session> session, bool live);
-  /// A scenario on the simulation.
+  /// A scenario on the simulation; `library`: the standard library's lines are recorded too.
   static std::unique_ptr<Run> simulate(scenario::Scenario scenario, guest::GuestLauncher& launcher,
-                                       const session::ReadFile& read_file);
+                                       const session::ReadFile& read_file, bool library = false);
 
-  /// Works for about `seconds` by the host's clock; false once it is complete.
-  bool pump(Host& host, double seconds, const std::string& watchdog_text);
+  /// Works for about `seconds` by the host's clock; false once it is complete. `holds` is asked after every
+  /// piece of work, and ends it by saying true.
+  bool pump(Host& host, double seconds, const std::string& watchdog_text,
+            const std::function<bool()>& holds = {});
 
   Kind kind() const { return kind_; }
   bool live() const { return kind_ == Kind::live || kind_ == Kind::remote; }

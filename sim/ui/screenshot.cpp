@@ -66,6 +66,7 @@ bool take(const Shot& shot, Window& window, App& app, std::string& error) {
   if (shot.compare && app.branches() != nullptr) app.post(CompareBranches{0, app.branches()->shown()});
   app.post(Play{false});
   move(shot, app);
+  app.post(SetWatches{shot.watches});
   if (const auto picked = parse_pick(shot.pick)) app.post(*picked);
   // Panels learn their sizes in one frame and glide to what is current in the next ones.
   for (int i = 0; i < 60; ++i) window.draw(app);

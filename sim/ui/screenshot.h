@@ -20,10 +20,11 @@ struct Shot {
   std::vector<scenario::Intervention> interventions;  ///< done to the run, one branch from the other
   bool compare = false;                               ///< the last branch beside the first run
   bool what_if = false;
-  std::string panel;     ///< maximised: "network"
-  std::string pick;      ///< its details are shown: "packet:7" (pick.h)
-  std::string link;      ///< instead of a lesson: what stands after '#'
-  double patience = 60;  ///< seconds to wait for the run
+  std::string panel;                 ///< maximised: "network"
+  std::string pick;                  ///< its details are shown: "packet:7" (pick.h)
+  std::vector<std::string> watches;  ///< expressions
+  std::string link;                  ///< instead of a lesson: what stands after '#'
+  double patience = 60;              ///< seconds to wait for the run
 };
 
 /// Opens the lesson, waits for its run, moves the cursor, draws, writes. False: `error` says why.

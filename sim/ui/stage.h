@@ -122,6 +122,12 @@ struct FrameMemory {
   double zoom_start = 0, zoom_span = 0;  ///< of the timeline bar, in paced seconds; span 0: all
   Pinch pinch;
   float question_height = 360;
+  std::string question_asks;      ///< a step was asked for while this question waits: it says so
+  double question_asks_at = -10;  ///< when, by the host's clock
+  struct Place {
+    ImVec2 at, size;
+  };
+  std::map<Panel, Place> places;  ///< of the panels that are drawn, in this frame
 };
 
 // Each draws at ImGui's cursor within what is left of the region.

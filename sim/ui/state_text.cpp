@@ -5,9 +5,11 @@
 #include "ui/details.h"
 #include "ui/draw.h"
 #include "ui/names.h"
+#include "ui/source_text.h"
 #include "ui/text.h"
 #include "ui/view_parts.h"
 #include "ui/view_select_model.h"
+#include "ui/view_variables.h"
 #include "wire/codec.h"
 
 namespace zocalo::ui {
@@ -17,28 +19,13 @@ constexpr std::size_t kMostVariables = 12, kMostPackets = 8, kMostOutput = 5;
 
 std::string say_in(const View& view, const Text& text) { return std::string(text.in(view.language)); }
 
-std::string line_of(std::string_view source, int number) {
-  for (int i = 1; i < number && !source.empty(); ++i)
-    source.remove_prefix(std::min(source.find('\n') + 1, source.size()));
-  std::string_view line = source.substr(0, source.find('\n'));
-  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-  return std::string(line);
-}
-
 void tell_program(const View& view, const timeline::GuestState& guest, std::string& out) {
   const auto stack = guest.stacks.find(guest.thread);
   if (stack == guest.stacks.end() || stack->second.empty()) return;
   const timeline::Frame& frame = stack->second.back();
   out += guest_name(view.world, guest.guest) + ", " + frame.at.file + ", " + say_in(view, say::tell_line) +
          " " + std::to_string(frame.at.line);
-  if (guest.program) {
-    const auto file = guest.program->files.find(frame.at.file);
-    const std::string* source = file != guest.program->files.end() ? &file->second
-                                : guest.program->path.ends_with(frame.at.file) && guest.program->source
-                                    ? &*guest.program->source
-                                    : nullptr;
-    if (source != nullptr) out += ": " + line_of(*source, frame.at.line);
-  }
+  if (const std::string line = line_at(view.timeline, guest); !line.empty()) out += ": " + line;
   out += "\n";
   std::string variables;
   std::size_t count = 0;
@@ -47,6 +34,21 @@ void tell_program(const View& view, const timeline::GuestState& guest, std::stri
     variables += (variables.empty() ? "" : ", ") + variable.name + " = " + variable.value;
   }
   if (!variables.empty()) out += say_in(view, say::variables) + ": " + variables + "\n";
+}
+
+/// What is watched, a line each.
+void tell_watches(const View& view, const timeline::GuestState& guest, std::string& out) {
+  if (view.debugger == nullptr) return;
+  for (const std::string& expression : view.debugger->watched) {
+    out += say_in(view, say::d_watch) + ": " + expression + " = " +
+           debug::worth_of(expression, guest).watched.explain(view.language);
+    const auto& changes = view.debugger->watches.changes({guest.guest, expression});
+    const auto after = std::upper_bound(changes.begin(), changes.end(), view.cursor);
+    if (after != changes.begin() && *std::prev(after) >= changed_since(view, guest.guest) &&
+        *std::prev(after) > 0)
+      out += " (" + say_in(view, say::d_value_changed) + ")";
+    out += "\n";
+  }
 }
 
 void tell_call(const View& view, const timeline::GuestState& guest, std::string& out) {
@@ -123,6 +125,7 @@ std::string tell_state(const View& view) {
   const timeline::GuestState* guest = guest_of(view.world, view.selection.guest);
   if (guest != nullptr) {
     tell_program(view, *guest, out);
+    tell_watches(view, *guest, out);
     tell_call(view, *guest, out);
     tell_select(view, guest->guest, out);
   }

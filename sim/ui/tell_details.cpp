@@ -3,6 +3,7 @@
 #include "syscall/syscall.h"
 #include "ui/details.h"
 #include "ui/packet_glyph.h"
+#include "ui/text.h"
 #include "ui/what_if.h"
 #include "wire/codec.h"
 
@@ -40,6 +41,21 @@ std::string tell_socket(const View& view) {
   return text;
 }
 
+std::string tell_value(const View& view) {
+  const debug::WatchOf& value = view.selection.value;
+  const timeline::GuestState* guest = guest_of(view.world, value.guest);
+  if (guest == nullptr) return {};
+  const debug::Worth worth = debug::worth_of(value.expression, *guest);
+  std::string text = value.expression + ": " + worth.watched.explain(view.language) + "\n";
+  for (const bool forward : {false, true}) {
+    const timeline::Index to = change_of_picked(view, forward);
+    if (to == timeline::kNoMoment) continue;
+    text += in(view, forward ? say::d_after : say::d_before) + ": " + in(view, say::moment) + " " +
+            std::to_string(to + 1) + ", " + format_time(view.timeline.time_of(to), view.language) + "\n";
+  }
+  return text;
+}
+
 std::string tell_inside(const View& view) {
   const auto step = standing_inside(view);
   if (!step) return {};
@@ -72,6 +88,8 @@ std::string tell_details(const View& view) {
       return tell_socket(view);
     case Picked::octet:
       return tell_way(view);
+    case Picked::value:
+      return tell_value(view);
     default:
       return tell_inside(view);
   }

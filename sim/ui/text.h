@@ -43,6 +43,7 @@
   X(seed_tip, "Otra semilla, otra suerte: se pierden y desordenan otros paquetes", "Another seed, another fate: other packets are lost and reordered") \
   X(prediction, "Predicción", "Prediction") \
   X(predict_ask, "Antes de seguir: ¿qué va a pasar?", "Before going on: what will happen?") \
+  X(predict_waits, "La ejecución sigue cuando respondas, o saltees la pregunta.", "The run goes on once you answer, or skip the question.") \
   X(predict_check, "Comprobar", "Check") \
   X(predict_skip, "Saltear", "Skip") \
   X(predict_go_on, "Seguir", "Go on") \
@@ -141,6 +142,10 @@
   X(breakpoint_put, "Poner un punto de corte", "Set a breakpoint") \
   X(run_to_here, "Ir hasta esta línea", "Run to this line") \
   X(run_back_to_here, "Volver hasta esta línea", "Run back to this line") \
+  X(library_into, "entrar en la biblioteca estándar", "step into the standard library") \
+  X(library_not_recorded, "Esta ejecución no tiene grabada la biblioteca estándar: se pasa por encima.", "This run did not record the standard library: steps go over it.") \
+  X(library_record, "Grabarla", "Record it") \
+  X(library_recording, "Se ejecuta de nuevo, con la biblioteca estándar.", "It runs again, with the standard library.") \
   X(filter_hint, "filtro: tcp.flags.syn", "filter: tcp.flags.syn") \
   X(filter_hint_calls, "filtro: syscall == recv", "filter: syscall == recv") \
   X(filter_none, "Nada pasa por el filtro.", "Nothing passes the filter.") \

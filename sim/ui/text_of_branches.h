@@ -6,6 +6,9 @@
 // X(name, Spanish, English)
 // clang-format off
 #define ZOCALO_BRANCH_TEXTS(X) \
+  X(live_held, "Punto de corte: {0}. Los programas esperan en su próxima llamada.", "Breakpoint: {0}. The programs wait at their next call.") \
+  X(live_not_done, "No se pudo hacer:", "It could not be done:") \
+  X(branch_let_go, "sin guardar, para no ocupar memoria: al mostrarla se ejecuta de nuevo", "not kept, to save memory: it runs again when it is shown") \
   X(branches, "Ramas", "Branches") \
   X(what_if, "¿Y si…?", "What if …?") \
   X(what_if_now, "¿Y si en este momento…?", "What if, at this moment …?") \

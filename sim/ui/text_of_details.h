@@ -104,6 +104,22 @@
   X(variable_next, "Próximo cambio de {0}", "Next change of {0}") \
   X(variable_previous, "Cambio anterior de {0}", "Previous change of {0}") \
   X(follow_this, "Seguir este texto", "Follow this text") \
+  /* values */ \
+  X(value, "Valor", "Value") \
+  X(watch, "Vigilar", "Watch") \
+  X(watch_add, "Vigilar una expresión", "Watch an expression") \
+  X(watch_this, "Vigilar {0}", "Watch {0}") \
+  X(watch_hint, "expresión: len(names)", "expression: len(names)") \
+  X(watch_edit, "Cambiar la expresión", "Edit the expression") \
+  X(watch_remove, "Dejar de vigilarla", "Stop watching it") \
+  X(watch_none, "Nada vigilado.", "Nothing is watched.") \
+  X(value_history, "Historia", "History") \
+  X(value_in, "en {0}", "in {0}") \
+  X(value_changes, "Cambia {0} veces", "It changes {0} times") \
+  X(value_never, "En esta ejecución no tiene ningún valor.", "It has no value in this run.") \
+  X(value_changed, "cambió", "changed") \
+  X(value_more, "… y {0} más", "… and {0} more") \
+  X(module_of, "módulo {0}", "module {0}") \
   X(follow_none, "Ningún recv() de este programa dio ese texto antes.", "No recv() of this program gave that text before.")
 // clang-format on
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/language.h"
+#include "debug/watches.h"
 #include "timeline/timeline.h"
 #include "ui/command.h"
 #include "ui/memory.h"
@@ -32,7 +33,7 @@ struct Inside {
 };
 
 /// Which of the things picked out is the last: the details show it.
-enum class Picked : std::uint8_t { nothing, packet, socket, call, octet };
+enum class Picked : std::uint8_t { nothing, packet, socket, call, octet, value };
 
 /// What the learner has picked out; every view marks it.
 struct Selection {
@@ -41,6 +42,7 @@ struct Selection {
   PacketId packet;
   CallId call;
   Octet octet;
+  debug::WatchOf value;  ///< no expression: none
   Inside inside;
   Picked picked = Picked::nothing;
 };

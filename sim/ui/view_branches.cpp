@@ -104,6 +104,7 @@ std::string details_of(const Stage& stage, Number branch) {
     line(fill(stage.say(say::branch_of), {name_of(tree, of.parent, language)}) + " " + parts);
   }
   if (tree.row(branch).past != BranchTree::Past::other) line(past_of(tree, branch, language));
+  if (tree.let_go(branch)) line(std::string(stage.say(say::branch_let_go)));
   line(outcome_words(tree, branch, language));
   return text;
 }

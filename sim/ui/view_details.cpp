@@ -25,12 +25,14 @@ void draw_chips(const View& view, Picked shown) {
     return socket == nullptr || socket->owners.empty() ? std::string(" ")
                                                        : " " + std::to_string(socket->owners.front().fd);
   }();
-  const std::array<Chip, 4> chips{
+  const std::string value = s.value.expression.empty() ? "" : " " + s.value.expression;
+  const std::array<Chip, 5> chips{
       {{Picked::call, &say::d_call, number(call_in_focus(view).value), SelectCall{call_in_focus(view)}},
        {Picked::socket, &say::d_socket, s.socket ? fd : "", SelectSocket{s.socket}},
        {Picked::packet, &say::d_packet, number(s.packet.value), SelectPacket{s.packet}},
        {Picked::octet, &say::d_octet, s.octet.call || s.octet.packet ? " " : "",
-        SelectOctet{s.octet.call, s.octet.packet, s.octet.offset}}}};
+        SelectOctet{s.octet.call, s.octet.packet, s.octet.offset}},
+       {Picked::value, &say::d_value, value, SelectValue{s.value.guest, s.value.expression}}}};
   bool first = true;
   for (const Chip& chip : chips) {
     if (chip.id.empty()) continue;
@@ -78,6 +80,9 @@ void draw_details(const View& view) {
       break;
     case Picked::octet:
       draw_octet_details(view, view.selection.octet);
+      break;
+    case Picked::value:
+      draw_value_details(view, view.selection.value);
       break;
     default:
       draw_call_details(view, focus);

@@ -126,6 +126,8 @@ void text_menu(const View& view, const char* id, const ShownText& shown) {
   if (!shown.variable.empty()) {
     change_entry(view, shown, true);
     change_entry(view, shown, false);
+    if (entry(fill(say::d_watch_this.in(view.language), {shown.variable}), true))
+      watch_too(view, std::string(shown.variable));
   }
   if (entry(say::d_follow_this.in(view.language), memory.place.has_value()))
     view.ask(SelectOctet{memory.place->call, {}, memory.place->offset});

@@ -1,4 +1,4 @@
-// The program: its text with the current line, the variables with what changed, the call stack.
+// The program: its text with the current line; beside it the variables (view_variables.cpp).
 
 #include <algorithm>
 #include <cmath>
@@ -10,9 +10,11 @@
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
 #include "ui/python_text.h"
+#include "ui/source_text.h"
 #include "ui/text.h"
 #include "ui/text_of_views.h"
 #include "ui/view.h"
+#include "ui/view_variables.h"
 
 namespace zocalo::ui {
 namespace {
@@ -35,18 +37,6 @@ struct ProgramMemory {
 const std::vector<timeline::Frame>* stack_of(const timeline::GuestState& guest) {
   const auto found = guest.stacks.find(guest.thread);
   return found == guest.stacks.end() || found->second.empty() ? nullptr : &found->second;
-}
-
-bool same_file(const guest::Program& program, const std::string& file) {
-  return file.empty() || program.path == file || program.path.ends_with("/" + file) ||
-         file.ends_with("/" + program.path);
-}
-
-const std::string* source_of(const View& view, const guest::Program& program, const std::string& file) {
-  if (const std::string* text = view.timeline.library_source(file)) return text;
-  if (same_file(program, file)) return program.source ? &*program.source : nullptr;
-  const auto found = program.files.find(file);
-  return found == program.files.end() ? nullptr : &found->second;
 }
 
 void cut_lines(ProgramMemory& memory, const std::string& source, const ImFont* font) {
@@ -188,34 +178,34 @@ class CodePane {
   }
 
   /// The name under the pointer: its value here, and what it means.
+  /// A press picks the value out.
   void explain_under_pointer(ImVec2 origin) const {
-    if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_ForTooltip)) return;
+    if (!ImGui::IsWindowHovered()) return;
     const ImVec2 mouse = ImGui::GetMousePos();
     const int index = static_cast<int>((mouse.y - origin.y) / leading_);
     if (mouse.y < origin.y || index >= static_cast<int>(memory_.lines.size()) || mouse.x < origin.x + gutter_)
       return;
     const std::string_view text = memory_.lines[static_cast<std::size_t>(index)].text;
-    const std::string_view name = name_at(text, mouse.x - origin.x - gutter_);
-    if (name.empty()) return;
+    const std::string_view path = name_at(text, mouse.x - origin.x - gutter_);
+    if (path.empty()) return;
     std::string said;
     const std::vector<timeline::Frame>* stack = stack_of(guest_);
-    // As Python looks it up: in the function, else in its module.
-    using Variables = std::vector<timeline::Variable>;
-    for (const Variables* variables :
-         {stack == nullptr ? nullptr : &stack->back().variables,
-          stack == nullptr ? nullptr : timeline::globals_of(guest_, stack->back().at.file)}) {
-      if (variables == nullptr) continue;
-      for (const timeline::Variable& variable : *variables) {
-        if (variable.name == name && said.empty()) said = variable.name + " = " + variable.value;
-      }
+    if (stack != nullptr) {
+      // As Python looks it up: in the function, else in its module.
+      const debug::Watched value = debug::watch(path, debug::Names(guest_, guest_.thread, stack->size() - 1));
+      if (value.value) said = std::string(path) + " = " + value.value->repr;
+      const bool pressed = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] < 16;
+      if (value.value && pressed) view_.ask(SelectValue{guest_.guest, std::string(path)});
     }
+    const std::string_view name = path.substr(path.rfind('.') + 1);
     const std::string_view meaning = explain_term(name, view_.language);
     if (!meaning.empty())
       said += (said.empty() ? "" : "\n") + std::string(name) + ": " + std::string(meaning);
-    tip(view_.theme, said);
+    if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ForTooltip)) tip(view_.theme, said);
   }
 
-  /// The name of Python that `x` is in; "" for none. The typeface is monospaced.
+  /// The name of Python that `x` is in, with what it is an attribute of ("self.sock"); "" for none, or where
+  /// that is no name. The typeface is monospaced.
   std::string_view name_at(std::string_view text, float x) const {
     const auto of_name = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -226,9 +216,9 @@ class CodePane {
         std::find_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > 126; });
     if (at >= static_cast<std::size_t>(strange - text.begin()) || !of_name(text[at])) return {};
     std::size_t begin = at, end = at;
-    while (begin > 0 && of_name(text[begin - 1])) --begin;
     while (end < text.size() && of_name(text[end])) ++end;
-    return text.substr(begin, end - begin);
+    while (begin > 0 && (of_name(text[begin - 1]) || text[begin - 1] == '.')) --begin;
+    return text[begin] == '.' ? std::string_view() : text.substr(begin, end - begin);
   }
 
   float line_end(int index) const {
@@ -308,7 +298,7 @@ void draw_code(const View& view, const timeline::GuestState& guest, ImVec2 size)
   const std::string file = stack != nullptr                        ? stack->back().at.file
                            : memory.program == guest.program.get() ? memory.file
                                                                    : std::string();
-  const std::string* source = guest.program ? source_of(view, *guest.program, file) : nullptr;
+  const std::string* source = guest.program ? source_of(view.timeline, *guest.program, file) : nullptr;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, view.theme.color.sunken);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, view.theme.radius);
   if (ImGui::BeginChild("code", size, ImGuiChildFlags_None,
@@ -330,91 +320,6 @@ void draw_code(const View& view, const timeline::GuestState& guest, ImVec2 size)
   ImGui::PopStyleColor();
 }
 
-// ---- variables
-
-/// The moment from which on a change is new: the current line's.
-timeline::Index changed_since(const View& view, GuestId guest) {
-  const timeline::Index last = view.timeline.previous(view.cursor + 1, timeline::Stop::line, guest);
-  return last == timeline::kNoMoment ? 0 : last;
-}
-
-void draw_variable(const View& view, GuestId guest, const timeline::Variable& variable, bool changed,
-                   float name_width) {
-  const Theme& theme = view.theme;
-  const Palette& c = theme.color;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const ImFont* font = theme.font.code_small;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x,
-              value_width = std::max(40.0f, width - name_width - 16);
-  const float full = measure(font, variable.value, value_width).y,
-              height = std::min(full, line_height(font) * 3) + 6;
-  if (ImGui::IsRectVisible(at, {at.x + width, at.y + height})) {
-    if (changed) {
-      list.AddRectFilled(at, {at.x + width, at.y + height}, c.accent_soft, 3);
-      list.AddRectFilled(at, {at.x + 3, at.y + height}, c.accent, 1);
-    }
-    put_elided(list, font, {at.x + 8, at.y + 3}, name_width - 8, changed ? c.accent : c.muted, variable.name);
-    list.PushClipRect(at, {at.x + width, at.y + height - 2}, true);
-    put_wrapped(list, font, {at.x + name_width + 8, at.y + 3}, value_width, c.text, variable.value);
-    list.PopClipRect();
-    if (full > height) {
-      const ImVec2 mouse = ImGui::GetMousePos();
-      if (ImGui::IsWindowHovered() && mouse.x >= at.x && mouse.x < at.x + width && mouse.y >= at.y &&
-          mouse.y < at.y + height)
-        tip(theme, variable.value);
-    }
-  }
-  ImGui::Dummy({width, height});
-  text_menu(view, variable.name.c_str(), {guest, variable.value, {}, variable.name});
-}
-
-void draw_frames(const View& view, const timeline::GuestState& guest) {
-  const Theme& theme = view.theme;
-  const std::vector<timeline::Frame>* stack = stack_of(guest);
-  if (stack == nullptr) {
-    paragraph(theme.font.small, theme.color.muted, say::no_variables.in(view.language));
-    return;
-  }
-  const timeline::Index since = changed_since(view, guest.guest);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 1});
-  for (auto frame = stack->rbegin(); frame != stack->rend(); ++frame) {
-    const bool module = frame->at.function == "<module>";
-    const std::string name = module ? std::string(say::modules.in(view.language)) : frame->at.function + "()";
-    paragraph(theme.font.small_strong, theme.color.text,
-              name + "  ·  " + std::string(say::tell_line.in(view.language)) + " " +
-                  std::to_string(frame->at.line));
-    float name_width = 60;
-    for (const timeline::Variable& variable : frame->variables)
-      name_width = std::max(name_width, measure(theme.font.code_small, variable.name).x + 12);
-    name_width = std::min(name_width, ImGui::GetContentRegionAvail().x * 0.45f);
-    ImGui::PushID(static_cast<int>(frame - stack->rbegin()));  // another frame may have the name too
-    for (const timeline::Variable& variable : frame->variables)
-      draw_variable(view, guest.guest, variable, variable.changed_at >= since && variable.changed_at != 0,
-                    name_width);
-    ImGui::PopID();
-    ImGui::Dummy({1, 8});
-  }
-  ImGui::PopStyleVar();
-}
-
-void draw_end(const View& view, const timeline::GuestState& guest) {
-  const Theme& theme = view.theme;
-  if (!guest.exit) return;
-  const bool good = guest.exit->status == 0;
-  paragraph(theme.font.small_strong, good ? theme.color.muted : theme.color.bad,
-            std::string(say::exit_status.in(view.language)) + " " + std::to_string(guest.exit->status));
-  if (!guest.exit->text.empty()) paragraph(theme.font.code_small, theme.color.bad, guest.exit->text);
-}
-
-void draw_state(const View& view, const timeline::GuestState& guest, ImVec2 size) {
-  if (ImGui::BeginChild("variables", size, ImGuiChildFlags_None, ImGuiWindowFlags_NavFlattened)) {
-    draw_end(view, guest);
-    draw_frames(view, guest);
-  }
-  ImGui::EndChild();
-}
-
 }  // namespace
 
 void draw_program(const View& view) {
@@ -430,11 +335,11 @@ void draw_program(const View& view) {
     const float side = std::clamp(room.x * 0.3f, 190.0f, 340.0f);
     draw_code(view, guest, {room.x - side - 12, room.y});
     ImGui::SameLine(0, 12);
-    draw_state(view, guest, {side, room.y});
+    draw_variables(view, guest, {side, room.y});
   } else {
     const float code = std::floor(room.y * (room.y > 320 ? 0.64f : 0.7f));
     draw_code(view, guest, {room.x, code});
-    draw_state(view, guest, {room.x, std::max(40.0f, room.y - code - 8)});
+    draw_variables(view, guest, {room.x, std::max(40.0f, room.y - code - 8)});
   }
 }
 

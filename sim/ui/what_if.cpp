@@ -238,21 +238,19 @@ void draw_what_if_program(const View& view, GuestId guest, std::string& text) {
     view.ask(Intervene{at_cursor(view, Kind::kill, name)});
     ImGui::CloseCurrentPopup();
   }
-  if (!view.live) {
-    if (ImGui::GetContentRegionAvail().x > 420) ImGui::SameLine(0, 12);
-    if (field(view, "type", say::do_type_hint.in(view.language), say::do_type,
-              say::do_type_tip.in(view.language), std::min(320.0f, ImGui::GetContentRegionAvail().x), text,
-              able)) {
-      Intervention what = at_cursor(view, Kind::type, name);
-      what.text = text;
-      text.clear();
-      view.ask(Intervene{std::move(what)});
-      ImGui::CloseCurrentPopup();
-    }
-    const scenario::Program& program = view.what_if->scenario->programs[guest.value - 1];
-    if (!text.empty() && !scenario::is_typed_into(*view.what_if->scenario, program))
-      paragraph(view.theme.font.small, view.theme.color.muted, say::own_input.in(view.language));
+  if (ImGui::GetContentRegionAvail().x > 420) ImGui::SameLine(0, 12);
+  if (field(view, "type", say::do_type_hint.in(view.language), say::do_type,
+            say::do_type_tip.in(view.language), std::min(320.0f, ImGui::GetContentRegionAvail().x), text,
+            able)) {
+    Intervention what = at_cursor(view, Kind::type, name);
+    what.text = text;
+    text.clear();
+    view.ask(Intervene{std::move(what)});
+    ImGui::CloseCurrentPopup();
   }
+  const scenario::Program& program = view.what_if->scenario->programs[guest.value - 1];
+  if (!view.live && !text.empty() && !scenario::is_typed_into(*view.what_if->scenario, program))
+    paragraph(view.theme.font.small, view.theme.color.muted, say::own_input.in(view.language));
   ImGui::PopID();
 }
 

@@ -249,6 +249,15 @@ class RecordingTest(CommandTest):
         out, _ = self.zocalo("replay", "run.zocalo", "--at", str(last // 2))
         self.assertIn(f"moment {last // 2} of {last + 1}", out)
         self.assertIn("server.py", out)
+        for moment in range(0, last + 1, 7):
+            # Words; JSON is for who asks for it.
+            out, _ = self.zocalo("replay", "run.zocalo", "--at", str(moment))
+            self.assertNotIn("{\"", out)
+            told = json.loads(self.zocalo("replay", "run.zocalo", "--at", str(moment), "--json")[0])
+            self.assertEqual(told["moment"], moment)
+            self.assertGreater(len(told["events"]), 0)
+            self.assertLess(len(told["events"]), len(out.splitlines()))
+        self.assertEqual(told["programs"][0]["name"], "server")
         _, err = self.zocalo("replay", "run.zocalo", "--at", str(last + 1), status=2)
         self.assertIn(str(last + 1), err)
 

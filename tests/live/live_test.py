@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 import unittest
+import urllib.error
 import urllib.request
 
 ZOCALO = os.environ["ZOCALO"]
@@ -250,6 +251,37 @@ class PauseTest(LiveTest):
             whole, at = whole + part, at + len(part)
         self.assertIn(b"one", whole)
         self.assertIn(b"sockets_list", whole)
+
+    def test_lines_are_typed_and_a_program_is_killed_at_the_head(self):
+        path = self.folder / "typed.py"
+        path.write_text("""import select, socket, sys
+server = socket.create_server(("127.0.0.1", 5000))
+print("port", flush=True)
+while True:
+    ready, _, _ = select.select([sys.stdin, server], [], [])
+    if server in ready:
+        server.accept()[0].close()
+    if sys.stdin in ready:
+        line = sys.stdin.readline()
+        print("typed", repr(line), flush=True)
+        if not line:
+            server.accept()
+""")
+        server = self.live(path, "5000", "--serve", "0")
+        server.find_api()
+        self.assertEqual(server.command("type server 'hola mundo'"), 204)
+        server.wait_for(server.lines, "^typed 'hola mundo.n'$")
+        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as client:
+            self.assertEqual(client.recv(1), b"")
+        self.assertEqual(server.command("type server ^D"), 204)
+        server.wait_for(server.lines, "^typed ''$")
+        for wrong in ("drop #1", "explode"):
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                server.command(wrong)
+            refused.exception.close()
+            self.assertEqual(refused.exception.code, 400)
+        self.assertEqual(server.command("kill server"), 204)
+        self.assertEqual(server.process.wait(PATIENCE), 137)
 
     def test_stop_ends_it_well(self):
         server = self.log_server("--serve", "0", "--quiet")

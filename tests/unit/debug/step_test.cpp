@@ -88,6 +88,45 @@ TEST_CASE("where lines are not recorded, functions are stepped") {
   CHECK(told.back(Kind::into, 6) == 5);
 }
 
+TEST_CASE("steps go into the standard library or over it, as asked") {
+  Told told({"10", "11", "+f", "51", "52", "-", "12"});
+  timeline::Timeline with;  // the same, with a call of the library in line 51
+  for (Index i = 0; i < told.timeline.size(); ++i) {
+    const trace::Moment moment = told.timeline.moment(i);
+    with.begin(moment.time, moment.cause);
+    for (const trace::Event& event : moment.events) with.record(event);
+    const auto* line = std::get_if<trace::LineReached>(&moment.events.front());
+    if (line == nullptr || line->at.line != 51) continue;
+    const guest::Location at{{1}, "python3.11/socket.py", 700, "accept", 3};
+    with.begin(moment.time, moment.cause);
+    with.record(trace::SourceRead{at.file, "text"});
+    with.record(trace::FunctionEntered{{1}, at, {}});
+    with.begin(moment.time, moment.cause);
+    with.record(trace::LineReached{{1}, at, {}});
+    with.begin(moment.time, moment.cause);
+    with.record(trace::FunctionLeft{{1}, at, "None"});
+  }
+  with.flush();
+  Catalog catalog;
+  catalog.update(with);
+  const Run run{with, catalog};
+  const auto go = [&](Kind kind, bool forward, bool library, Index from) {
+    return step(run, {kind, forward, kMain, library}, from);
+  };
+  CHECK(go(Kind::into, true, true, 4) == 6);   // accept()'s line
+  CHECK(go(Kind::into, true, false, 4) == 8);  // line 52
+  CHECK(go(Kind::over, true, true, 4) == 8);
+  CHECK(go(Kind::into, false, true, 8) == 7);
+  CHECK(go(Kind::into, false, false, 8) == 4);
+  CHECK(go(Kind::out, true, false, 6) == 8);  // from within: to the next stop of its own
+  CHECK(own_lines(run, {1}, with.size()) == own_lines(told.run(), {1}, told.timeline.size()));
+  CHECK(own_lines(run, {1}, 6) == 3);
+  CHECK(own_line(run, {1}, 3) == 4);
+  CHECK(own_line(told.run(), {1}, 4) == 5);
+  CHECK(own_line(run, {1}, 4) == 8);
+  CHECK(own_line(run, {1}, 99) == kNoMoment);
+}
+
 /// Every stop of a thread by plain definition: where it may be found by stepping into.
 std::vector<Index> stops(test::Story& story, Caller who) {
   std::vector<Index> all;

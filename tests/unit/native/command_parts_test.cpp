@@ -48,11 +48,19 @@ TEST_CASE("A board hands moments and commands from thread to thread") {
   CHECK(board.moments(10, 100, 0).empty());
   CHECK(board.moments(1U << 20, 100, 0).empty());
   CHECK(board.description() == R"({"live":true})");
-  board.post(LiveCommand::pause);
-  board.post(LiveCommand::step);
-  CHECK(board.take_commands() == std::vector<LiveCommand>{LiveCommand::pause, LiveCommand::step});
+  using Kind = LiveCommand::Kind;
+  board.post({Kind::pause});
+  board.post({Kind::step});
+  CHECK(board.take_commands() == std::vector<LiveCommand>{{Kind::pause}, {Kind::step}});
   CHECK(board.take_commands().empty());
   CHECK_FALSE(live_command("explode"));
+  CHECK_FALSE(live_command("drop #3"));
+  CHECK(live_command("kill server")->what.target == "server");
+  const auto typed = live_command("type 'chat 1' hola");
+  REQUIRE(typed.has_value());
+  CHECK(typed->kind == Kind::intervene);
+  CHECK(typed->what.target == "chat 1");
+  CHECK(typed->what.text == "hola");
 }
 
 TEST_CASE("Addresses go to the kernel's form and back") {

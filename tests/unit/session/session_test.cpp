@@ -219,6 +219,28 @@ TEST_CASE("a kill at the head is in the scenario from then on, with its time") {
   CHECK(scenario::to_string(session.scenario().interventions[0]) == "kill p1 at 1ms");
 }
 
+TEST_CASE("a line is typed into a program that runs, where its stdin is not its own") {
+  Stage stage;
+  const auto script = stage.add({hello(), clock_call()});
+  std::vector<std::optional<std::string>> typed;
+  bool reads = true;
+  Options options;
+  options.type = [&](GuestId guest, const std::optional<std::string>& line) {
+    CHECK(guest == GuestId{1});
+    if (reads) typed.push_back(line);
+    return reads;
+  };
+  Session& session = stage.open(options);
+  CHECK(stage.run() == State::guest);
+  CHECK(to_string(script->heard.front()).find("\"input\":true") != std::string::npos);
+  CHECK(session.intervene(*scenario::parse_intervention("type p1 'hola mundo' at 0s").intervention).empty());
+  CHECK(session.intervene(*scenario::parse_intervention("type p1 ^D at 0s").intervention).empty());
+  CHECK(typed == std::vector<std::optional<std::string>>{"hola mundo\n", std::nullopt});
+  reads = false;
+  CHECK_FALSE(session.intervene(*scenario::parse_intervention("type p1 x at 0s").intervention).empty());
+  CHECK(session.scenario().interventions.size() == 2);
+}
+
 TEST_CASE("max_moments stops a program that never ends, and keeps what was recorded") {
   Stage stage;
   std::vector<Bytes> says{hello()};

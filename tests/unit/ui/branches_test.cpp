@@ -353,6 +353,66 @@ TEST_CASE("the palette's entry leads into the field for a seed's filter, and Ent
   CHECK(table.desk.app->search()->wanted().filter == "exception");
 }
 
+TEST_CASE("runs that take too much memory are let go, and made again when they are shown") {
+  Table table;
+  table.ask(Intervene{read("drop #1")});
+  table.ask(SwitchBranch{0, {}});
+  table.ask(Intervene{read("drop #2")});
+  table.ask(SwitchBranch{0, {}});
+  const std::uint64_t digest = table.tree().timeline(1)->digest();
+  const session::RunOutcome before = table.tree().outcome(1);
+  const_cast<BranchTree&>(table.tree()).hold_at_most(1);
+  table.ask(Intervene{read("drop #3")});
+  CHECK(table.tree().let_go(1));
+  CHECK(table.tree().let_go(2));
+  CHECK_FALSE(table.tree().let_go(0));  // the first run stays, whatever it holds
+  CHECK(table.tree().timeline(1) == nullptr);
+  CHECK(table.tree().outcome(1).lost == before.lost);
+  table.desk.app->frame_memory().wanted = Panel::branches;
+  table.desk.frames(3);
+  table.ask(SwitchBranch{1, {}});
+  CHECK_FALSE(table.tree().let_go(1));
+  CHECK(table.desk.app->problem().empty());
+  CHECK(table.desk.app->run()->timeline().digest() == digest);
+  CHECK(table.tree().outcome(1).lost == before.lost);
+}
+
+TEST_CASE("live, a breakpoint holds the programs at the head, and F5 lets them go on") {
+  test::TalkingLauncher guests;
+  test::tell_postcards(guests);
+  Desk desk;
+  desk.host.launcher = &guests;
+  desk.ask(SetLanguage{Language::en});
+  const scenario::Scenario scenario = test::two_hosts();
+  auto timeline = std::make_unique<timeline::Timeline>();
+  auto world = std::make_unique<engine::Simulation>(scenario, timeline.get());
+  session::Options options;
+  options.start_paused = true;
+  desk.app->open_session(std::make_unique<session::Session>(
+                             scenario, std::move(timeline), std::move(world), guests,
+                             [](const std::string&) { return std::nullopt; }, options),
+                         true, "live");
+  debug::Breakpoint printed;
+  printed.filter = "output";
+  desk.ask(SetBreakpoints{{printed}});
+  desk.frames(5);
+  CHECK(desk.app->run()->paused());
+  std::vector<std::size_t> lines;
+  for (int i = 0; i < 3; ++i) {
+    desk.press(ImGuiKey_F5);
+    desk.frames(20);
+    const timeline::Timeline& so_far = desk.app->run()->timeline();
+    CHECK(desk.app->run()->paused());
+    lines.push_back(so_far.outputs().size());
+    REQUIRE_FALSE(so_far.outputs().empty());
+    CHECK(desk.app->player().cursor() == so_far.outputs().back().moment);
+  }
+  CHECK(lines == std::vector<std::size_t>{1, 2, 3});
+  desk.press(ImGuiKey_F5);
+  desk.frames(20);
+  CHECK(desk.app->run()->complete());
+}
+
 TEST_CASE("what can't branch says why, and offers nothing") {
   Desk desk;
   desk.open("log-server");  // a told recording, which does not say its scenario

@@ -53,8 +53,10 @@ class TalkingLauncher final : public guest::GuestLauncher {
  public:
   std::map<std::string, Words> words;  ///< by program
   int launched = 0;
+  guest::TraceDepth depth = guest::TraceDepth::none;  ///< that the last one was asked for
   std::unique_ptr<guest::GuestChannel> launch(GuestId, const guest::Program& program, std::string&) override {
     ++launched;
+    depth = program.trace;
     return std::make_unique<TalkingChannel>(words[program.name]);
   }
 };

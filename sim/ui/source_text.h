@@ -1,0 +1,18 @@
+#pragma once
+// The text of a program's files, as the recording has it.
+
+#include <string>
+
+#include "timeline/timeline.h"
+
+namespace zocalo::ui {
+
+/// Of the program itself, of another file of its, or of the standard library; null where it was not recorded.
+/// "" is the program itself.
+const std::string* source_of(const timeline::Timeline& timeline, const guest::Program& program,
+                             const std::string& file);
+
+/// The line that the program's thread stands in, without what it is indented by; "" where it is not known.
+std::string line_at(const timeline::Timeline& timeline, const timeline::GuestState& guest);
+
+}  // namespace zocalo::ui

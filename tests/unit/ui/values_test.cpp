@@ -1,0 +1,209 @@
+// Values in the window: what is watched, what is picked out, the library's steps; and the question that holds
+// a step.
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "desk.h"
+#include "imgui_internal.h"
+#include "talking_guests.h"
+#include "ui/branch_tree.h"
+#include "ui/debugger.h"
+#include "ui/palette.h"
+
+namespace zocalo::ui {
+namespace {
+
+using test::Desk;
+using timeline::Index;
+
+const char* const kList = "sockets_list";
+
+/// The log server at a moment where its list of sockets is known.
+struct Watching : Desk {
+  explicit Watching(std::map<std::string, std::string> settings = {}) : Desk(std::move(settings)) {
+    open("log-server");
+    ask(SetLanguage{Language::en});
+    ask(SelectGuest{GuestId{1}});
+    frames(3);
+  }
+  std::string mirror() const { return app->state_text(); }
+  bool says(const std::string& text) const { return mirror().find(text) != std::string::npos; }
+  const std::vector<Index>& changes(const std::string& expression) {
+    return app->debugger().watches.changes({GuestId{1}, expression});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is watched has its value at the cursor, in the window and in words") {
+  Watching desk;
+  desk.ask(SetWatches{{kList, "len(sockets_list) > 1", "nothing", "a +"}});
+  desk.frames(3);
+  REQUIRE(desk.changes(kList).size() >= 2);
+  const Index second = desk.changes(kList)[1];
+  desk.ask(SeekTo{second});
+  CHECK(desk.says("Watch: sockets_list = [<socket fd=3>, …] (changed)\n"));
+  CHECK(desk.says("Watch: nothing = nothing: not recorded\n"));
+  CHECK(desk.says("Watch: a + = column 4: "));
+  desk.ask(SeekTo{second - 1});
+  CHECK(desk.says("Watch: sockets_list = [<socket fd=3>]"));
+  CHECK_FALSE(desk.says("Watch: sockets_list = [<socket fd=3>, …]"));
+  for (const auto& [width, height] : {std::pair{390.0f, 844.0f}, {1600.0f, 1000.0f}}) {
+    desk.resize(width, height);
+    desk.app->frame_memory().tab = 1;
+    desk.ask(SetWatches{{}});
+    desk.frames(2);
+    const int without = Desk::vertices();
+    desk.ask(SetWatches{{kList, "nothing"}});
+    desk.frames(2);
+    if (width > 700) CHECK(Desk::vertices() > without);  // on a phone they push others below the edge
+  }
+}
+
+TEST_CASE("keys lead to the next and previous change of the value picked out, of a socket and of a packet") {
+  Watching desk;
+  desk.ask(SelectValue{{}, kList});
+  desk.frames(3);
+  const std::vector<Index> all = desk.changes(kList);
+  REQUIRE(all.size() >= 2);
+  desk.ask(ToStart{});
+  std::vector<Index> seen;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    desk.type("v");
+    seen.push_back(desk.app->player().cursor());
+  }
+  CHECK(seen == all);
+  desk.type("v");
+  CHECK(desk.app->player().cursor() == all.back());
+  for (std::size_t i = all.size() - 1; i-- > 0;) {
+    desk.type("V");
+    CHECK(desk.app->player().cursor() == all[i]);
+  }
+  const debug::Run run = desk.app->debugger().run(desk.app->run()->timeline());
+  desk.ask(ToStart{});
+  desk.ask(SelectSocket{SocketId{1}});
+  desk.type("v");
+  CHECK(desk.app->player().cursor() == debug::socket_change(run, SocketId{1}, true, 0));
+  desk.ask(ToStart{});
+  const PacketId packet = desk.app->run()->timeline().packets()[3].packet;
+  desk.ask(SelectPacket{packet});
+  desk.type("v");
+  CHECK(desk.app->player().cursor() == debug::packet_change(run, packet, true, 0));
+}
+
+TEST_CASE("a watch is added by the keyboard alone, taken back, made again and kept for its lesson") {
+  std::map<std::string, std::string> settings;
+  {
+    Watching desk;
+    desk.type("a");
+    desk.frames(4);
+    REQUIRE(ImGui::GetIO().WantTextInput);
+    desk.type("len(sockets_list)");
+    desk.press(ImGuiKey_Enter);
+    desk.frames(2);
+    CHECK(desk.app->debugger().watched == std::vector<std::string>{"len(sockets_list)"});
+    CHECK(desk.app->selection().value.expression == "len(sockets_list)");
+    desk.press(ImGuiMod_Ctrl, ImGuiKey_Z);
+    CHECK(desk.app->debugger().watched.empty());
+    desk.press(ImGuiMod_Ctrl, ImGuiKey_Y);
+    CHECK(desk.app->debugger().watched.size() == 1);
+    // One that can't be read is not added; its field stays open.
+    desk.type("a");
+    desk.frames(4);
+    desk.type("len(");
+    desk.press(ImGuiKey_Enter);
+    desk.frames(2);
+    CHECK(desk.app->debugger().watched.size() == 1);
+    desk.press(ImGuiKey_Escape);
+    desk.frames(2);
+    desk.open("http-logs");
+    CHECK(desk.app->debugger().watched.empty());
+    desk.open("log-server");
+    CHECK(desk.app->debugger().watched.size() == 1);
+    desk.frames(2);
+    settings = desk.host.settings;
+  }
+  Watching again(settings);
+  CHECK(again.app->debugger().watched == std::vector<std::string>{"len(sockets_list)"});
+}
+
+TEST_CASE("the palette finds variables and what is watched") {
+  Watching desk;
+  desk.ask(SetWatches{{"len(sockets_list)"}});
+  desk.frames(3);
+  desk.ask(SeekTo{desk.changes("len(sockets_list)").front()});
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+  desk.frames(3);
+  desk.type("value sockets_list");
+  desk.press(ImGuiKey_Enter);
+  desk.frames(3);
+  CHECK(desk.app->selection().picked == Picked::value);
+  CHECK(desk.app->selection().value.expression.find("sockets_list") != std::string::npos);
+  CHECK(desk.says("Next change: moment "));
+}
+
+TEST_CASE("a step that a question holds says so, and the card covers nothing that it asks about") {
+  for (const auto& [width, height] :
+       {std::pair{1600.0f, 1000.0f}, {1280.0f, 800.0f}, {1920.0f, 1080.0f}, {1024.0f, 768.0f}}) {
+    CAPTURE(width, height);
+    Watching desk;
+    desk.resize(width, height);
+    REQUIRE_FALSE(desk.app->lesson()->questions.empty());
+    const Question asked = desk.app->lesson()->questions.front();
+    desk.ask(SeekTo{asked.moment});
+    desk.frames(3);
+    REQUIRE(desk.app->question() != nullptr);
+    CHECK(desk.says("Before going on: what will happen? " + asked.question));
+    CHECK_FALSE(desk.says("The run goes on once you answer"));
+    for (const ImGuiKey key : {ImGuiKey_RightArrow, ImGuiKey_F10, ImGuiKey_F5}) {
+      desk.press(key);
+      CHECK(desk.app->player().cursor() == asked.moment);
+      CHECK(desk.says("The run goes on once you answer, or skip the question."));
+    }
+    desk.press(ImGuiKey_Space);
+    CHECK_FALSE(desk.app->player().playing());
+    desk.frames(2);
+    const ImGuiWindow* card = ImGui::FindWindowByName("question");
+    REQUIRE(card != nullptr);
+    const ImRect covered(card->Pos, card->Pos + card->Size);
+    for (const Panel panel : {Panel::select, Panel::program, Panel::sockets}) {
+      const auto place = desk.app->frame_memory().places.find(panel);
+      if (place == desk.app->frame_memory().places.end()) continue;
+      CHECK_FALSE(covered.Overlaps(ImRect(place->second.at, place->second.at + place->second.size)));
+    }
+    // Answered, it holds nothing any more.
+    desk.ask(Predict{asked.name, {}});
+    desk.press(ImGuiKey_RightArrow);
+    CHECK(desk.app->player().cursor() > asked.moment);
+  }
+}
+
+TEST_CASE("steps into a library that was not recorded are said to go over it, and one press records it") {
+  test::TalkingLauncher guests;
+  for (const char* name : {"server", "client 1", "client 2", "client 3"})
+    guests.words[name] = {{test::leaves()}};
+  Watching desk;
+  desk.host.launcher = &guests;
+  desk.ask(RunAgain{});
+  for (int i = 0; i < 20; ++i) desk.frame(0.3);
+  REQUIRE(desk.app->branches()->can_part(0));
+  CHECK(guests.depth == guest::TraceDepth::program);
+  desk.type("j");
+  CHECK(desk.host.settings["library"] == "on");
+  CHECK(desk.says("This run did not record the standard library"));
+  desk.ask(RecordLibrary{});
+  for (int i = 0; i < 20; ++i) desk.frame(0.3);
+  CHECK(guests.depth == guest::TraceDepth::library);
+  CHECK(desk.app->debugger().library_recorded);
+  CHECK(desk.app->branches()->all().list().size() == 1);
+  CHECK(desk.app->problem().empty());
+  desk.ask(SaveRecording{});
+  desk.ask(OpenRecording{"run.zocalo", Bytes(desk.host.saved)});
+  desk.frames(3);
+  CHECK(desk.app->debugger().library_recorded);
+  desk.type("j");
+  CHECK(desk.host.settings["library"].empty());
+}
+
+}  // namespace zocalo::ui

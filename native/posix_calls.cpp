@@ -484,12 +484,13 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
                       descriptor->socket->type == SOCK_STREAM && (call.flags & (MSG_PEEK | MSG_OOB)) == 0;
   touched.push_back(descriptor);
   for (;;) {
-    // A program may ask for any size; no more is allocated than what can come.
+    // A program may ask for any size; no more is allocated than what can come, and one octet: a buffer that
+    // is full asks for nothing more, not even for an error (unix_stream_read_generic).
     int queued = 0;
     const std::uint64_t left = call.size - pending.gathered.size();
     if (left > 65536) ::ioctl(descriptor->real, FIONREAD, &queued);
     Bytes buffer(static_cast<std::size_t>(
-        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65536)))));
+        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65535)) + 1)));
     RawAddress raw;
     iovec vector{buffer.data(), buffer.size()};
     msghdr message{};
@@ -514,14 +515,15 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
       const bool shut = waits_for_ever(*descriptor->socket, error) && may_block;
       if (pending.gathered.empty() && !shut) return failed(error);
     } else {
+      raw.size = message.msg_namelen;
+      if (pending.gathered.empty()) pending.from = from_raw(raw);
       buffer.resize(std::min(buffer.size(), static_cast<std::size_t>(got)));
       pending.gathered.insert(pending.gathered.end(), buffer.begin(), buffer.end());
       if (gather && got > 0 && pending.gathered.size() < call.size && may_read_on(descriptor->real)) continue;
       const bool peeks_on = may_block && !expired_ && got > 0 && is_tcp(*descriptor->socket) &&
                             (call.flags & MSG_PEEK) != 0 && (call.flags & MSG_WAITALL) != 0 &&
                             (call.flags & MSG_OOB) == 0 && pending.gathered.size() < call.size &&
-                            may_read_on(descriptor->real) &&
-                            (poll_bits(descriptor->real) & (POLLHUP | POLLRDHUP)) == 0;
+                            (poll_bits(descriptor->real) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
       if (peeks_on) {
         pending.gathered.clear();
         return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
@@ -534,12 +536,11 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     if ((call.flags & MSG_TRUNC) != 0 && is_tcp(*descriptor->socket))
       reply.data.clear();  // tcp(7): discarded
     reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
-    raw.size = got < 0 ? 0 : message.msg_namelen;
     if (got >= 0) {
       control.resize(message.msg_controllen);
       reply.control = std::move(control);
     }
-    reply.address = from_raw(raw);
+    reply.address = pending.from;
     return reply;
   }
 }

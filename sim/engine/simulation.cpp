@@ -37,10 +37,15 @@ struct Simulation::Impl final : network::Schedule {
     std::unique_ptr<kernel::Kernel> kernel;
     Time timer_event =
         kNever;  ///< when the queue's event for its timers is; it may come too early, never too late
+    Time arrivals_at = kStart;  ///< when so many packets were sent that arrive at once
+    std::size_t arrivals = 0;
+    std::size_t woken = 0;  ///< calls that sleep on although something has woken them
+    trace::Cause woken_by;  ///< why the last of them was
   };
 
   trace::Sink* sink;
   Time now = kStart;
+  trace::Cause now_because;  ///< of the last moment
   EventQueue queue;
   Pool<network::Transit> transits;
   std::size_t on_the_way = 0;  ///< transits that have not arrived
@@ -48,6 +53,7 @@ struct Simulation::Impl final : network::Schedule {
   Pool<syscall::Completion> results;
   kernel::SocketNumbers numbers;
   std::vector<Machine> machines;
+  std::vector<bool> instant_loopbacks;  ///< by host: what it sends to itself arrives at the same moment
   std::vector<std::string> names;
   std::map<GuestId, HostId> guests;  ///< those that live
   network::Network network;
@@ -110,6 +116,7 @@ struct Simulation::Impl final : network::Schedule {
   }
 
   void begin(const trace::Cause& cause) {
+    now_because = cause;
     if (sink != nullptr) sink->begin(now, cause);
   }
 
@@ -138,12 +145,14 @@ struct Simulation::Impl final : network::Schedule {
       if (&other == &host || mtu == config.mtu || mtu > 65535) continue;
       for (const wire::IpAddress& ip : other.addresses) config.mtus[ip] = static_cast<std::uint16_t>(mtu);
     }
-    machines.push_back({std::make_unique<kernel::Kernel>(std::move(config), numbers, sink), kNever});
+    machines.emplace_back();
+    machines.back().kernel = std::make_unique<kernel::Kernel>(std::move(config), numbers, sink);
   }
 
   void add_link(HostId a, HostId b, const scenario::Netem& shape, std::uint32_t mtu) {
     const LinkId link = network.add_link(a, b, shape, mtu);
     links.emplace_back(a, b);
+    if (a == b) instant_loopbacks.push_back(is_instant(shape));
     if (sink != nullptr) sink->record(trace::LinkAdded{link, a, b, scenario::to_string(shape)});
   }
 
@@ -158,6 +167,11 @@ struct Simulation::Impl final : network::Schedule {
     const Time arrives = transit.arrives;
     const std::uint32_t lane = EventQueue::lane(transit.to);
     ++on_the_way;
+    if (arrives == now) {
+      Machine& to = machine(transit.to);
+      if (std::exchange(to.arrivals_at, now) != now) to.arrivals = 0;
+      ++to.arrivals;
+    }
     queue.push(arrives, lane, EventKind::arrival, transits.put(std::move(transit)));
   }
 
@@ -166,8 +180,33 @@ struct Simulation::Impl final : network::Schedule {
     queue.push(at, lane, EventKind::completion, results.put(std::move(completion)));
   }
 
-  /// Carries out what a kernel wants after a step.
+  static bool is_instant(const scenario::Netem& shape) {
+    return shape.delay == Duration{} && shape.jitter == Duration{} && shape.rate == 0;
+  }
+  bool expects_more(const Machine& on) const { return on.arrivals_at == now && on.arrivals > 0; }
+
+  /// Carries out what a kernel wants after a step. Who was woken sleeps on while packets arrive at this very
+  /// moment, and then looks again, for the reason that woke it.
   void settle(HostId host) {
+    Machine& on = machine(host);
+    const bool sends = instant_loopbacks[host.value - 1] && on.kernel->sends_to_itself();
+    const bool wakes = !sends && !expects_more(on);
+    if (wakes && on.woken > 0 && on.kernel->woken() == on.woken) {
+      on.kernel->finish(now, false);
+      carry_out(host);
+      begin(on.woken_by);
+    }
+    on.kernel->finish(now, wakes);
+    carry_out(host);
+    if (on.kernel->woken() > 0 && !expects_more(on)) {  // what it sent to itself is lost
+      on.kernel->finish(now, true);
+      carry_out(host);
+    }
+    if (on.kernel->woken() > on.woken) on.woken_by = now_because;
+    on.woken = on.kernel->woken();
+  }
+
+  void carry_out(HostId host) {
     Machine& on = machine(host);
     if (on.kernel->has_packets()) {
       on.kernel->take_packets(packets_out);
@@ -202,13 +241,17 @@ struct Simulation::Impl final : network::Schedule {
     cause.host = transit.to;
     begin(cause);
     --on_the_way;
+    Machine& on = machine(transit.to);
+    if (on.arrivals_at == now && on.arrivals > 0) --on.arrivals;
     if (network.arrive(now, transit)) {
       if (transit.to == outside.host) {
         if (outside.take) outside.take(wire::to_bytes(transit.content));
       } else {
-        machine(transit.to).kernel->receive(now, std::move(transit.content));
+        on.kernel->receive(now, std::move(transit.content));
         settle(transit.to);
       }
+    } else if (on.woken > 0) {
+      settle(transit.to);
     }
     transits.release(event.slot);
     return true;
@@ -322,6 +365,8 @@ struct Simulation::Impl final : network::Schedule {
 
   void shape(LinkId link, const scenario::Netem& shape) {
     network.shape(link, shape);
+    if (const auto& [a, b] = links[link.value - 1]; a == b)
+      instant_loopbacks[a.value - 1] = is_instant(shape);
     if (sink != nullptr) sink->record(trace::LinkChanged{link, scenario::to_string(shape)});
   }
 

@@ -65,6 +65,7 @@ class CallTable {
   void retry(PendingCall& call, SocketId woken_by);
   /// Tries the calls that asked for it, until none does: whoever has waited longest first.
   void run_retries();
+  std::size_t retries() const { return retries_.size(); }
   /// futex(2): wakes up to `count` of the guest's calls that wait for `ticket`; how many.
   int wake_futex(GuestId guest, std::uint64_t ticket, int count);
 

@@ -78,8 +78,8 @@ bool Host::remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu) {
   return true;
 }
 
-void Host::finish_step() {
-  calls.run_retries();
+void Host::finish_step(bool wakes) {
+  if (wakes) calls.run_retries();
   record_changes();
   graveyard_.clear();
 }

@@ -63,8 +63,8 @@ class Host {
   /// What arrives (ip.cpp).
   void receive(wire::Packet packet);
 
-  /// Ends every public step: woken calls try again until nothing moves, then the trace is told.
-  void finish_step();
+  /// Ends a step: woken calls try again until nothing moves, if they may, then the trace is told.
+  void finish_step(bool wakes);
 
   const Config config;
   SocketNumbers& numbers;

@@ -1,5 +1,7 @@
 #include "kernel/kernel.h"
 
+#include <algorithm>
+
 #include "kernel/host.h"
 #include "kernel/input.h"
 
@@ -31,7 +33,6 @@ void Kernel::type(Time now, GuestId guest, ByteView octets) {
   File* file = table == host.descriptors.end() ? nullptr : table->second.find(0);
   if (file == nullptr) return;
   file->as_input()->type(octets);
-  host.finish_step();
 }
 
 void Kernel::end_guest(Time now, GuestId guest) {
@@ -43,22 +44,18 @@ void Kernel::end_guest(Time now, GuestId guest) {
   if (File* input = table->second.take_input(); input != nullptr) host.drop(*input);
   for (const Fd fd : table->second.open()) host.drop(*table->second.take(fd));
   host.descriptors.erase(table);
-  host.finish_step();
 }
 
 syscall::Outcome Kernel::submit(Time now, syscall::Caller caller, CallId id, syscall::Syscall call) {
   Host& host = impl_->host;
   host.now = now;
-  syscall::Outcome outcome = host.calls.submit(caller, id, std::move(call));
-  host.finish_step();
-  return outcome;
+  return host.calls.submit(caller, id, std::move(call));
 }
 
 void Kernel::receive(Time now, wire::Packet packet) {
   Host& host = impl_->host;
   host.now = now;
   host.receive(std::move(packet));
-  host.finish_step();
 }
 
 Time Kernel::next_timer() const { return impl_->host.timers.next(); }
@@ -70,9 +67,20 @@ void Kernel::run_timers(Time now) {
     const trace::TimerFired fired{host.config.host, timer->socket, timer->kind};
     if (host.sink != nullptr) host.sink->record(fired);
     timer->owner.on_timer(*timer);
-    host.calls.run_retries();
   }
-  host.finish_step();
+}
+
+void Kernel::finish(Time now, bool wakes) {
+  impl_->host.now = now;
+  impl_->host.finish_step(wakes);
+}
+
+std::size_t Kernel::woken() const { return impl_->host.calls.retries(); }
+
+bool Kernel::sends_to_itself() const {
+  const auto& packets = impl_->host.packets;
+  return std::any_of(packets.begin(), packets.end(),
+                     [this](const wire::Packet& packet) { return is_local(packet.destination); });
 }
 
 bool Kernel::has_packets() const { return !impl_->host.packets.empty(); }

@@ -42,9 +42,9 @@ struct Config {
   Sysctls sysctls;
 };
 
-/// After each of start_guest, end_guest, submit, receive and run_timers: take_packets() and
-/// take_completions(). A packet to one of the host's own addresses leaves like any other; carrying it back
-/// (receive()) is the caller's part.
+/// After each of start_guest, type, end_guest, submit, receive and run_timers: finish(), then take_packets()
+/// and take_completions(). A packet to one of the host's own addresses leaves like any other; carrying it
+/// back (receive()) is the caller's part.
 class Kernel {
  public:
   /// `numbers` must outlive the kernel, and so must `sink`, which may be null: then nothing is recorded.
@@ -75,6 +75,16 @@ class Kernel {
   Time next_timer() const;
   /// Runs every timer that is due at `now`, in the order in which they were to go off.
   void run_timers(Time now);
+
+  /// Ends a step: the trace is told what has changed. With `wakes` the calls that something has woken look
+  /// again, and may complete. Without, they go on sleeping until a finish() with it: as long as packets
+  /// arrive at this very moment. What a call sends over the loopback is received before anybody else runs, as
+  /// in Linux.
+  void finish(Time now, bool wakes);
+  /// How many calls have been woken and have not looked again.
+  std::size_t woken() const;
+  /// Does one of the packets that were sent go to the host itself?
+  bool sends_to_itself() const;
 
   bool has_packets() const;
   bool has_completions() const;

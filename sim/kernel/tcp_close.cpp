@@ -203,7 +203,7 @@ void TcpSocket::finish(Errno why) {
 
 /// RFC 9293 (3.6.1). Linux leaves the program's socket closed at once and lets a small one wait in its place.
 void TcpSocket::enter_time_wait() {
-  if (orphaned_) {
+  if (orphaned_ && listener_ == nullptr) {
     for (Timer* timer :
          {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
       timer->cancel();

@@ -46,7 +46,7 @@ void UnixSocket::enqueue(UnixSocket& from, Bytes data, bool urgent) {
   message.sender = &from;
   from.sent_memory_ += message.memory;
   queue_.push_back(std::move(message));
-  wake(POLLIN_ | POLLRDNORM_);
+  wake(POLLIN_ | POLLRDNORM_ | POLLPRI_);  // sock_def_readable
   host().touch(*this);
   host().touch(from);
 }
@@ -123,7 +123,7 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
     if (to == nullptr) return refuse(why_unknown(path->path));
     if (to->type != type) return refuse(Errno::eprototype);
   } else if (!connected_) {
-    return fail(Errno::enotconn);
+    return refuse(Errno::enotconn);
   }
   if (to == nullptr) {
     if (is_connection_based()) return refuse(Errno::epipe);

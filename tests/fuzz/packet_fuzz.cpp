@@ -94,7 +94,10 @@ class Target {
     }
   }
 
-  void end() { kernel_.end_guest(now_, kGuest); }
+  void end() {
+    kernel_.end_guest(now_, kGuest);
+    kernel_.finish(now_, true);
+  }
 
  private:
   static constexpr GuestId kGuest{1};
@@ -108,7 +111,10 @@ class Target {
     return config;
   }
   syscall::Outcome call(syscall::Syscall what) {
-    return kernel_.submit(now_, {kGuest, ThreadId{++thread_}}, CallId{++call_}, std::move(what));
+    syscall::Outcome outcome =
+        kernel_.submit(now_, {kGuest, ThreadId{++thread_}}, CallId{++call_}, std::move(what));
+    kernel_.finish(now_, true);
+    return outcome;
   }
   static Fd fd(const syscall::Outcome& outcome) {
     const auto* reply = std::get_if<syscall::Reply>(&outcome);
@@ -124,12 +130,14 @@ class Target {
   void settle() {
     std::vector<wire::Packet> packets;
     std::vector<syscall::Completion> completions;
+    kernel_.finish(now_, true);
     for (int rounds = 0; rounds < 8 && kernel_.has_packets(); ++rounds) {
       kernel_.take_packets(packets);
       for (wire::Packet& packet : packets) {
         const Bytes bytes = wire::to_bytes(packet);
         require(wire::parse(bytes).packet.has_value(), "a host sends what is no packet");
         if (kernel_.is_local(packet.destination)) kernel_.receive(now_, std::move(packet));
+        kernel_.finish(now_, true);
       }
     }
     kernel_.take_completions(completions);

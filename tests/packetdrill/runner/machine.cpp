@@ -68,7 +68,9 @@ void Machine::receive(wire::Packet packet) {
 void Machine::collect() {
   std::vector<wire::Packet> packets;
   std::vector<syscall::Completion> completions;
-  while (kernel_.has_packets() || kernel_.has_completions()) {
+  kernel_.finish(now_, false);
+  while (kernel_.has_packets() || kernel_.has_completions() || kernel_.woken() > 0) {
+    if (!kernel_.has_packets()) kernel_.finish(now_, true);
     kernel_.take_packets(packets);
     for (wire::Packet& packet : packets) {
       if (kernel_.is_local(packet.destination)) {

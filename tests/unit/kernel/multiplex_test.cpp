@@ -231,3 +231,12 @@ TEST_CASE("who sleeps longest looks first") {
   CHECK(std::get<Reply>(l.world.take(wait)).result == 1);
   CHECK(Program::text(l.world.take(read)) == "x");
 }
+
+TEST_CASE("what a call sends over the loopback has arrived before a sleeper looks") {
+  Loopback l;
+  Program& p = l.program;
+  const auto [client, server] = l.pair();
+  const CallId wait = p.start(Select{{client, server}, {}, {}, std::nullopt}, 2);
+  p.shutdown(client, SHUT_RDWR_);
+  CHECK(ready(l.world.take(wait)) == std::vector<Fd>{client, server});
+}

@@ -73,6 +73,12 @@ class World {
         kernel->run_timers(now);
         moved = true;
       }
+      moved = collect() || moved;
+      for (auto& kernel : kernels_) {
+        if (moved || kernel->woken() == 0) continue;
+        kernel->finish(now, true);
+        moved = true;
+      }
     }
   }
 
@@ -154,6 +160,7 @@ class World {
     std::vector<wire::Packet> packets;
     std::vector<Completion> completions;
     for (auto& kernel : kernels_) {
+      kernel->finish(now, false);
       kernel->take_packets(packets);
       for (wire::Packet& packet : packets) {
         moved = true;

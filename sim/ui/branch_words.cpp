@@ -4,6 +4,7 @@
 
 #include "ui/branch_tree.h"
 #include "ui/draw.h"
+#include "ui/shape_words.h"
 #include "ui/text.h"
 #include "ui/text_of_branches.h"
 #include "ui/text_of_views.h"
@@ -62,8 +63,10 @@ std::string words_of(const scenario::Intervention& what, Language language) {
       return filled(say::did_corrupt, {packet});
     case Kind::change: {
       const std::string shape = scenario::to_string(what.shape);
-      return filled(say::did_change,
-                    {what.target, shape.empty() ? std::string(say::link_ideal.in(language)) : shape, at});
+      return filled(
+          say::did_change,
+          {what.target,
+           shape.empty() ? std::string(say::link_ideal.in(language)) : shape_words(shape, language), at});
     }
     case Kind::kill:
       return filled(say::did_kill, {what.target, at});

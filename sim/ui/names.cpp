@@ -4,6 +4,7 @@
 
 #include "ui/branch_tree.h"
 #include "ui/draw.h"
+#include "ui/shape_words.h"
 #include "ui/text.h"
 
 namespace zocalo::ui {
@@ -112,7 +113,9 @@ struct Teller {
     return pair(host_label(world, e.host),
                 word(e.kind == trace::TimerKind::retransmit ? say::tell_rto : say::tell_timer));
   }
-  std::string operator()(const trace::LinkChanged& e) const { return word(say::tell_link) + " " + e.shape; }
+  std::string operator()(const trace::LinkChanged& e) const {
+    return word(say::tell_link) + " " + shape_words(e.shape, language);
+  }
   /// What the user did reads as an intervention.
   std::string operator()(const trace::Note& e) const {
     const scenario::InterventionResult done = scenario::parse_intervention(e.text);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ui/packet_glyph.h"
+#include "ui/shape_words.h"
 #include "ui/view_network_layout.h"
 #include "ui/view_parts.h"
 #include "ui/what_if.h"
@@ -196,7 +197,12 @@ void draw_house(const Scene& scene, const House& house, std::string_view name, s
 // ---- links
 
 std::string shape_text(const View& view, const timeline::LinkState& link) {
-  return link.shape.empty() ? std::string(say::v_link_ideal.in(view.language)) : link.shape;
+  return shape_words(link.shape, view.language);
+}
+/// And in the words in which it can be changed.
+std::string netem_tip(const View& view, const timeline::LinkState& link) {
+  const std::string tip(say::v_link_tip.in(view.language));
+  return (link.shape.empty() ? shape_text(view, link) : link.shape) + "\n" + tip;
 }
 
 /// All links the same, or there is one: then it is said once, over the picture, where what is lost does not
@@ -226,8 +232,8 @@ void draw_loop(const Scene& scene, const House& house, const timeline::LinkState
   scene.list.PathStroke(c.faint, 0, 2);
   const ImVec2 right = on_loop(house, 0.5f);
   const float r = loop_radius(house);
-  const std::string text =
-      link.shape.empty() ? std::string(say::v_loopback.in(scene.view.language)) : link.shape;
+  const std::string text = link.shape.empty() ? std::string(say::v_loopback.in(scene.view.language))
+                                              : shape_words(link.shape, scene.view.language);
   const float end = scene.origin.x + scene.size.x, w = measure(scene.view.theme.font.small, text).x;
   // Inside of the loop where it fits, else under it and what runs on it.
   const bool inside = w < 2 * r - 34;
@@ -236,8 +242,7 @@ void draw_loop(const Scene& scene, const House& house, const timeline::LinkState
       inside ? house.center.y - 8 : house.center.y + r + 36};
   put_elided(scene.list, scene.view.theme.font.small, at, std::max(20.0f, end - at.x), c.muted, text);
   region(scene.view, {right.x - r, house.center.y - r}, {right.x + 4, house.center.y + r},
-         shape_text(scene.view, link) + "\n" + std::string(say::v_link_tip.in(scene.view.language)),
-         link.shape);
+         netem_tip(scene.view, link), link.shape);
 }
 
 void draw_link(const Scene& scene, const timeline::LinkState& link, bool label) {
@@ -425,8 +430,7 @@ float draw_legend(const Scene& scene, std::size_t count) {
       const ImVec2 right{scene.origin.x + scene.size.x, scene.origin.y};
       put_right(scene.list, theme.font.small, right, theme.color.muted, shape);
       const float w = measure(theme.font.small, shape).x;
-      region(view, {right.x - w, right.y}, {right.x, right.y + 16},
-             shape_text(view, link) + "\n" + std::string(say::v_link_tip.in(view.language)), link.shape);
+      region(view, {right.x - w, right.y}, {right.x, right.y + 16}, netem_tip(view, link), link.shape);
       break;
     }
   }

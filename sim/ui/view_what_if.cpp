@@ -7,6 +7,7 @@
 #include "ui/draw.h"
 #include "ui/guest_tabs.h"
 #include "ui/names.h"
+#include "ui/shape_words.h"
 #include "ui/stage.h"
 #include "ui/text.h"
 #include "ui/text_of_branches.h"
@@ -51,7 +52,7 @@ void draw_links_part(const Stage& stage, SheetMemory& memory) {
   memory.link = std::min(memory.link, links.size() - 1);
   const timeline::LinkState& chosen = *links[memory.link];
   heading(stage, std::string(stage.say(say::what_if_link)) + ": " + link_target(view, chosen) +
-                     (chosen.shape.empty() ? "" : " (" + chosen.shape + ")"));
+                     (chosen.shape.empty() ? "" : " (" + shape_words(chosen.shape, view.language) + ")"));
   const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
   for (std::size_t i = 0; i < links.size() && links.size() > 1; ++i) {
     const std::string name = link_target(view, *links[i]);

@@ -10,6 +10,7 @@
 #include "ui/png.h"
 #include "ui/python_text.h"
 #include "ui/rich_text.h"
+#include "ui/shape_words.h"
 #include "ui/text.h"
 #include "ui/text_of_branches.h"
 #include "ui/text_of_details.h"
@@ -168,6 +169,18 @@ TEST_CASE("durations and sizes as people write them") {
   CHECK(format_duration(3us, Language::en) == "3 µs");
   CHECK(format_bytes(1536, Language::es) == "1,5 KiB");
   CHECK(format_bytes(12, Language::es) == "12 B");
+}
+
+TEST_CASE("a link's shape is netem's words in English, and what they mean in Spanish") {
+  const std::string shape =
+      "delay 20ms 5ms loss 1% duplicate 0.5% reorder 2% corrupt 3% rate 10mbit limit 50 ecn";
+  CHECK(shape_words(shape, Language::en) == shape);
+  CHECK(shape_words(shape, Language::es) ==
+        "demora 20 ms ± 5 ms, pérdida 1 %, duplica 0,5 %, desordena 2 %, corrompe 3 %, tasa 10 Mbit/s, cola "
+        "de 50, "
+        "ECN");
+  CHECK(shape_words("", Language::es) == "sin demora ni pérdida");
+  CHECK(shape_words("loss maybe", Language::es) == "loss maybe");
 }
 
 TEST_CASE("a PNG of one pixel is what RFC 2083 says") {

@@ -33,7 +33,10 @@ void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vect
                                           (size.x - kRoad) / static_cast<float>(columns + 1)),
                                  84.0f, 172.0f);
   const auto middle = static_cast<std::size_t>(hub);
-  houses[middle] = house_at(dwellers[middle], {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
+  // As high as the roads that meet at it need, so that what travels on one does not hide what is on the next.
+  const int fits = static_cast<int>((size.y - kRoof - wall_height(1)) / kRow) + 1;
+  const Dweller center{dwellers[middle].host, std::max(dwellers[middle].programs, std::min(others, fits))};
+  houses[middle] = house_at(center, {size.x - width / 2 - 8, size.y / 2 + kRoof / 2}, width, 4);
   const float pitch = size.y / static_cast<float>(high);
   const int rows = pitch > wall_height(2) + kRoof + kGap ? 2 : pitch > wall_height(1) + kGap ? 1 : least;
   int n = 0;
@@ -155,7 +158,7 @@ ImVec2 leave(const House& house, ImVec2 target) {
   if (std::abs(d.x) > std::abs(d.y) * 1.6f) {
     const float reach = house.half.y * 0.55f;
     return {house.center.x + (house.half.x + 6) * (d.x < 0 ? -1.0f : 1.0f),
-            house.center.y + std::clamp(d.y * 0.12f, -reach, reach)};
+            house.center.y + std::clamp(d.y * 0.4f, -reach, reach)};
   }
   const float reach = house.half.x * 0.65f, x = house.center.x + std::clamp(d.x * 0.5f, -reach, reach);
   if (d.y > 0) return {x, house.center.y + house.half.y + 4};

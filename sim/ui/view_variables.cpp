@@ -323,8 +323,11 @@ void draw_variables(const View& view, const timeline::GuestState& guest, ImVec2 
   if (ImGui::BeginChild("variables", size, ImGuiChildFlags_None, ImGuiWindowFlags_NavFlattened)) {
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 1});
     draw_end(view, guest);
-    draw_watches(view, guest, fields);
+    // A list that is still empty takes no room from the variables.
+    const bool watching = fields.adding || (view.debugger != nullptr && !view.debugger->watched.empty());
+    if (watching) draw_watches(view, guest, fields);
     draw_frames(view, guest, fields);
+    if (!watching) draw_watches(view, guest, fields);
     draw_library(view);
     ImGui::PopStyleVar();
   }

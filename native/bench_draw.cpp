@@ -8,6 +8,8 @@
 
 #include "base/random.h"
 #include "native/bench_clock.h"
+#include "native/bench_heap.h"
+#include "native/bench_story.h"
 #include "native/files.h"
 #include "timeline/recording.h"
 #include "ui/app.h"
@@ -76,6 +78,14 @@ class Desk {
   Desk& operator=(const Desk&) = delete;
 
   ui::App& app() { return *app_; }
+
+  /// Frames until all rows of `moments` moments are there; the longest, in milliseconds.
+  double read(timeline::Index moments) {
+    double longest = 0;
+    while (app_->index().size() < moments || app_->debugger().catalog.size() < moments)
+      longest = std::max(longest, frame());
+    return longest;
+  }
 
   double frame() {
     const double start = processor_s();
@@ -148,20 +158,32 @@ std::vector<debug::Breakpoint> some_breakpoints() {
 
 constexpr int kFrames = 150;
 
+/// What the app takes, fonts and all, with a run too short to count.
+std::size_t heap_of_small_app() {
+  timeline::Timeline timeline;
+  record_story(timeline, 1000);
+  const std::size_t before = heap_in_use();
+  Desk desk(timeline);
+  desk.app().post(ui::SetBreakpoints{some_breakpoints()});
+  desk.read(timeline.size());
+  for (const ui::PanelKind& kind : ui::panels()) {
+    desk.show_only(kind.panel);
+    desk.frames(10, [](int) {});
+  }
+  return heap_in_use() - before;
+}
+
 }  // namespace
 
 DrawBench bench_draw(const timeline::Timeline& timeline, std::uint64_t events) {
   DrawBench figures;
+  const std::size_t small = heap_of_small_app(), empty = heap_in_use();
   Desk desk(timeline);
   const Clock::time_point start = Clock::now();
   desk.app().post(ui::SetBreakpoints{some_breakpoints()});
-  std::vector<double> reading{0};
-  while (desk.app().index().size() < timeline.size() ||
-         desk.app().debugger().catalog.size() < timeline.size())
-    reading.push_back(desk.frame());
+  figures.read_ms = desk.read(timeline.size());
   figures.measured = true;
   figures.read_s = seconds_since(start);
-  figures.read_ms = *std::max_element(reading.begin(), reading.end());
 
   Random random(3, 4);
   const auto anywhere = [&](int) {
@@ -193,6 +215,7 @@ DrawBench bench_draw(const timeline::Timeline& timeline, std::uint64_t events) {
   const debug::Breakpoints& breakpoints = desk.app().debugger().breakpoints;
   for (std::size_t i = 0; i < breakpoints.list().size(); ++i) figures.marks += breakpoints.hits(i).size();
   figures.vertices = desk.vertices();
+  figures.heap_per_event = static_cast<double>(heap_in_use() - empty - small) / static_cast<double>(events);
   figures.index_per_event = static_cast<double>(desk.app().index().memory()) / static_cast<double>(events);
   return figures;
 }

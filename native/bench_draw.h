@@ -23,6 +23,10 @@ struct DrawBench {
   std::uint64_t marks = 0;               ///< of the breakpoints, on the timeline
   std::uint64_t vertices = 0;            ///< most in one list; beyond 65,535 WebGL can't draw it
   double index_per_event = 0;            ///< octets of the bar's rows
+  /// Octets that the allocator gave for an app with this run, after every panel was drawn, beside one with a
+  /// run of a thousand events: the timeline, the catalog, and whatever each view keeps. 0 where it can't be
+  /// asked.
+  double heap_per_event = 0;
 
   double worst_ms() const;  ///< of out_ms and in_ms
 };

@@ -99,10 +99,10 @@ json timeline_figures(const TimelineBench& figures) {
   json row{{"events", figures.events},
            {"moments", figures.moments},
            {"record_s", figures.record_s},
-           {"seek_p50_ms", figures.seek_p50_ms},
-           {"seek_p99_ms", figures.seek_p99_ms},
-           {"seek_max_ms", figures.seek_max_ms},
-           {"back_p99_ms", figures.back_p99_ms},
+           {"seek_p50_ms", figures.seeks.p50_ms},
+           {"seek_p99_ms", figures.seeks.p99_ms},
+           {"seek_max_ms", figures.seeks.max_ms},
+           {"back_p99_ms", figures.seeks.back_p99_ms},
            {"bytes_per_event", figures.bytes_per_event},
            {"heap_per_event", figures.heap_per_event},
            {"encoded_per_event", figures.encoded_per_event},
@@ -110,7 +110,9 @@ json timeline_figures(const TimelineBench& figures) {
            {"catalog_per_event", figures.catalog_per_event},
            {"filter_ms", figures.filter_ms},
            {"filter_found", figures.filter_found},
-           {"recording_ratio", figures.recording_ratio}};
+           {"recording_ratio", figures.recording_ratio},
+           {"recording_ratio_p50", figures.recording_ratio_p50},
+           {"bare_ms", figures.bare_ms}};
   const DrawBench& draw = figures.draw;
   if (!draw.measured) {
     row["draw_ms"] = nullptr;
@@ -130,7 +132,8 @@ json timeline_figures(const TimelineBench& figures) {
       {"read_ms", draw.read_ms},
       {"marks", draw.marks},
       {"vertices", draw.vertices},
-      {"index_per_event", draw.index_per_event}};
+      {"index_per_event", draw.index_per_event},
+      {"heap_per_event", draw.heap_per_event}};
   return row;
 }
 

@@ -29,7 +29,7 @@ void OutputPrinter::print_lines(const timeline::OutputRow& row) {
 }
 
 void OutputPrinter::follow(const timeline::Timeline& timeline) {
-  const std::vector<timeline::OutputRow>& rows = timeline.outputs();
+  const timeline::Rows<timeline::OutputRow>& rows = timeline.outputs();
   for (; printed_ < rows.size(); ++printed_) {
     const timeline::OutputRow& row = rows[printed_];
     if (style_ == Style::plain) print(row.stream, row.text);

@@ -43,7 +43,7 @@ void CallPrinter::follow(const timeline::Timeline& timeline) {
         std::fprintf(stderr, "zocalo: %s\n", note->text.c_str());
     }
   }
-  const std::vector<timeline::CallRecord>& calls = timeline.calls();
+  const timeline::Rows<timeline::CallRecord>& calls = timeline.calls();
   std::erase_if(asleep_, [&](std::size_t index) {
     if (!calls[index].outcome) return false;
     print(timeline, calls[index]);

@@ -117,7 +117,7 @@ class Catalog::Reader {
   void operator()(const trace::PacketSent& e) {
     const timeline::PacketRecord* packet = timeline_.packet(e.packet);
     if (packet == nullptr) return;
-    const auto row = static_cast<std::size_t>(packet - timeline_.packets().data());
+    const auto row = timeline_.row_of(*packet);
     // A number that a broken recording gives twice has one row.
     if (row == to_.packet_notes_.size()) append(to_.packet_notes_, to_.note(e));
   }
@@ -128,9 +128,7 @@ class Catalog::Reader {
   void operator()(const Other&) {}
 
  private:
-  std::size_t row_of(const timeline::CallRecord& call) const {
-    return static_cast<std::size_t>(&call - timeline_.calls().data());
-  }
+  std::size_t row_of(const timeline::CallRecord& call) const { return timeline_.row_of(call); }
 
   void transfer(const timeline::CallRecord& call, const syscall::Reply& reply) {
     const SocketId id = to_.socket_of_call(row_of(call));
@@ -183,7 +181,7 @@ class Catalog::Reader {
   void end(PacketId id) {
     const timeline::PacketRecord* packet = timeline_.packet(id);
     if (packet != nullptr && packet->ended == moment_)
-      append(to_.packet_ends_, {moment_, static_cast<std::uint32_t>(packet - timeline_.packets().data())});
+      append(to_.packet_ends_, {moment_, static_cast<std::uint32_t>(timeline_.row_of(*packet))});
   }
 
   Catalog& to_;

@@ -89,8 +89,8 @@ bool passes_test(const Node& node, Source& source) {
   }
 }
 
-template <class Row>
-std::size_t first_at(const std::vector<Row>& rows, Index moment, Index Row::*member) {
+template <class Rows, class Row>
+std::size_t first_at(const Rows& rows, Index moment, Index Row::*member) {
   return static_cast<std::size_t>(
       std::partition_point(rows.begin(), rows.end(), [&](const Row& row) { return row.*member < moment; }) -
       rows.begin());
@@ -116,9 +116,7 @@ bool passes(const Node& node, Source& source) {
 // ---- an item in its run
 
 std::size_t Source::row() const {
-  const std::ptrdiff_t row =
-      call() != nullptr ? call() - run_.timeline.calls().data() : packet() - run_.timeline.packets().data();
-  return static_cast<std::size_t>(row);
+  return call() != nullptr ? run_.timeline.row_of(*call()) : run_.timeline.row_of(*packet());
 }
 
 const PacketNote* Source::note() const {

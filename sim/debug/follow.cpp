@@ -240,7 +240,7 @@ Way follow_datagram(const Run& run, const CallRecord* sent, const std::vector<co
   way.stream = false;
   way.offset = offset;
   if (sent != nullptr) {
-    way.from = run.catalog.socket_of_call(static_cast<std::size_t>(sent - run.timeline.calls().data()));
+    way.from = run.catalog.socket_of_call(run.timeline.row_of(*sent));
     way.hops.push_back({Hop::Kind::sent, sent->entered, sent->call, {}, offset, false, sent->caller, {}});
   }
   for (const PacketRecord* packet : packets) {
@@ -275,7 +275,7 @@ const CallRecord* sender_of(const Run& run, const PacketRecord& packet) {
 Way follow_call(const Run& run, CallId id, std::uint64_t offset) {
   const CallRecord* call = run.timeline.call(id);
   if (call == nullptr || call->returned == kNoMoment) return {};
-  const auto row = static_cast<std::size_t>(call - run.timeline.calls().data());
+  const auto row = run.timeline.row_of(*call);
   const auto end = end_of(run, run.catalog.socket_of_call(row), call->entered);
   if (!end) return {};
   const bool sends = std::holds_alternative<syscall::Send>(call->syscall);

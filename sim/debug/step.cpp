@@ -202,7 +202,7 @@ Index packet_change(const Run& run, PacketId packet, bool forward, Index from) {
   const timeline::PacketRecord* record = run.timeline.packet(packet);
   if (record == nullptr) return kNoMoment;
   const auto& packets = run.timeline.packets();
-  const auto row = static_cast<std::size_t>(record - packets.data());
+  const auto row = run.timeline.row_of(*record);
   const std::size_t known = std::min(packets.size(), run.catalog.packet_notes().size());
   std::vector<Index> moments;
   for (std::size_t i = 0; i < known && row < known; ++i) {

@@ -105,7 +105,7 @@ class Matcher {
   }
 
   void calls() {
-    const std::vector<CallRecord>& rows = timeline_.calls();
+    const timeline::Rows<CallRecord>& rows = timeline_.calls();
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
       const CallRecord& row = rows[i];
       if (p_.at_return && row.returned == timeline::kNoMoment) continue;
@@ -131,7 +131,7 @@ class Matcher {
   }
 
   void packets() {
-    const std::vector<PacketRecord>& rows = timeline_.packets();
+    const timeline::Rows<PacketRecord>& rows = timeline_.packets();
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
       const PacketRecord& row = rows[i];
       if (p_.at_return && row.ended == timeline::kNoMoment) continue;

@@ -14,7 +14,7 @@ using trace::Unpacker;
 // A seek folds at most kFarthest moments, which take some milliseconds. Small worlds are kept more often;
 // large ones only when the stream has grown by several times their size, so that keyframes stay a fraction of
 // it.
-constexpr Index kNearest = 512, kFarthest = 4096;
+constexpr Index kNearest = 1024, kFarthest = 8192;
 constexpr std::size_t kStreamShare = 6;
 
 /// Calls f(member) for all of a guest's state but its program, which is kept elsewhere.
@@ -78,12 +78,11 @@ void Keyframes::offer(Index moments, const World& world, trace::Stream& stream) 
     if (id.value > programs_.size() && id.value <= (1U << 16)) programs_.resize(id.value);
     if (id.value != 0 && id.value <= programs_.size()) programs_[id.value - 1] = guest->program;
   }
-  Keyframe frame{moments, stream.bytes().size(), {}};
-  frame.world.reserve(last_size + last_size / 8);
-  Packer out = stream.side_packer(frame.world);
+  scratch_.clear();
+  Packer out = stream.side_packer(scratch_);
   put_world(out, world);
-  stream.side_packer_done();
-  frame.world.shrink_to_fit();
+  const ByteView octets = scratch_.view();
+  Keyframe frame{moments, stream.bytes().size(), Bytes(octets.begin(), octets.end())};
   memory_ += sizeof(Keyframe) + frame.world.capacity();
   frames_.push_back(std::move(frame));
 }

@@ -18,7 +18,7 @@ class Keyframes {
   Index nearest(Index moments) const;
   /// The world of the keyframe that nearest() named, not 0.
   World load(Index moments, const trace::Stream& stream) const;
-  std::size_t memory() const { return memory_; }
+  std::size_t memory() const { return memory_ + scratch_.capacity(); }
 
  private:
   struct Keyframe {
@@ -29,6 +29,7 @@ class Keyframes {
   std::vector<Keyframe> frames_;
   std::vector<std::shared_ptr<const guest::Program>>
       programs_;  // never change, so they are kept once; by guest - 1
+  trace::Octets scratch_;
   std::size_t memory_ = 0;
 };
 

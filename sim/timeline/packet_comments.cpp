@@ -241,7 +241,7 @@ void Commentator::operator()(const trace::PacketSent& e) {
   if (own && record->content.tcp() != nullptr) tell_segment(*record, *record->content.tcp());
   if (e.flipped_bit) note("bit " + std::to_string(*e.flipped_bit) + " is flipped on the way");
   if (const std::string fate = fate_of(*record); !fate.empty()) note(fate);
-  comments_[static_cast<std::size_t>(record - timeline_.packets().data())] = std::move(text_);
+  comments_[timeline_.row_of(*record)] = std::move(text_);
 }
 
 void Commentator::operator()(const trace::PacketArrived& e) {

@@ -27,9 +27,12 @@ void Stops::note(Stop stop, GuestId guest, Index index) {
   const auto kind = static_cast<std::size_t>(stop);
   if (stop != Stop::moment) append(all_[kind], index);
   if (!guest) return;
-  std::array<List, kKinds>& mine = guests_[guest];
-  append(mine[kind], index);
-  append(mine[static_cast<std::size_t>(Stop::moment)], index);
+  if (last_ == nullptr || last_guest_ != guest) {
+    last_ = &guests_[guest];
+    last_guest_ = guest;
+  }
+  append((*last_)[kind], index);
+  append((*last_)[static_cast<std::size_t>(Stop::moment)], index);
 }
 
 void Stops::add(const trace::Moment& moment, Index index, const Tables& tables) {

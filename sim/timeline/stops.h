@@ -24,6 +24,8 @@ class Stops {
   const List* list(Stop stop, GuestId guest) const;
   std::array<List, kKinds> all_;  ///< by Stop; that of Stop::moment stays empty
   std::map<GuestId, std::array<List, kKinds>> guests_;
+  std::array<List, kKinds>* last_ = nullptr;  ///< of `last_guest_`: the next event is mostly the same guest's
+  GuestId last_guest_;
 };
 
 }  // namespace zocalo::timeline

@@ -41,6 +41,7 @@ struct Placed {
 
 constexpr Index kAlong = 64;           ///< a world is put aside so often on the way to a moment,
 constexpr std::size_t kPutAside = 48;  ///< and so many are kept: going back is then a short way
+constexpr std::size_t kSpare = 64;     ///< events that room is kept for from one moment to the next
 
 }  // namespace
 
@@ -51,6 +52,7 @@ struct Timeline::Impl {
   std::vector<bool> with_sockets;  ///< the moment holds snapshots: it is read with the world before it
   World head;
   std::optional<trace::Moment> open;
+  std::vector<trace::Event> spare;  ///< empty; the last moment's, kept for its room
   Tables tables;
   Stops stops;
   Keyframes keyframes;
@@ -82,6 +84,8 @@ struct Timeline::Impl {
     stops.add(moment, index, tables);
     head.apply(std::move(moment), index);
     keyframes.offer(size(), head, stream);
+    moment.events.clear();
+    if (moment.events.capacity() <= kSpare) spare = std::move(moment.events);
   }
 
   void flush() {
@@ -136,7 +140,7 @@ Timeline::~Timeline() = default;
 
 void Timeline::begin(Time time, const trace::Cause& cause) {
   flush();
-  impl_->open = trace::Moment{std::max(time, duration()), cause, {}};
+  impl_->open = trace::Moment{std::max(time, duration()), cause, std::move(impl_->spare)};
 }
 
 void Timeline::record(trace::Event event) {
@@ -181,11 +185,13 @@ Index Timeline::at_time(Time time) const {
   return after == impl_->times.begin() ? 0 : static_cast<Index>(after - impl_->times.begin() - 1);
 }
 
-const std::vector<CallRecord>& Timeline::calls() const { return impl_->tables.calls(); }
-const std::vector<PacketRecord>& Timeline::packets() const { return impl_->tables.packets(); }
-const std::vector<OutputRow>& Timeline::outputs() const { return impl_->tables.outputs(); }
+const Rows<CallRecord>& Timeline::calls() const { return impl_->tables.calls(); }
+const Rows<PacketRecord>& Timeline::packets() const { return impl_->tables.packets(); }
+const Rows<OutputRow>& Timeline::outputs() const { return impl_->tables.outputs(); }
 const CallRecord* Timeline::call(CallId id) const { return impl_->tables.call(id); }
 const PacketRecord* Timeline::packet(PacketId id) const { return impl_->tables.packet(id); }
+std::size_t Timeline::row_of(const CallRecord& call) const { return impl_->tables.row_of(call.call); }
+std::size_t Timeline::row_of(const PacketRecord& packet) const { return impl_->tables.row_of(packet.packet); }
 
 const std::string* Timeline::library_source(const std::string& file) const {
   return impl_->tables.source(file);

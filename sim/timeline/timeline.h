@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "timeline/rows.h"
 #include "timeline/world.h"
 #include "trace/event.h"
 
@@ -23,7 +24,8 @@ struct CallRecord {
   bool blocked = false;      ///< it slept
   std::vector<Index> scans;  ///< moments with a Scanned of this call
   syscall::Syscall syscall;  ///< data cut to 256 octets; the moment has it whole
-  std::optional<syscall::Outcome> outcome;
+  std::shared_ptr<const syscall::Outcome>
+      outcome;  ///< null until it returns; shared with calls that gave the same
 };
 
 enum class PacketFate : std::uint8_t { in_flight, arrived, lost };
@@ -35,6 +37,7 @@ struct PacketRecord {
   HostId from, to;
   Index sent = 0;
   Index ended = kNoMoment;  ///< moment of its arrival or loss
+  std::uint32_t flow = 0;   ///< the same for packets of one direction of one conversation, on one link
   Time sent_at, ended_at;   ///< for a lost one ended_at is when it would have arrived
   PacketFate fate = PacketFate::in_flight;
   trace::LossCause loss{};
@@ -95,11 +98,13 @@ class Timeline final : public trace::Sink {
   /// The last moment whose time is not after `time`; 0 if there is none.
   Index at_time(Time time) const;
 
-  const std::vector<CallRecord>& calls() const;      ///< by entry
-  const std::vector<PacketRecord>& packets() const;  ///< by sending
-  const std::vector<OutputRow>& outputs() const;
+  const Rows<CallRecord>& calls() const;      ///< by entry
+  const Rows<PacketRecord>& packets() const;  ///< by sending
+  const Rows<OutputRow>& outputs() const;
   const CallRecord* call(CallId id) const;  ///< nullptr if unknown
   const PacketRecord* packet(PacketId id) const;
+  std::size_t row_of(const CallRecord& call) const;      ///< its place in calls(), of which it is one
+  std::size_t row_of(const PacketRecord& packet) const;  ///< likewise
   /// The text of a file of the standard library; nullptr if no program has entered it so far.
   const std::string* library_source(const std::string& file) const;
 

@@ -10,7 +10,7 @@
 namespace zocalo::trace {
 
 /// The format's version; a reader refuses another.
-inline constexpr std::uint32_t kFormat = 4;
+inline constexpr std::uint32_t kFormat = 5;
 
 void encode(const Moment& moment, Bytes& out);
 /// Reads one moment. Nothing, and reader.ok() false, if the bytes are none: never trusts a length.

@@ -11,9 +11,13 @@
 #include "base/bytes.h"
 #include "trace/enum_names.h"
 #include "trace/fields.h"
+#include "trace/octets.h"
 #include "trace/repeats.h"
 
 namespace zocalo::trace {
+
+/// Octets of one encoded moment at the most: two frames of a guest at their limit, and some.
+inline constexpr std::size_t kMostOctets = 256U << 20;
 
 namespace detail {
 
@@ -67,45 +71,44 @@ inline constexpr Texts second_of = kind == Texts::keys ? Texts::plain : kind;
 class Packer {
  public:
   /// Without names and repeats (null) everything is written in full. `learn`: new names become known.
-  Packer(Bytes& out, Names* names, Repeats* repeats, bool learn = true)
-      : out_(out), writer_(out), names_(names), repeats_(repeats), learn_(learn) {}
+  Packer(Octets& out, Names* names, Repeats* repeats, bool learn = true)
+      : out_(out), names_(names), repeats_(repeats), learn_(learn) {}
 
-  ByteWriter& writer() { return writer_; }
+  Octets& writer() { return out_; }
 
   template <Texts kind = Texts::plain, class T>
   void put(const T& value) {
     using namespace detail;
     if constexpr (std::is_same_v<T, bool>) {
-      writer_.u8(value ? 1 : 0);
+      out_.u8(value ? 1 : 0);
     } else if constexpr (std::is_same_v<T, Errno>) {
-      writer_.svarint(static_cast<int>(value));
+      out_.svarint(static_cast<int>(value));
     } else if constexpr (std::is_enum_v<T>) {
-      writer_.varint(static_cast<std::uint64_t>(value));
+      out_.varint(static_cast<std::uint64_t>(value));
     } else if constexpr (std::is_unsigned_v<T>) {
-      writer_.varint(value);
+      out_.varint(value);
     } else if constexpr (std::is_integral_v<T>) {
-      writer_.svarint(value);
+      out_.svarint(value);
     } else if constexpr (is_id<T> || std::is_same_v<T, wire::SeqNum>) {
-      writer_.varint(value.value);
+      out_.varint(value.value);
     } else if constexpr (std::is_same_v<T, Duration>) {
-      writer_.svarint(value.count());
+      out_.svarint(value.count());
     } else if constexpr (std::is_same_v<T, Time>) {
-      writer_.svarint(value == kNever ? -1 : nanoseconds(value));
+      out_.svarint(value == kNever ? -1 : nanoseconds(value));
     } else if constexpr (std::is_same_v<T, std::string>) {
       text<kind>(value);
     } else if constexpr (std::is_same_v<T, Bytes>) {
       blob(value);
     } else if constexpr (std::is_same_v<T, std::monostate>) {
     } else if constexpr (std::is_same_v<T, wire::IpAddress>) {
-      writer_.u8(static_cast<std::uint8_t>(value.family));
-      writer_.raw(ByteView(value.octets).first(value.family == wire::Family::ipv4 ? 4 : 16));
+      out_.u8(static_cast<std::uint8_t>(value.family));
+      out_.raw(ByteView(value.octets).first(value.family == wire::Family::ipv4 ? 4 : 16));
     } else if constexpr (std::is_same_v<T, wire::TcpFlags>) {
-      writer_.u8(
-          bits({value.cwr, value.ece, value.urg, value.ack, value.psh, value.rst, value.syn, value.fin}));
+      out_.u8(bits({value.cwr, value.ece, value.urg, value.ack, value.psh, value.rst, value.syn, value.fin}));
     } else if constexpr (std::is_same_v<T, wire::TcpOptions>) {
       tcp_options(value);
     } else if constexpr (is_vector<T> || is_map<T>) {
-      writer_.varint(value.size());
+      out_.varint(value.size());
       for (const auto& each : value) put<kind>(each);
     } else if constexpr (is_array<T>) {
       for (const auto& each : value) put<kind>(each);
@@ -116,7 +119,7 @@ class Packer {
       put<first_of<kind>>(value.first);
       put<second_of<kind>>(value.second);
     } else if constexpr (is_variant<T>) {
-      writer_.u8(static_cast<std::uint8_t>(value.index()));
+      out_.u8(static_cast<std::uint8_t>(value.index()));
       std::visit([this](const auto& each) { this->template put<kind>(each); }, value);
     } else {
       static_assert(Described<T>);
@@ -129,11 +132,11 @@ class Packer {
   void put_changes(const T& base, const T& value) {
     using namespace detail;
     if constexpr (std::is_same_v<T, wire::SeqNum>) {
-      writer_.svarint(value - base);
+      out_.svarint(value - base);
     } else if constexpr (is_array<T>) {
       std::uint64_t changed = 0;
       for (std::size_t i = 0; i < value.size(); ++i) changed |= std::uint64_t{!equal(base[i], value[i])} << i;
-      writer_.varint(changed);
+      out_.varint(changed);
       for (std::size_t i = 0; i < value.size(); ++i) {
         if ((changed >> i) & 1) put_changes<kind>(base[i], value[i]);
       }
@@ -142,7 +145,7 @@ class Packer {
       unsigned bit = 0;
       for_each_field<T>(
           [&](const auto& f) { changed |= std::uint64_t{!equal(base.*f.member, value.*f.member)} << bit++; });
-      writer_.varint(changed);
+      out_.varint(changed);
       bit = 0;
       for_each_field<T>([&](const auto& f) {
         if ((changed >> bit++) & 1) {
@@ -158,29 +161,27 @@ class Packer {
   template <Texts kind>
   void text(const std::string& value) {
     if constexpr (kind == Texts::names) {
-      if (names_ != nullptr) return names_->put(value, writer_, learn_);
+      if (names_ != nullptr) return names_->put(value, out_, learn_);
     }
     blob({reinterpret_cast<const std::uint8_t*>(value.data()), value.size()});
   }
 
   void blob(ByteView value) {
-    if (repeats_ != nullptr && repeats_->put(value, out_)) return;
-    writer_.varint(std::uint64_t{value.size()} << 1);
-    writer_.raw(value);
+    if (repeats_ != nullptr) return repeats_->put(value, out_);
+    Repeats::put_in_full(value, out_);
   }
 
   void tcp_options(const wire::TcpOptions& o) {
-    writer_.u8(static_cast<std::uint8_t>(detail::bits({o.mss.has_value(), o.window_scale.has_value(),
-                                                       o.sack_permitted, o.timestamps.has_value()}) |
-                                         (o.sack_count << 4)));
-    if (o.mss) writer_.varint(*o.mss);
-    if (o.window_scale) writer_.varint(*o.window_scale);
+    out_.u8(static_cast<std::uint8_t>(detail::bits({o.mss.has_value(), o.window_scale.has_value(),
+                                                    o.sack_permitted, o.timestamps.has_value()}) |
+                                      (o.sack_count << 4)));
+    if (o.mss) out_.varint(*o.mss);
+    if (o.window_scale) out_.varint(*o.window_scale);
     if (o.timestamps) put(*o.timestamps);
     for (std::size_t i = 0; i < o.sack_count && i < o.sack.size(); ++i) put(o.sack[i]);
   }
 
-  Bytes& out_;
-  ByteWriter writer_;
+  Octets& out_;
   Names* names_;
   Repeats* repeats_;
   bool learn_;
@@ -324,16 +325,33 @@ class Unpacker {
     value = to_string(blob());
   }
 
+  /// Good until the next one is read.
   ByteView blob() {
+    bool more = false;
+    const ByteView first = piece(more);
+    if (!more) return first;
+    joined_.assign(first.begin(), first.end());
+    while (more && ok()) {
+      const ByteView next = piece(more);
+      if (joined_.size() + next.size() > kMostOctets) reader_.fail();
+      if (ok()) joined_.insert(joined_.end(), next.begin(), next.end());
+    }
+    return joined_;
+  }
+
+  ByteView piece(bool& more) {
+    more = false;
     const std::uint64_t head = reader_.varint();
     const std::uint64_t size = head >> 1;
     if ((head & 1) == 0)
       return reader_.raw(size > reader_.left() ? reader_.left() + 1 : static_cast<std::size_t>(size));
-    const std::uint64_t back = reader_.varint();
+    const std::uint64_t tail = reader_.varint();
+    const std::uint64_t back = tail >> 1;
     if (back > history_.size() || size > back) {
       reader_.fail();
       return {};
     }
+    more = (tail & 1) != 0;
     return history_.subspan(history_.size() - static_cast<std::size_t>(back), static_cast<std::size_t>(size));
   }
 
@@ -367,6 +385,7 @@ class Unpacker {
   const Names* names_;
   Names* learn_;
   ByteView history_;
+  Bytes joined_;
 };
 
 }  // namespace zocalo::trace

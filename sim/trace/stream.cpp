@@ -1,6 +1,7 @@
 #include "trace/stream.h"
 
 #include <algorithm>
+#include <array>
 
 #include "trace/codec.h"
 #include "trace/pack.h"
@@ -15,20 +16,37 @@ class Snapshots {
   explicit Snapshots(const SocketTable& before) : before_(before) {}
 
   const SocketState& base(SocketId socket, const std::vector<Event>& events) const {
-    if (const auto mine = within_.find(socket); mine != within_.end()) {
-      return mine->second == kGone ? kFresh : std::get_if<SocketChanged>(&events[mine->second])->state;
-    }
+    if (const std::size_t event = within(socket); event != kNone)
+      return event == kGone ? kFresh : std::get_if<SocketChanged>(&events[event])->state;
     const auto earlier = before_.find(socket);
     return earlier != before_.end() && earlier->second ? *earlier->second : kFresh;
   }
-  void changed(SocketId socket, std::size_t event) { within_[socket] = event; }
-  void gone(SocketId socket) { within_[socket] = kGone; }
+  void changed(SocketId socket, std::size_t event) {
+    if (few_ < kFew) {
+      first_[few_++] = {socket, event};
+    } else {
+      rest_[socket] = event;
+    }
+  }
+  void gone(SocketId socket) { changed(socket, kGone); }
 
  private:
-  static constexpr std::size_t kGone = ~std::size_t{0};
+  static constexpr std::size_t kGone = ~std::size_t{0}, kNone = kGone - 1;
+  static constexpr std::size_t kFew = 8;
   inline static const SocketState kFresh{};
+
+  /// The last event of the moment that had the socket.
+  std::size_t within(SocketId socket) const {
+    if (const auto at = rest_.find(socket); at != rest_.end()) return at->second;
+    for (std::size_t i = few_; i-- > 0;)
+      if (first_[i].first == socket) return first_[i].second;
+    return kNone;
+  }
+
   const SocketTable& before_;
-  std::map<SocketId, std::size_t> within_;
+  std::array<std::pair<SocketId, std::size_t>, kFew> first_;  ///< all that most moments have
+  std::size_t few_ = 0;
+  std::map<SocketId, std::size_t> rest_;
 };
 
 // A cause's first octet: three bits of kind, then one for each id that is there.
@@ -119,15 +137,13 @@ void get_moment(Unpacker& in, Moment& moment, Time previous, const SocketTable& 
 
 void Stream::append(const Moment& moment, Time previous, const SocketTable& before) {
   scratch_.clear();
-  repeats_.begin(bytes());
+  repeats_.begin(bytes(), true);
   Packer out(scratch_, &names_, &repeats_);
   put_moment(out, moment, previous, before);
-  head_.clear();
-  ByteWriter(head_).varint(scratch_.size());
-  bytes_.append(head_);
+  bytes_.varint(scratch_.size());
   repeats_.finish(bytes_.size());
-  bytes_.append(scratch_);
-  if (scratch_.capacity() > (1U << 20)) Bytes().swap(scratch_);
+  bytes_.raw(scratch_.view());
+  if (scratch_.capacity() > (1U << 20)) scratch_ = {};
 }
 
 Stream::Taken Stream::take(ByteView bytes, Time previous, const SocketTable& before, Moment& moment,
@@ -147,7 +163,7 @@ Stream::Taken Stream::take(ByteView bytes, Time previous, const SocketTable& bef
     names_.cut(known);
     return Taken::broken;
   }
-  bytes_.append(bytes.first(size));
+  bytes_.raw(bytes.first(size));
   return Taken::moment;
 }
 
@@ -170,8 +186,8 @@ Cause Stream::read_cause(std::size_t offset) const {
   return cause;
 }
 
-Packer Stream::side_packer(Bytes& out) {
-  repeats_.begin(bytes());
+Packer Stream::side_packer(Octets& out) {
+  repeats_.begin(bytes(), false);
   return Packer(out, &names_, &repeats_, false);
 }
 
@@ -180,10 +196,10 @@ Unpacker Stream::side_unpacker(ByteReader& in, std::size_t size) const {
 }
 
 void encode(const Moment& moment, Bytes& out) {
-  Bytes body;
+  Octets body;
   Packer packer(body, nullptr, nullptr);
   put_moment(packer, moment, kStart, {});
-  ByteWriter(out).blob(body);
+  ByteWriter(out).blob(body.view());
 }
 
 std::optional<Moment> decode(ByteReader& reader) {

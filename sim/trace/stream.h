@@ -21,8 +21,6 @@ using SocketTable = std::map<SocketId, std::shared_ptr<const SocketState>>;
 
 /// A moment of more than this many events is none.
 inline constexpr std::size_t kMostEvents = 1U << 16;
-/// Octets of one encoded moment at the most: two frames of a guest at their limit, and some.
-inline constexpr std::size_t kMostOctets = 256U << 20;
 
 class Stream {
  public:
@@ -43,9 +41,8 @@ class Stream {
 
   ByteView bytes() const { return bytes_.view(); }
   /// For a keyframe: a Packer that appends to `out` with what the stream knows and leaves the stream as it
-  /// is; done() ends it.
-  Packer side_packer(Bytes& out);
-  void side_packer_done() { repeats_.cancel(); }
+  /// is.
+  Packer side_packer(Octets& out);
   /// Reads what a side packer wrote when the stream was `size` octets long.
   Unpacker side_unpacker(ByteReader& in, std::size_t size) const;
 
@@ -54,8 +51,7 @@ class Stream {
   }
 
  private:
-  Octets bytes_;
-  Bytes scratch_, head_;
+  Octets bytes_, scratch_;
   Names names_;
   Repeats repeats_;
 };

@@ -84,7 +84,7 @@ void draw_row(const View& view, const timeline::CallRecord& call, float height, 
 void draw_calls(const View& view) {
   CallsMemory alone;
   CallsMemory& memory = view.memory != nullptr ? view.memory->of<CallsMemory>() : alone;
-  const std::vector<timeline::CallRecord>& calls = view.timeline.calls();
+  const timeline::Rows<timeline::CallRecord>& calls = view.timeline.calls();
   if (view.world.guests.size() > 1) draw_guest_tabs(view, true, &memory.picked);
   if (view.debugger != nullptr)
     draw_filter_box(view, "calls-filter", say::filter_hint_calls.in(view.language),

@@ -405,7 +405,7 @@ void draw_traveller(Scene& scene, const PacketRecord& packet, bool label, Sequen
     draw_stamp(scene, stamp, {pose.at.x, pose.at.y + half * 0.7f + (now || chosen ? 7.0f : 3.0f)}, pose.alpha,
                ink);
   }
-  const auto place = static_cast<std::size_t>(&packet - view.timeline.packets().data());
+  const auto place = view.timeline.row_of(packet);
   const SequenceBases::Base base =
       place < bases.of_packet.size() ? bases.of_packet[place] : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);

@@ -103,7 +103,7 @@ void draw_line(const View& view, const OutputLine& line, float names) {
 void draw_output(const View& view) {
   OutputMemory alone;
   OutputMemory& memory = view.memory != nullptr ? view.memory->of<OutputMemory>() : alone;
-  const std::vector<timeline::OutputRow>& rows = view.timeline.outputs();
+  const timeline::Rows<timeline::OutputRow>& rows = view.timeline.outputs();
   if (rows.size() < memory.rows) memory = {};
   for (; memory.rows < rows.size(); ++memory.rows) take_row(memory, rows[memory.rows]);
 

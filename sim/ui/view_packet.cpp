@@ -42,10 +42,7 @@ std::optional<wire::Packet> whole_packet(const timeline::Timeline& timeline, con
 }
 
 bool same_flow(const PacketRecord& a, const PacketRecord& b) {
-  const wire::TcpSegment *s = a.content.tcp(), *t = b.content.tcp();
-  return s != nullptr && t != nullptr && a.link == b.link && a.from == b.from &&
-         a.content.source == b.content.source && a.content.destination == b.content.destination &&
-         s->source_port == t->source_port && s->destination_port == t->destination_port;
+  return a.content.tcp() != nullptr && a.flow == b.flow;
 }
 
 /// Both carry some of the same numbers; a copy that a link made is no repetition.
@@ -60,16 +57,15 @@ bool overlap(const PacketRecord& a, const PacketRecord& b) {
 }
 
 void find_repeats(const View& view, PacketMemory& memory) {
-  const std::vector<PacketRecord>& packets = view.timeline.packets();
+  const timeline::Rows<PacketRecord>& packets = view.timeline.packets();
   const PacketRecord* record = view.timeline.packet(memory.packet);
-  const auto row = record - packets.data();
+  const std::size_t row = view.timeline.row_of(*record);
   memory.repeats = memory.repeated = {};
   if (record->retransmission) {
-    for (auto i = row - 1; i >= 0 && !memory.repeats; --i)
-      if (overlap(packets[static_cast<std::size_t>(i)], *record))
-        memory.repeats = packets[static_cast<std::size_t>(i)].packet;
+    for (std::size_t i = row; i-- > 0 && !memory.repeats;)
+      if (overlap(packets[i], *record)) memory.repeats = packets[i].packet;
   }
-  for (std::size_t i = static_cast<std::size_t>(row) + 1; i < packets.size() && !memory.repeated; ++i)
+  for (std::size_t i = row + 1; i < packets.size() && !memory.repeated; ++i)
     if (packets[i].retransmission && overlap(*record, packets[i])) memory.repeated = packets[i].packet;
 }
 
@@ -79,7 +75,7 @@ void work_out(const View& view, PacketMemory& memory, const PacketRecord& record
   memory.moments = view.timeline.size();
   memory.looked_from = timeline::kNoMoment;
   wire::Relative relative;
-  const auto row = static_cast<std::size_t>(&record - view.timeline.packets().data());
+  const auto row = view.timeline.row_of(record);
   const auto& notes = view.debugger->catalog.packet_notes();
   if (record.content.tcp() != nullptr && row < notes.size())
     relative = {notes[row].seq.value, notes[row].ack.value};

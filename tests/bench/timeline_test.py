@@ -25,14 +25,19 @@ class TimelineTest(unittest.TestCase):
         self.assertLess(self.figures["back_p99_ms"], 4)
 
     def test_memory(self):
-        self.assertLess(self.figures["bytes_per_event"], 150)
+        # All that is held of an event: the timeline, the debugger's rows and the bar's, by their own counting and, where the
+        # allocator can be asked, by what it gave an app that has drawn every panel.
+        held = self.figures["bytes_per_event"] + self.figures["catalog_per_event"]
+        if self.figures["draw_ms"] is not None:
+            held += self.figures["draw"]["index_per_event"]
+            self.assertLess(self.figures["draw"]["heap_per_event"], 180)
+        self.assertLess(held, 150)
         if self.figures["heap_per_event"]:  # what the timeline says of itself is what the allocator gave
             self.assertLess(self.figures["heap_per_event"], 1.15 * self.figures["bytes_per_event"])
-        self.assertLess(self.figures["catalog_per_event"], 30)
 
     def test_recording(self):
-        # The worst case, whole segments of payload; measured at 4.0 to 4.7; below 4 is what is wanted.
-        self.assertLess(self.figures["recording_ratio"], 8)
+        # The worst case, whole segments of payload, of processor time: each side the best of 25, in turn.
+        self.assertLess(self.figures["recording_ratio"], 4)
 
     def test_frames(self):
         if self.figures["draw_ms"] is None:

@@ -80,6 +80,15 @@ constexpr OptionUse kOptions[] = {
     {IPPROTO_IP_, IP_DROP_MEMBERSHIP_},
     {IPPROTO_IPV6_, IPV6_UNICAST_HOPS_},
     {IPPROTO_IPV6_, IPV6_MULTICAST_HOPS_},
+    {IPPROTO_IP_, IP_RECVTTL_},
+    {IPPROTO_IP_, IP_RECVTTL_},
+    {IPPROTO_IP_, IP_RECVTOS_},
+    {IPPROTO_IP_, IP_RECVTOS_},
+    {IPPROTO_IPV6_, IPV6_RECVHOPLIMIT_},
+    {IPPROTO_IPV6_, IPV6_RECVTCLASS_},
+    {IPPROTO_IPV6_, IPV6_TCLASS_},
+    {IPPROTO_IPV6_, IPV6_DONTFRAG_},
+    {IPPROTO_TCP_, TCP_INQ_},
     {IPPROTO_TCP_, 9999},
     {9999, 1},
 };
@@ -406,9 +415,40 @@ int Generator::receive_flags() {
   return flags;
 }
 
+/// cmsg(3)s for a sendmsg(2), good ones most of the time.
+Bytes Generator::control_messages(const Known& target) {
+  constexpr OptionUse kMessages[] = {{IPPROTO_IP_, IP_TTL_},
+                                     {IPPROTO_IP_, IP_TOS_},
+                                     {IPPROTO_IPV6_, IPV6_HOPLIMIT_},
+                                     {IPPROTO_IPV6_, IPV6_TCLASS_},
+                                     {IPPROTO_IPV6_, IPV6_DONTFRAG_},
+                                     {IPPROTO_TCP_, 1},
+                                     {IPPROTO_IP_, 77},
+                                     {SOL_SOCKET_, 77}};
+  Bytes control;
+  for (auto n = 1 + random_.below(2); n > 0; --n) {
+    OptionUse message = pick(kMessages);
+    if (one_in(2)) message = kMessages[(target.six && !target.mapped ? 2 : 0) + random_.below(2)];
+    Bytes data = words({pick({0, 1, 1, 8, 64, 255, 256, -1})});
+    if (one_in(8)) data.resize(one_in(2) ? 1 : random_.below(9));
+    const auto length = static_cast<std::int32_t>(16 + data.size());
+    const Bytes header = words({one_in(12) ? length + 5 : length, 0, message.level, message.name});
+    control.insert(control.end(), header.begin(), header.end());
+    control.insert(control.end(), data.begin(), data.end());
+    control.resize((control.size() + 7) / 8 * 8);
+  }
+  if (one_in(12)) control.resize(random_.below(control.size()));
+  return control;
+}
+
 Syscall Generator::transfer(const Known& target) {
-  if (one_in(2)) return Recv{target.variable, read_size(), receive_flags()};
+  if (one_in(2)) {
+    Recv recv{target.variable, read_size(), receive_flags()};
+    if (one_in(6)) recv.control_size = pick({1U, 16U, 20U, 24U, 28U, 48U, 100U});
+    return recv;
+  }
   Send send{target.variable, payload(target.kind), send_flags(), {}};
+  if (one_in(target.kind == Kind::udp ? 10U : 40U)) send.control = control_messages(target);
   if (blocking_) send.flags &= ~MSG_MORE_;
   const bool datagram = target.kind == Kind::udp || target.kind == Kind::unix_datagram;
   if (datagram ? !target.connected || one_in(4) : one_in(30)) send.to = address(target, false);
@@ -458,6 +498,8 @@ Syscall Generator::set_option(const Known& target) {
     if (option.name == IP_MULTICAST_IF_ && one_in(2))
       value = words({pick({kLoopback, kLoopback, 0, kGroup})});
   }
+  if (option.level == IPPROTO_IPV6_ && option.name == IPV6_TCLASS_)
+    value = words({pick({-2, -1, 0, 1, 8, 255, 256})});
   const bool buffer = option.level == SOL_SOCKET_ && (option.name == SO_SNDBUF_ || option.name == SO_RCVBUF_);
   if (buffer) value = words({pick(kBufferSizes)});
   if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_)

@@ -39,6 +39,16 @@ std::string data_text(const Bytes& data) {
   return std::to_string(data.size()) + " octets #" + std::to_string(digest.value() % 1'000'000);
 }
 
+std::string hex(const Bytes& octets) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t octet : octets) {
+    text += kDigits[octet >> 4];
+    text += kDigits[octet & 15];
+  }
+  return text;
+}
+
 /// The abstract name that stands for one letter: nobody else's.
 std::string unix_name(const std::string& letter) {
   return std::string(1, '\0') + "zocalo-" + std::to_string(::getpid()) + "-" + letter;
@@ -204,6 +214,7 @@ std::string Player::text_of(const Outcome& outcome) {
     text += hides_value_ ? " " + std::to_string(reply.data.size()) + " octets" : " " + data_text(reply.data);
   if (const std::string address = text_of(reply.address); !address.empty()) text += " " + address;
   if (reply.flags != 0) text += " " + message_flags(reply.flags);
+  if (!reply.control.empty()) text += " control " + hex(reply.control);
   for (const Fd fd : reply.fds) text += " fd " + std::to_string(fd);
   for (const PollFd& row : reply.ready) text += " " + std::to_string(row.fd) + ":" + poll_events(row.events);
   constexpr const char* kNames[] = {" r", " w", " x"};

@@ -142,6 +142,30 @@ std::string option(int level, int optname) {
   return symbols(level_name(level), "socket") + ", " + symbols(option_name(level, optname), "socket");
 }
 
+std::uint32_t word(const Bytes& octets, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{octets[at + i]} << (8 * i);
+  return value;
+}
+
+/// cmsg(3)s as sendmsg() wants them; "" if they are malformed, which Python can't say.
+std::string messages(const Bytes& control) {
+  std::string text = "[";
+  for (std::size_t at = 0; at < control.size();) {
+    if (control.size() - at < 16) return "";
+    const std::size_t size = word(control, at);
+    if (size < 16 || size > control.size() - at) return "";
+    const auto begin = control.begin() + static_cast<std::ptrdiff_t>(at);
+    const Bytes data(begin + 16, begin + static_cast<std::ptrdiff_t>(size));
+    text += (text.size() > 1 ? ", (" : "(") +
+            std::to_string(static_cast<std::int32_t>(word(control, at + 8))) + ", " +
+            std::to_string(static_cast<std::int32_t>(word(control, at + 12))) + ", " + python_bytes(data) +
+            ")";
+    at += (size + 7) / 8 * 8;
+  }
+  return text + "]";
+}
+
 /// Each call as an expression.
 struct Expression {
   std::string operator()(const Socket& c) const {
@@ -166,13 +190,20 @@ struct Expression {
     return name(c.fd) + ".connect(" + address(c.addr) + ")";
   }
   std::string operator()(const Send& c) const {
+    if (!c.control.empty()) {
+      const std::string control = messages(c.control);
+      if (control.empty()) return "\"sendmsg() with malformed control messages, which Python can't say\"";
+      const std::string to = std::holds_alternative<std::monostate>(c.to) ? "" : ", " + address(c.to);
+      return name(c.fd) + ".sendmsg([" + python_bytes(c.data) + "], " + control + ", " +
+             symbols(message_flags(c.flags), "socket") + to + ")";
+    }
     const std::string start =
         name(c.fd) + (std::holds_alternative<std::monostate>(c.to) ? ".send(" : ".sendto(");
     const std::string end = std::holds_alternative<std::monostate>(c.to) ? ")" : ", " + address(c.to) + ")";
     return start + python_bytes(c.data) + ", " + symbols(message_flags(c.flags), "socket") + end;
   }
   std::string operator()(const Recv& c) const {
-    return name(c.fd) + ".recvmsg(" + std::to_string(c.size) + ", 0, " +
+    return name(c.fd) + ".recvmsg(" + std::to_string(c.size) + ", " + std::to_string(c.control_size) + ", " +
            symbols(message_flags(c.flags), "socket") + ")";
   }
   std::string operator()(const Shutdown& c) const {

@@ -89,7 +89,8 @@ const std::vector<LeftOut>& left_out() {
       {"SO_LINGER with a time", "a real close(2) that lingers would hold up everybody else in the process"},
       {"calls that sleep below a low-water mark",
        "the live transport never sleeps in a call, and its try takes what is there (native/posix_api.h)"},
-      {"control messages, FIONREAD, SIOCOUTQ", "the socket layer's calls have no place for them"},
+      {"SCM_RIGHTS, SCM_CREDENTIALS", "no descriptor crosses the simulated kernel"},
+      {"FIONREAD, SIOCOUTQ", "the socket layer's calls have no place for them"},
       {"an address of the other family",
        "Python resolves a name for the socket's own family and asks no kernel; an IPv6 socket gets IPv4 "
        "addresses "

@@ -196,6 +196,13 @@ class Tester {
   void simplify(Program& program) {
     for (std::size_t i = 0; i < program.size(); ++i) {
       simplify_flags(program, i);
+      if (const auto* send = std::get_if<Send>(&program[i].call); send != nullptr && !send->control.empty()) {
+        Send plain = *send;
+        plain.control.clear();
+        replace(program, i, std::move(plain));
+      }
+      if (const auto* recv = std::get_if<Recv>(&program[i].call); recv != nullptr && recv->control_size > 0)
+        replace(program, i, Recv{recv->fd, recv->size, recv->flags});
       while (auto* send = std::get_if<Send>(&program[i].call)) {
         Send shorter = *send;
         if (shorter.data.size() < 2) break;

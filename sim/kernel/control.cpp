@@ -66,19 +66,38 @@ bool read_ipv6(int type, ByteView data, SendControl& out) {
 
 }  // namespace
 
+namespace {
+
+/// CMSG_OK: the length of the first message, or nothing if it is malformed.
+std::optional<std::size_t> first_length(ByteView control) {
+  const std::uint64_t length = get_le(control, 8);
+  if (length < kHeader || length > control.size()) return std::nullopt;
+  return static_cast<std::size_t>(length);
+}
+
+}  // namespace
+
 Errno read_control(ByteView control, wire::Family family, SendControl& out) {
   while (control.size() >= kHeader) {
-    const std::uint64_t length = get_le(control, 8);
-    if (length < kHeader || length > control.size()) return Errno::einval;  // CMSG_OK
-    const auto size = static_cast<std::size_t>(length);
+    const auto size = first_length(control);
+    if (!size) return Errno::einval;
     const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
-    const ByteView data = control.subspan(kHeader, size - kHeader);
+    const ByteView data = control.subspan(kHeader, *size - kHeader);
     const bool v4 = family == wire::Family::ipv4;
     const bool known = v4 ? level != IPPROTO_IP_ || read_ip(type, data, out)
                           : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);
     constexpr int kRights = 1, kCredentials = 2;  // __sock_cmsg_send: theirs is AF_UNIX
     if (!known || (level == SOL_SOCKET_ && type != kRights && type != kCredentials)) return Errno::einval;
-    control = control.subspan(std::min(aligned(size), control.size()));
+    control = control.subspan(std::min(aligned(*size), control.size()));
+  }
+  return Errno::none;
+}
+
+Errno check_control(ByteView control) {
+  while (control.size() >= kHeader) {
+    const auto size = first_length(control);
+    if (!size || int_of(control.subspan(8)) == SOL_SOCKET_) return Errno::einval;
+    control = control.subspan(std::min(aligned(*size), control.size()));
   }
   return Errno::none;
 }

@@ -22,6 +22,10 @@ struct SendControl {
 /// skipped.
 Errno read_control(ByteView control, wire::Family family, SendControl& out);
 
+/// sock_cmsg_send, __scm_send: those of a socket that takes none. EINVAL for what is malformed, and for the
+/// socket's own level.
+Errno check_control(ByteView control);
+
 /// put_cmsg: control messages, as many as fit.
 class ControlWriter {
  public:

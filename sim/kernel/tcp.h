@@ -205,6 +205,7 @@ class TcpSocket final : public InetSocket {
   void resend_lost();
   std::size_t end_of_burst(std::size_t first, std::size_t most) const;
   void transmit(SeqNum seq, std::uint32_t length, wire::TcpFlags flags);
+  SeqNum acceptable_seq() const;
   void send_syn();
   void send_ack();
   void send_challenge_ack();
@@ -230,6 +231,7 @@ class TcpSocket final : public InetSocket {
   bool defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most);
   std::uint32_t burst_length(std::uint32_t length, bool last, std::uint32_t segments, std::uint32_t mss,
                              Push how) const;
+  void grow_buffer(std::uint32_t most);
   bool send_burst(std::uint32_t mss, Push how, bool once);
   void send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool pushed);
 
@@ -242,6 +244,7 @@ class TcpSocket final : public InetSocket {
   std::uint32_t not_sent_limit() const;
   bool is_writable() const;
   bool is_readable(std::uint32_t target) const;
+  void take_lock();
   void set_low_water();
   void grow_send_buffer();
   void check_space();
@@ -279,6 +282,11 @@ class TcpSocket final : public InetSocket {
       false;  ///< SOCK_NOSPACE: somebody wants to know when the send queue has room again
   ZerocopyNotices zerocopy_;
   Time last_heard_ = kStart;
+  // what arrives while a call has the socket (sk_backlog)
+  Time called_at_ = kNever;              ///< when the last send(2) or recv(2) was
+  std::uint32_t locked_out_so_far_ = 0;  ///< the memory of what has arrived since, in that moment
+  std::uint32_t locked_out_ =
+      0;  ///< of the memory at hand that counts as taken, while a segment is looked at
   std::uint32_t keepalive_probes_ = 0;
 
   // listener

@@ -125,11 +125,28 @@ std::uint32_t TcpSocket::burst_length(std::uint32_t length, bool last, std::uint
   return partial != 0 && hold_back(how) ? needed - partial : needed;
 }
 
+/// tcp_grow_skb: the first buffer takes in of the next one what still fits into the burst.
+void TcpSocket::grow_buffer(std::uint32_t most) {
+  if (tcb.write_queue.size() < 2 || tcb.write_queue[0].length >= most) return;
+  SendBuffer &first = tcb.write_queue[0], &next = tcb.write_queue[1];
+  if (first.record || first.pinned != next.pinned) return;
+  const std::uint32_t moved = std::min(most - first.length, next.length);
+  first.length += moved;
+  next.length -= moved;
+  if (next.length > 0) return;
+  first.push = first.push || next.push;
+  first.record = next.record;
+  tcb.write_queue.erase(tcb.write_queue.begin() + 1);
+  tcb.memory.give_back(SocketMemory::kEmptyBuffer);
+}
+
 /// One turn of tcp_write_xmit: sends the first buffer or the part of it that may go. False if nothing may.
 bool TcpSocket::send_burst(std::uint32_t mss, Push how, bool once) {
   const bool fin_left = tcb.fin_queued && !tcb.fin_sent;
   if (tcb.write_queue.empty() && !fin_left) return false;
   const std::uint32_t in_flight = tcb.in_flight(), window = tcb.congestion.window();
+  const std::uint32_t burst = burst_segments(mss), half = std::max(window / 2, 1U);  // two bursts a window
+  if (in_flight < window) grow_buffer(std::min({half, window - in_flight, burst}) * mss);
   const std::uint32_t length = tcb.write_queue.empty() ? 0 : tcb.write_queue.front().length;
   const bool last = tcb.write_queue.size() <= 1;
   const bool fin = fin_left && last;
@@ -149,10 +166,8 @@ bool TcpSocket::send_burst(std::uint32_t mss, Push how, bool once) {
   } else if (urgent) {
     now = mss;
   } else {
-    const std::uint32_t most = burst_segments(mss);
-    if (!once && defer_burst(length, last, fin, most)) return false;
-    const std::uint32_t half = std::max(window / 2, 1U);  // at least two bursts for each window
-    now = burst_length(length, last, std::min({half, window - in_flight, most}), mss, how);
+    if (!once && defer_burst(length, last, fin, burst)) return false;
+    now = burst_length(length, last, std::min({half, window - in_flight, burst}), mss, how);
   }
   send_new(now, mss, fin && now == length, false);
   return true;

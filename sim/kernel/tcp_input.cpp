@@ -31,6 +31,9 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
   }
   ++tcb.segments_in;
   if (!segment.payload.empty()) ++tcb.data_segments_in;
+  if (called_at_ == host().now)
+    locked_out_ = locked_out_so_far_ +=
+        SocketMemory::kEmptyBuffer + static_cast<std::uint32_t>(segment.payload.size());
   if (!validate(segment)) return;
   if (!segment.flags.ack) return;  // RFC 9293 (3.10.7.4), fifth step
   const SeqNum una = tcb.snd_una;
@@ -52,6 +55,7 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
     check_space();
   }
   acknowledge_if_due();
+  locked_out_ = 0;
 }
 
 /// tcp_rcv_established's fast path: data in order and nothing new beside it, and memory for it at hand. If it

@@ -262,11 +262,18 @@ void TcpSocket::send_syn() {
   transmit(tcb.iss, 0, flags);
 }
 
+/// tcp_acceptable_seq: of what bears no data. Beyond the peer's window it would be dropped.
+SeqNum TcpSocket::acceptable_seq() const {
+  const std::int32_t beyond = tcb.snd_nxt - tcb.window_end();
+  const bool scaled_away = tcb.window_scaling && beyond < (1 << tcb.rcv_wscale);
+  return beyond <= 0 || scaled_away ? tcb.snd_nxt : tcb.window_end();
+}
+
 void TcpSocket::send_ack() {
   if (tcb.state == TcpState::closed) return;
   TcpFlags flags;
   flags.ack = true;
-  transmit(tcb.snd_nxt, 0, flags);
+  transmit(acceptable_seq(), 0, flags);
 }
 
 /// tcp_oow_rate_limited: what is invalid is answered twice a second at most, or two hosts may answer each
@@ -286,7 +293,7 @@ void TcpSocket::send_reset() {
   TcpFlags flags;
   flags.rst = true;
   flags.ack = true;
-  transmit(tcb.snd_nxt, 0, flags);
+  transmit(acceptable_seq(), 0, flags);
 }
 
 /// RFC 9293 (3.8.6.1). Linux sends what the window lets through, or an old octet's number without the octet.

@@ -152,6 +152,7 @@ void TcpSocket::acknowledge_if_due() {
   const bool enough = pending > tcb.rcv_mss && (low || window_to_offer() >= tcb.rcv_wnd);
   const bool quick = tcb.quick_acks > 0 && !tcb.interactive;
   if (enough || quick || tcb.ack_now || tcb.receive_queue.has_gap()) {
+    locked_out_ = 0;  // tcp_release_cb sends it
     send_ack();
     return;
   }

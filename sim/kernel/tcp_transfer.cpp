@@ -10,7 +10,14 @@ namespace zocalo::kernel {
 
 using namespace syscall;
 
+/// lock_sock: what arrives from here on, in this moment, lies in the backlog until the call is over.
+void TcpSocket::take_lock() {
+  called_at_ = host().now;
+  locked_out_so_far_ = locked_out_ = 0;
+}
+
 Outcome TcpSocket::send(Attempt& attempt, Send& call) {
+  take_lock();
   const auto give_up = [&](Errno why) {
     if (attempt.sent > 0) return done(static_cast<std::int64_t>(attempt.sent));
     return fail(why);
@@ -19,11 +26,13 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
+  constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
+  const Errno wrong = check_control(call.control);
+  if (wrong != Errno::none && is_one_of(tcb.state, kMaySend)) return fail(wrong);
   if (error !=
       Errno::none) {  // sk_stream_error: it comes before EPIPE, but after the count of what was taken
     return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(take_error());
   }
-  constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
   if (shut_write || !is_one_of(tcb.state, kMaySend)) return give_up(Errno::epipe);
   if (tcb.unsent() == 0) restart_after_idle();
   const std::uint64_t total = call.data.size();
@@ -47,6 +56,7 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   if (all) return done(static_cast<std::int64_t>(total));
   no_space_ = true;
   if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
+  called_at_ = kNever;  // who sleeps has no lock
   return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
 }
 
@@ -66,6 +76,7 @@ Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
     host().touch(*this);
     return zerocopy_.take(call, domain == AF_INET6_);
   }
+  take_lock();
   if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
   Outcome outcome = (call.flags & MSG_OOB_) != 0 ? recv_urgent(call) : recv_stream(attempt, call);
   if (auto* reply = std::get_if<Reply>(&outcome); reply != nullptr && options.inq != 0) add_inq(call, *reply);
@@ -183,6 +194,7 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
     if (tcb.state == TcpState::closed) return fail(Errno::enotconn);
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
   }
+  called_at_ = kNever;
   return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
 }
 

@@ -37,7 +37,7 @@ std::uint32_t TcpSocket::space_from(std::uint64_t window) const {
 
 std::uint32_t TcpSocket::receive_space() const {
   const auto buffer = static_cast<std::uint32_t>(options.receive_buffer);
-  return window_from(buffer - std::min(buffer, tcb.memory.received()));
+  return window_from(buffer - std::min(buffer, tcb.memory.received() + locked_out_));
 }
 
 int TcpSocket::shown_window_clamp() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/control.h"
 #include "kernel/host.h"
 #include "kernel/unix.h"
 
@@ -60,7 +61,6 @@ void UnixSocket::consumed(Message& message) {
 }
 
 Outcome UnixSocket::send(Attempt& attempt, Send& call) {
-  if (!call.control.empty()) return fail(Errno::einval);  // no descriptor crosses the simulated kernel
   return is_stream() ? send_stream(attempt, call) : send_message(attempt, call);
 }
 
@@ -69,6 +69,7 @@ Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
   const auto give_up = [&](Errno why) {
     return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(why);
   };
+  if (const Errno wrong = check_control(call.control); wrong != Errno::none) return fail(wrong);
   const std::uint64_t total = call.data.size();
   const bool urgent = (call.flags & MSG_OOB_) != 0;
   if (urgent && total == 0) return fail(Errno::eopnotsupp);
@@ -103,6 +104,7 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
     if (error != Errno::none) return fail(take_error());
     if (!connected_) return fail(Errno::enotconn);
   }
+  if (const Errno wrong = check_control(call.control); wrong != Errno::none) return fail(wrong);
   if ((call.flags & MSG_OOB_) != 0) return fail(Errno::eopnotsupp);
   if (call.data.size() + 32 > static_cast<std::size_t>(options.send_buffer)) return fail(Errno::emsgsize);
   if (error != Errno::none) return fail(take_error());

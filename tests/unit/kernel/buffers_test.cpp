@@ -105,3 +105,25 @@ TEST_CASE("getsockopt says what kind of socket it is, and refuses as Linux does"
   CHECK(std::get<Reply>(p.call(GetSockOpt{listener, SOL_SOCKET_, SO_TYPE_, 1})).data == Bytes{1});
   CHECK(std::get<Reply>(p.call(GetSockOpt{listener, SOL_SOCKET_, SO_TYPE_, 16})).data.size() == 4);
 }
+
+TEST_CASE("SO_RCVBUF may be overfilled by one segment, and then nothing is taken until somebody reads") {
+  Loopback l;
+  Program& p = l.program;
+  const auto [client, server] = l.pair();
+  p.nonblocking(client);
+  p.set(server, SOL_SOCKET_, SO_RCVBUF_, {5000});
+  CHECK(p.send(client, std::string(20'000, 'x')) == 20'000);
+  CHECK(p.send(client, std::string(20'000, 'y')) == 20'000);
+  CHECK(p.recv(server, 400'000) == std::string(20'000, 'x'));
+}
+
+TEST_CASE("the window is as large as the segments' share of memory lets it be") {
+  Loopback l;
+  Program& p = l.program;
+  const auto [client, server] = l.pair();
+  CHECK(p.get(server, IPPROTO_TCP_, TCP_WINDOW_CLAMP_) == 65536);
+  p.send(client, std::string(700, 'x'));
+  CHECK(p.get(server, IPPROTO_TCP_, TCP_WINDOW_CLAMP_) == 59392);  // 131072 * (700 * 256 / 1532) / 256
+  p.send(client, std::string(30'000, 'x'));
+  CHECK(p.get(server, IPPROTO_TCP_, TCP_WINDOW_CLAMP_) == 127488);
+}

@@ -221,3 +221,21 @@ TEST_CASE("an empty message that nobody read is no reason for a reset") {
   p.close(two[1]);
   CHECK(p.so_error(two[0]) == static_cast<int>(Errno::econnreset));
 }
+
+TEST_CASE("control messages of others are passed over, malformed ones are refused") {
+  Loopback l;
+  Program& p = l.program;
+  const auto pair = [&](int type) { return std::get<Reply>(p.call(SocketPair{AF_UNIX_, type, 0})).fds; };
+  const Bytes of_ip{20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0};
+  Bytes too_long = of_ip, of_socket = of_ip;
+  too_long[0] = 99;
+  of_socket[8] = 1;  // SOL_SOCKET
+  const auto tcp = l.pair();
+  for (const Fd fd : {tcp.client, pair(SOCK_STREAM_)[0], pair(SOCK_DGRAM_)[0]}) {
+    CHECK(p.run(Send{fd, to_bytes("x"), 0, {}, of_ip}) == 1);
+    CHECK(p.run(Send{fd, to_bytes("x"), 0, {}, too_long}) == error(Errno::einval));
+    CHECK(p.run(Send{fd, to_bytes("x"), 0, {}, of_socket}) == error(Errno::einval));
+  }
+  const Fd fresh = p.socket(SOCK_SEQPACKET_, AF_UNIX_);
+  CHECK(p.run(Send{fresh, to_bytes("x"), 0, {}, too_long}) == error(Errno::enotconn));
+}

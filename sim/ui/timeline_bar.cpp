@@ -35,12 +35,15 @@ struct Axis {
   double seconds(float at) const { return start + static_cast<double>((at - left) / width) * span; }
 };
 
+/// The programs of the whole run: the lanes stay where they are at any moment.
+const timeline::World& whole_run(const Stage& stage) { return stage.view.timeline.head(); }
+
 /// Each column is what the moments in it have; how many they are does not matter.
 void rebuild(const Stage& stage, BarMemory& memory, const Axis& axis) {
   const MomentIndex& index = stage.index;
   const auto columns = static_cast<std::size_t>(std::max(1.0f, axis.width));
   memory.guests.clear();
-  for (const auto& [id, state] : stage.view.world.guests) {
+  for (const auto& [id, state] : whole_run(stage).guests) {
     if (memory.guests.size() + 1 < kMaxLanes) memory.guests.push_back(id);
   }
   memory.lanes.assign(memory.guests.size() + 1, std::vector<std::uint16_t>(columns, 0));
@@ -298,7 +301,7 @@ Axis make_axis(const Stage& stage, FrameMemory& frame, float left, float width) 
 float lane_height(const Stage& stage) { return stage.view.narrow ? 12.0f : 15.0f; }
 
 std::size_t lane_count(const Stage& stage) {
-  return std::min(stage.view.world.guests.size() + 1, stage.view.narrow ? std::size_t{4} : kMaxLanes);
+  return std::min(whole_run(stage).guests.size() + 1, stage.view.narrow ? std::size_t{4} : kMaxLanes);
 }
 
 }  // namespace
@@ -325,8 +328,8 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
   BarMemory& memory = stage.keep.of<BarMemory>();
   float names = 0;
   if (!stage.view.narrow) {
-    for (const auto& [id, state] : stage.view.world.guests)
-      names = std::max(names, measure(theme.font.small, guest_name(stage.view.world, id)).x);
+    for (const auto& [id, state] : whole_run(stage).guests)
+      names = std::max(names, measure(theme.font.small, guest_name(whole_run(stage), id)).x);
     names = std::clamp(names + 12, 48.0f, 120.0f);
   }
   const Axis axis = make_axis(stage, frame, std::round(at.x + names), size.x - names - 4);
@@ -336,7 +339,7 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
   const bool grown = memory.taken != stage.index.size() &&
                      (now - memory.made_at > 0.15 || stage.run == nullptr || stage.run->complete());
   if (grown || memory.start != axis.start || memory.span != axis.span || memory.width != width ||
-      memory.guests.size() != std::min(stage.view.world.guests.size(), kMaxLanes - 1)) {
+      memory.guests.size() != std::min(whole_run(stage).guests.size(), kMaxLanes - 1)) {
     rebuild(stage, memory, axis);
     memory.taken = stage.index.size();
     memory.made_at = now;
@@ -364,7 +367,7 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
       draw_program_lane(list, c, cells, {axis.left, y}, lane);
     if (names > 0) {
       const std::string name =
-          wire ? std::string(stage.say(say::wire_lane)) : guest_name(stage.view.world, memory.guests[i]);
+          wire ? std::string(stage.say(say::wire_lane)) : guest_name(whole_run(stage), memory.guests[i]);
       const bool on = !wire && memory.guests[i] == stage.view.selection.guest;
       put_elided(list, on ? theme.font.small_strong : theme.font.small,
                  {at.x, y + (lane - line_height(theme.font.small)) / 2}, names - 8, on ? c.text : c.muted,

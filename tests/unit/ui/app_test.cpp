@@ -3,9 +3,13 @@
 #include "ui/app.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "desk.h"
+#include "imgui.h"
+#include "imgui_internal.h"
 
 namespace zocalo::ui {
 using test::Desk;
@@ -32,6 +36,29 @@ TEST_CASE("the frame is drawn at every size, in both languages and themes") {
       }
     }
   }
+}
+
+TEST_CASE("the panels stay where they are at a moment before any program") {
+  Desk desk;
+  desk.open("log-server");
+  const auto rects = [&](timeline::Index moment) {
+    desk.ask(SeekTo{moment});
+    desk.frames(2);
+    std::map<std::string, std::pair<float, float>> found;
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
+      if (window->WasActive && std::string_view(window->Name).find("body") == std::string_view::npos)
+        found[window->Name] = {window->Pos.y, window->SizeFull.y};
+    return found;
+  };
+  const auto late = rects(40);
+  std::size_t both = 0;
+  for (const auto& [name, place] : rects(0)) {
+    if (!late.contains(name)) continue;
+    CAPTURE(name);
+    CHECK(late.at(name) == place);
+    ++both;
+  }
+  CHECK(both >= 6);
 }
 
 TEST_CASE("the editor takes the keyboard, and indents as Python wants it") {

@@ -197,6 +197,7 @@ void begin_world(Teller& t) {
   t.host(1, "server");
   for (unsigned i = 1; i <= 3; ++i) t.host(1 + i, "client " + std::to_string(i));
   for (unsigned i = 1; i <= 3; ++i) t.link(i, 1 + i, 1, "delay 20ms loss 10%");
+  t.moment(Kind::setup);
   t.guest(1, 1, "server.py", kServerSource);
   for (unsigned i = 1; i <= 3; ++i)
     t.guest(1 + i, 1 + i, "client.py", "import socket\n\ns = socket.create_connection((\"server\", 5000))\n");

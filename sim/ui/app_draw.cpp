@@ -8,6 +8,7 @@
 #include "ui/draw.h"
 #include "ui/keys.h"
 #include "ui/palette.h"
+#include "ui/rich_text.h"
 #include "ui/state_text.h"
 
 namespace zocalo::ui {
@@ -192,10 +193,21 @@ std::string App::Impl::tell_question() {
   return text;
 }
 
+/// The start page: what there is, and how to come there.
+std::string App::Impl::tell_start() const {
+  if (!opening.empty() || run) return say(say::product) + ": " + say(say::loading);
+  std::string text = say(say::product) + ". " + say(say::tagline) + "\n" + say(say::start_keys) + "\n";
+  for (const LessonCard& card : cards) {
+    text += card.title + ": ";
+    for (const Span& span : parse_spans(card.summary)) text += span.text;
+    text += "\n";
+  }
+  return text;
+}
+
 /// The moment in one line, then the rest.
 std::string App::Impl::state_text() {
-  if (!run || run->timeline().size() == 0)
-    return say(say::product) + (opening.empty() ? "" : ": " + say(say::loading));
+  if (!run || run->timeline().size() == 0) return tell_start();
   const timeline::Timeline& timeline = std::as_const(*run).timeline();
   std::string text = told() + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
                      say(say::of) + " " + std::to_string(run->timeline().size()) + ", " +

@@ -162,6 +162,7 @@ struct App::Impl {
   void draw_offer(const Theme& theme);
   std::string told() const;
   std::string tell_question();
+  std::string tell_start() const;
   std::string state_text();
 };
 

@@ -9,6 +9,7 @@
 #define ZOCALO_UI_TEXTS(X) \
   X(product, "Zócalo", "Zócalo") \
   X(tagline, "Mirá qué hacen tus sockets, hacia adelante y hacia atrás en el tiempo.", "See what your sockets do, forwards and backwards in time.") \
+  X(start_keys, "Tab y Enter eligen una lección; Ctrl+K busca cualquier cosa, ? lista las teclas.", "Tab and Enter choose a lesson; Ctrl+K finds anything, ? lists the keys.") \
   X(lesson, "Lección", "Lesson") \
   X(program, "Programa", "Program") \
   X(select, "select()", "select()") \

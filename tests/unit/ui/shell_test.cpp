@@ -47,6 +47,16 @@ LayoutMemory layout_at_start(const std::string& setting) {
 
 }  // namespace
 
+TEST_CASE("the start page says what there is") {
+  Desk desk;
+  desk.frames(3);
+  CHECK(desk.host.spoken.find("Cartas y postales: Los mismos diez mensajes") != std::string::npos);
+  CHECK(desk.host.spoken.find("Ctrl+K") != std::string::npos);
+  CHECK(desk.host.spoken.find('*') == std::string::npos);
+  desk.open("log-server");
+  CHECK(desk.host.spoken.find("Ctrl+K") == std::string::npos);
+}
+
 TEST_CASE("the palette opens, finds, performs and remembers") {
   Desk desk;
   desk.open("log-server");

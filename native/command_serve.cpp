@@ -38,6 +38,8 @@ int serve(const Options& options) {
   web.port = options.port;
   const auto found =
       options.folder.empty() ? web_folder() : std::optional<std::filesystem::path>(options.folder);
+  if (!options.folder.empty() && !std::filesystem::exists(*found / "index.html"))
+    return complain("--folder: " + options.folder + ": there is no index.html; native/run builds build/web");
   if (!found || !std::filesystem::is_directory(*found)) {
     return complain(
         "the web application was not found; build it with native/run, or name its folder with --folder");

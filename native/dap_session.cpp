@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "native/command_line.h"
 #include "native/files.h"
 
 namespace zocalo::native {
@@ -74,12 +75,15 @@ int DapSession::serve() {
     going = going && !wire_.broken();
   }
   if (run_) run_->stop();
-  return wire_.broken() ? 1 : 0;
+  if (wire_.broken())
+    return complain("what came is not the Debug Adapter Protocol; an editor starts this command");
+  return kOk;
 }
 
 bool DapSession::handle(const json& request) {
   const std::string command = request.value("command", "");
-  const json arguments = request.value("arguments", json::object());
+  json arguments = request.value("arguments", json());
+  if (arguments.is_null()) arguments = json::object();
   const auto answer = [&](json body) { wire_.respond(request, std::move(body)); };
   const auto resume = [&](auto&& motion) {
     if (!run_) return wire_.refuse(request, "nothing was launched");
@@ -151,7 +155,9 @@ bool DapSession::handle(const json& request) {
       wire_.refuse(request, "\"" + command + "\" is not offered");
     }
   } catch (const json::exception& wrong) {  // an argument that is missing or of another type
-    wire_.refuse(request, command + ": " + wrong.what());
+    const std::string what = wrong.what();  // "[json.exception.…] what is wrong"
+    wire_.refuse(request, command + ": an argument is missing or of another kind: " +
+                              what.substr(what.find(']') == std::string::npos ? 0 : what.find(']') + 2));
   }
   return true;
 }

@@ -22,6 +22,15 @@ std::optional<std::size_t> content_length(const std::string& header) {
   return static_cast<std::size_t>(value);
 }
 
+/// What every message has (Debug Adapter Protocol: ProtocolMessage, Request); arguments are looked at later.
+bool well_formed(const json& message) {
+  if (!message.is_object() || !message.value("type", json()).is_string()) return false;
+  if (message["type"] != "request") return true;
+  const json arguments = message.value("arguments", json());
+  return message.value("seq", json()).is_number_integer() && message.value("command", json()).is_string() &&
+         (arguments.is_object() || arguments.is_null());
+}
+
 }  // namespace
 
 bool DapWire::read_some() {
@@ -48,7 +57,7 @@ std::optional<json> DapWire::next() {
   json message = json::parse(buffer_.begin() + static_cast<std::ptrdiff_t>(body),
                              buffer_.begin() + static_cast<std::ptrdiff_t>(body + *length), nullptr, false);
   buffer_.erase(0, body + *length);
-  broken_ = !message.is_object();
+  broken_ = !well_formed(message);
   if (broken_) return std::nullopt;
   return message;
 }

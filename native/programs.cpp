@@ -91,7 +91,7 @@ Loaded from_words(const std::vector<std::string>& words, const std::string& host
     }
   }
   if (scenario.programs.empty()) {
-    loaded.error = "no program was given; say for example: zocalo run server.py";
+    loaded.error = "no program was given; name one after the options: server.py";
     return loaded;
   }
   scenario.name = scenario.programs.front().name;

@@ -199,7 +199,7 @@ std::string WebServer::start() {
   }
   if (impl_->port <= 0) {
     return "can't listen on " + options.bind + " port " + std::to_string(options.port) +
-           ": it is in use or not this machine's; choose another with --port";
+           ": it is in use or not this machine's; choose another with --port or --bind";
   }
   impl_->thread = std::thread([server = &impl_->server] { server->listen_after_bind(); });
   return {};

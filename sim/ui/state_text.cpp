@@ -57,9 +57,10 @@ void tell_call(const View& view, const timeline::GuestState& guest, std::string&
   out += say_in(view, say::state_call) + ": " + syscall::describe(call->syscall);
   if (call->returned != timeline::kNoMoment && call->returned <= view.cursor && call->outcome)
     out += " = " + syscall::describe(call->syscall, *call->outcome);
-  else
-    out +=
-        ", " + say_in(view, guest.status == timeline::GuestStatus::blocked ? say::v_asleep : say::v_looking);
+  else if (guest.status == timeline::GuestStatus::blocked)
+    out += ", " + say_in(view, say::v_asleep);
+  else if (select_picture(view, guest.guest).record == call)
+    out += ", " + say_in(view, say::v_looking);
   out += "\n";
 }
 

@@ -190,3 +190,25 @@ test("stop on entry, over a port; what is asked wrongly is refused with words", 
     await once(adapter, "exit");
   }
 });
+
+test("what is no message ends the adapter with a word, an argument of another kind is refused", async () => {
+  const say = async (text) => {
+    const adapter = spawn(process.env.ZOCALO, ["dap"], { stdio: ["pipe", "pipe", "pipe"] });
+    let out = "", err = "";
+    adapter.stdout.on("data", (data) => (out += data));
+    adapter.stderr.on("data", (data) => (err += data));
+    adapter.stdin.end(`Content-Length: ${text.length}\r\n\r\n${text}`);
+    const [code] = await once(adapter, "close");
+    return { code, out, err };
+  };
+  for (const text of ["[]", "{", '{"type":5}', '{"type":"request","seq":1,"command":5}',
+    '{"type":"request","seq":"1","command":"launch"}', '{"type":"request","seq":1,"command":"launch","arguments":[]}']) {
+    const { code, out, err } = await say(text);
+    assert.deepEqual([code, out], [1, ""], text);
+    assert.match(err, /^zocalo: .*Debug Adapter Protocol/, text);
+  }
+  const { code, out } = await say('{"type":"request","seq":1,"command":"launch","arguments":{"program":5}}');
+  assert.equal(code, 0);
+  assert.match(out, /"success":false/);
+  assert.match(out, /of another kind: type must be string/);
+});

@@ -18,6 +18,8 @@ void App::Impl::pump() {
   const bool looks = run->kind() == Run::Kind::live && !debugger.breakpoints.list().empty();
   run->pump(host, kPumpSeconds, say(say::watchdog),
             looks ? std::function<bool()>([this] { return hold_at_breakpoint(); }) : nullptr);
+  // What was before there was a breakpoint holds nobody.
+  if (debugger.breakpoints.list().empty()) live_looked = std::as_const(*run).timeline().size();
   if (run->kind() == Run::Kind::remote) hold_at_breakpoint();
 }
 

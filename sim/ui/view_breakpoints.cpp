@@ -126,8 +126,9 @@ void draw_breakpoints(const View& view) {
                    {.enabled = ready}) ||
        memory.fresh.entered) &&
       ready) {
-    list.emplace_back().filter = memory.fresh.text;
-    view.ask(SetBreakpoints{list});
+    List more = list;  // it has a row once it is known
+    more.emplace_back().filter = memory.fresh.text;
+    view.ask(SetBreakpoints{std::move(more)});
     memory.fresh = {};
   }
   bool changed = false;

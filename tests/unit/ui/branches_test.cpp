@@ -413,6 +413,30 @@ TEST_CASE("live, a breakpoint holds the programs at the head, and F5 lets them g
   CHECK(desk.app->run()->complete());
 }
 
+TEST_CASE("a breakpoint that is made while a live run goes on is not hit by its past") {
+  test::TalkingLauncher guests;
+  test::tell_postcards(guests);
+  Desk desk;
+  desk.host.launcher = &guests;
+  const scenario::Scenario scenario = test::two_hosts();
+  auto timeline = std::make_unique<timeline::Timeline>();
+  auto world = std::make_unique<engine::Simulation>(scenario, timeline.get());
+  desk.app->open_session(std::make_unique<session::Session>(
+                             scenario, std::move(timeline), std::move(world), guests,
+                             [](const std::string&) { return std::nullopt; }, session::Options{}),
+                         true, "live");
+  for (int i = 0; i < 60 && desk.app->run()->timeline().outputs().empty(); ++i) desk.frames(1);
+  desk.ask(PauseLive{true});
+  desk.frames(2);
+  debug::Breakpoint printed;
+  printed.filter = "output";
+  desk.ask(SetBreakpoints{{printed}});
+  desk.ask(PauseLive{false});
+  desk.frames(20);
+  const auto& outputs = desk.app->run()->timeline().outputs();
+  if (desk.app->run()->paused()) CHECK(desk.app->player().cursor() == outputs.back().moment);
+}
+
 TEST_CASE("what can't branch says why, and offers nothing") {
   Desk desk;
   desk.open("log-server");  // a told recording, which does not say its scenario

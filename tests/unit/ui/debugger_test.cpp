@@ -98,6 +98,32 @@ TEST_CASE("a step over and its reverse, and the line under the cursor as a break
   CHECK(desk.app->debugger().breakpoints.list().empty());
 }
 
+TEST_CASE("a filter typed into the panel and Enter make a breakpoint; so do more of them") {
+  Desk desk;
+  desk.resize(1600, 1000);
+  desk.open("log-server");
+  desk.app->frame_memory().layout.maximised = Panel::breakpoints;
+  desk.frames(3);
+  const FrameMemory::Place place = desk.app->frame_memory().places.at(Panel::breakpoints);
+  for (const char* filter : {"rst", "syscall == accept", "state == ESTABLISHED"}) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.AddMousePosEvent(place.at.x + 80, place.at.y + 62);
+    desk.frames(2);
+    for (const bool down : {true, false}) {
+      io.AddMouseButtonEvent(0, down);
+      desk.frames(2);
+    }
+    REQUIRE(io.WantTextInput);
+    desk.type(filter);
+    desk.press(ImGuiKey_Enter);
+    desk.frames(3);
+    REQUIRE_FALSE(desk.app->debugger().breakpoints.list().empty());
+    CHECK(desk.app->debugger().breakpoints.list().back().filter == filter);
+  }
+  CHECK(desk.app->debugger().breakpoints.list().size() == 3);
+  CHECK_FALSE(desk.app->debugger().breakpoints.hits(1).empty());
+}
+
 TEST_CASE("the panel of breakpoints and filters in the views are drawn") {
   Desk desk;
   desk.resize(1600, 1000);

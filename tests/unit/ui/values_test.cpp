@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
+#include "base/random.h"
 #include "desk.h"
 #include "imgui_internal.h"
 #include "talking_guests.h"
@@ -204,6 +205,40 @@ TEST_CASE("steps into a library that was not recorded are said to go over it, an
   CHECK(desk.app->debugger().library_recorded);
   desk.type("j");
   CHECK(desk.host.settings["library"].empty());
+}
+
+TEST_CASE("any keys do no harm, whatever is on screen") {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    test::TalkingLauncher guests;
+    test::tell_postcards(guests);
+    for (const char* name : {"server", "client 1", "client 2", "client 3"})
+      if (guests.words[name].empty()) guests.words[name] = {{test::out("x\\n"), test::leaves()}};
+    Desk desk;
+    if (seed % 2 == 0) desk.resize(390, 844);
+    desk.host.launcher = &guests;
+    desk.open("log-server");
+    Random random(seed, 2);
+    const std::string signs = "nNiIoOcCsSbBeErRxXwWvVaAjJmMdDlLkKyY[]=<>.,?+- ";
+    const ImGuiKey keys[] = {ImGuiKey_F5,    ImGuiKey_F9,        ImGuiKey_F10,        ImGuiKey_F11,
+                             ImGuiKey_F6,    ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_Home,
+                             ImGuiKey_End,   ImGuiKey_Escape,    ImGuiKey_Tab,        ImGuiKey_Enter,
+                             ImGuiKey_Space, ImGuiKey_F1,        ImGuiKey_DownArrow};
+    for (int i = 0; i < 400; ++i) {
+      CAPTURE(seed, i);
+      if (random.below(2) == 0) {
+        const char text[2] = {signs[random.below(signs.size())], 0};
+        desk.type(text);
+      } else if (random.below(3) == 0) {
+        desk.press(ImGuiMod_Ctrl, keys[random.below(std::size(keys))]);
+      } else {
+        desk.press(keys[random.below(std::size(keys))]);
+      }
+      if (random.below(20) == 0) desk.press(ImGuiMod_Ctrl, ImGuiKey_Z);
+      if (random.below(10) == 0) desk.press(ImGuiKey_Escape);
+      if (random.below(40) == 0) desk.frame(1);
+    }
+    CHECK(desk.app->run() != nullptr);
+  }
 }
 
 }  // namespace zocalo::ui

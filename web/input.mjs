@@ -9,13 +9,27 @@ function onPaste(program, event) {
   program.paste(text);
 }
 
-/// A hidden text area takes the focus while the program wants text, so that the screen keyboard comes up. It is emptied
-/// after each event: what it says is a difference, not a text.
+const kEmpty = " "; // something that Backspace can take away
+let before = kEmpty;
+
+/// A hidden text area takes the focus while the program wants text, so that the screen keyboard comes up. What an event did is
+/// seen by comparing: a keyboard that suggests words writes the whole word anew with each letter, and corrects it at the end.
 function onInput(program, event) {
-  if (event.inputType === "deleteContentBackward") program.pressed("Backspace");
-  else if (event.inputType === "insertLineBreak" || event.inputType === "insertParagraph") program.pressed("Enter");
-  else if (event.data) program.typed(event.data);
-  keyboard.value = " ";
+  if (event.inputType === "insertLineBreak" || event.inputType === "insertParagraph") {
+    program.pressed("Enter");
+  } else {
+    const was = [...before], is = [...keyboard.value];
+    let same = 0;
+    while (same < was.length && was[same] === is[same]) ++same;
+    for (let i = was.length; i > same; --i) program.pressed("Backspace");
+    if (is.length > same) program.typed(is.slice(same).join(""));
+  }
+  if (!event.isComposing) clearKeyboard();
+  before = keyboard.value;
+}
+
+function clearKeyboard() {
+  keyboard.value = before = kEmpty;
   keyboard.setSelectionRange(1, 1);
 }
 
@@ -23,6 +37,10 @@ function onInput(program, event) {
 function chordOf(event) {
   const shifted = event.shiftKey ? "Shift+" : "", key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shifted}${key}`;
+}
+
+function afterFrames(count, then) {
+  requestAnimationFrame(() => (count > 1 ? afterFrames(count - 1, then) : then()));
 }
 
 async function onDrop(program, event) {
@@ -43,12 +61,13 @@ export function connectInput(canvas, program) {
   }, true);
   window.addEventListener("dragover", (event) => event.preventDefault());
   window.addEventListener("drop", (event) => onDrop(program, event));
-  keyboard.value = " ";
+  clearKeyboard();
   keyboard.addEventListener("input", (event) => onInput(program, event));
+  keyboard.addEventListener("compositionend", clearKeyboard);
   canvas.addEventListener("pointerup", () => {
     if (!touch) return;
-    // The program knows after its next frame whether a text field was touched.
-    setTimeout(() => (program.wantsText() ? keyboard.focus({ preventScroll: true }) : keyboard.blur()), 60);
+    // The program knows after its next frames whether a text field was touched, however long they take.
+    afterFrames(3, () => (program.wantsText() ? keyboard.focus({ preventScroll: true }) : keyboard.blur()));
   });
   for (const name of ["pointerdown", "pointermove", "pointerup", "wheel", "keydown", "keyup", "touchstart", "touchmove", "touchend"]) {
     window.addEventListener(name, () => program.wake(), { passive: true, capture: true });

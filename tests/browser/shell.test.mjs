@@ -139,3 +139,31 @@ test("the editor copies to the user's clipboard and pastes from it", async () =>
   assert.equal(await clipboard(), "print(1)\nprint('ñ')\n");
   await page.close();
 });
+
+test("a touch screen's keyboard that suggests words writes them once", async () => {
+  const page = await zocalo.open("?lesson=log-server", { hasTouch: true, permissions: ["clipboard-read", "clipboard-write"] });
+  await page.until((s) => s.complete, "recording");
+  await page.command("edit server.py\n");
+  await page.page.keyboard.press("e");
+  await page.page.waitForFunction(() => window.zocalo.wantsText());
+  await page.page.evaluate(() => document.getElementById("keyboard").focus());
+  const screen = await page.page.context().newCDPSession(page.page);
+  const suggest = async (text) => {
+    await screen.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+    await page.frames(4);
+  };
+  for (const text of ["o", "ol", "ola"]) await suggest(text);
+  await screen.send("Input.insertText", { text: "hola" }); // a correction
+  await suggest(" mu");
+  await screen.send("Input.insertText", { text: " mundo ñ" });
+  await page.frames(4);
+  await page.page.keyboard.press("Backspace");
+  await page.frames(4);
+  await page.page.evaluate(() => document.getElementById("canvas").focus());
+  await page.page.keyboard.press("Control+a");
+  await page.frames(4);
+  await page.page.keyboard.press("Control+c");
+  await page.frames(4);
+  assert.equal(await page.page.evaluate(() => navigator.clipboard.readText()), "hola mundo ");
+  await page.close();
+});

@@ -537,7 +537,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
       reply.data.clear();  // tcp(7): discarded
     reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
     if (got >= 0) {
-      control.resize(message.msg_controllen);
+      control.resize(over ? 0 : message.msg_controllen);
       reply.control = std::move(control);
     }
     reply.address = pending.from;

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "kernel/file.h"
@@ -21,14 +22,15 @@ struct Attempt {
   syscall::Caller caller;
   CallId id;
   DescriptorTable* table = nullptr;
-  bool nonblocking = false;  ///< of this try: O_NONBLOCK or MSG_DONTWAIT
-  bool again = false;        ///< not the first try
-  bool expired = false;      ///< the deadline has passed: give up
-  Time deadline = kNever;    ///< set by the first try
-  std::uint64_t sent = 0;    ///< octets taken so far by a blocking send(2)
-  Bytes gathered;            ///< octets got so far with MSG_WAITALL
-  SocketId woken_by;         ///< whose change caused this try
-  File* file = nullptr;      ///< what its descriptor meant when it began; held while the call is blocked
+  bool nonblocking = false;                    ///< of this try: O_NONBLOCK or MSG_DONTWAIT
+  bool again = false;                          ///< not the first try
+  bool expired = false;                        ///< the deadline has passed: give up
+  Time deadline = kNever;                      ///< set by the first try
+  std::uint64_t sent = 0;                      ///< octets taken so far by a blocking send(2)
+  Bytes gathered;                              ///< octets got so far with MSG_WAITALL
+  std::optional<syscall::SocketAddress> from;  ///< and where the first of them came from
+  SocketId woken_by;                           ///< whose change caused this try
+  File* file = nullptr;  ///< what its descriptor meant when it began; held while the call is blocked
   File* also_waits_for = nullptr;  ///< of a blocked AF_UNIX call: the other end, whose room it needs
   bool woken = false;              ///< futex(2): its turn has come
 };

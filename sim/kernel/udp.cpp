@@ -194,7 +194,8 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   if ((named || (six && v4)) && to.port == 0) return Errno::einval;
   if (const Errno wrong = read_control(call.control, to.ip.family, cork.control); wrong != Errno::none)
     return wrong;
-  const bool by_route = !named && !six && options.dont_route == 0;
+  constexpr std::size_t kOneMessage = 16;  // with any that is not UDP's own the way is looked up anew
+  const bool by_route = !named && !six && options.dont_route == 0 && call.control.size() < kOneMessage;
   const bool known = by_route && route_known_;
   if (known) {
     cork.source = flow_.source;

@@ -206,7 +206,10 @@ std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
 Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
   const bool peek = (call.flags & MSG_PEEK_) != 0;
   Bytes& got = attempt.gathered;
-  if (peek) got.clear();
+  if (peek) {
+    got.clear();
+    attempt.from.reset();
+  }
   const auto low_water = static_cast<std::uint64_t>(options.receive_low_water);
   const std::uint64_t target = std::max<std::uint64_t>(
       1, (call.flags & MSG_WAITALL_) != 0 ? call.size : std::min(low_water, call.size));
@@ -215,6 +218,7 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
     host().touch(*this);
     reply.result = static_cast<std::int64_t>(got.size());
     reply.data = std::move(got);
+    reply.address = attempt.from.value_or(SocketAddress{});
     return reply;
   };
   for (std::size_t index = 0;;) {
@@ -225,7 +229,7 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
       break;
     }
     Message& message = queue_[index];
-    reply.address = sender_of(message);
+    if (!attempt.from) attempt.from = sender_of(message);
     const auto size =
         static_cast<std::size_t>(std::min<std::uint64_t>(message.left(), call.size - got.size()));
     const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read);

@@ -129,7 +129,7 @@ Question* App::Impl::pending() {
 
 /// Tells the host what it keeps or says; nothing while things move.
 void App::Impl::after_frame() {
-  if (player.playing()) return;
+  if (player.playing() || awaited) return;
   if (run) look();
   // A live session that is followed moves all the time: who listens to it hears it now and then.
   if (!player.following() || last - mirrored_at > kLiveWords) {

@@ -201,7 +201,9 @@ void App::Impl::look_at_awaited(bool complete) {
                                                   *std::exchange(awaited_line, std::nullopt));
     if (there != timeline::kNoMoment) player.seek(there, index);
   }
-  if (!awaited || (*awaited >= index.size() && !complete)) return;
+  if (!awaited) return;
+  // Until it is there the past is seen coming again: nothing is empty that is not.
+  if (*awaited >= index.size() && !complete) return player.seek(index.size(), index);
   player.seek(*std::exchange(awaited, std::nullopt), index);
 }
 

@@ -15,6 +15,12 @@ namespace zocalo::ui {
 
 inline constexpr float kGutter = 62;  ///< of the ladder, for times, where there is room
 
+/// Words about what is still to come: paler, but read (4.5:1, WCAG 2.2's 1.4.3); lines may be fainter.
+inline ImU32 ahead(const Palette& palette, ImU32 ink) {
+  if (ink == palette.text) return palette.muted;
+  return ink == palette.muted ? with_alpha(ink, 0.86f) : ink;
+}
+
 /// What the ladder keeps between frames.
 struct LadderState {
   LadderAxis axis;

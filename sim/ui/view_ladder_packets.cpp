@@ -48,7 +48,7 @@ void draw_time(const Ladder& ladder, Time time, float y, bool past, Times& last)
   last = {y, text};
   put_elided(ladder.list, theme.font.code_small,
              {ladder.origin.x, y - line_height(theme.font.code_small) / 2}, kGutter - 4,
-             past ? theme.color.muted : with_alpha(theme.color.muted, 0.5f), text);
+             past ? theme.color.muted : ahead(theme.color, theme.color.muted), text);
 }
 
 std::string packet_label(const Ladder& ladder, const PacketRecord& packet, std::size_t place) {
@@ -169,7 +169,7 @@ void draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t pl
   const bool now = packet.sent == ladder.view.cursor || packet.ended == ladder.view.cursor;
   ImU32 color = packet.retransmission || arrow.lost ? theme.color.lost : theme.color.text;
   if (now) color = theme.color.accent;
-  if (!arrow.past_start) color = with_alpha(color, 0.5f);
+  if (!arrow.past_start) color = ahead(theme.color, color);
   const ImU32 paper = with_alpha(theme.color.surface, 0.75f);
   if (arrow.loop) {
     const float x = arrow.from.x + std::min(46.0f, ladder.column() * 0.3f) + 6;

@@ -81,11 +81,7 @@ void draw_call(const Ladder& ladder, const CallRecord& call, Beside& beside) {
   const bool fits = w <= side_room(ladder) && y - h / 2 >= beside.used[n] && ladder.state.zoom >= 0.62f;
   if (fits) {
     ladder.list.AddRectFilled({from - 1, y - h / 2}, {from + w + 1, y + h / 2}, with_alpha(c.surface, 0.8f));
-    put(ladder.list, font, {from, y - h / 2},
-        now    ? c.accent
-        : past ? c.muted
-               : with_alpha(c.muted, 0.5f),
-        text);
+    put(ladder.list, font, {from, y - h / 2}, now ? c.accent : past ? c.muted : ahead(c, c.muted), text);
     beside.used[n] = y + h / 2 - 1;
   }
   const std::string tooltip =
@@ -133,7 +129,7 @@ void draw_change(const Ladder& ladder, const LadderEvents::Change& change, Besid
   put(ladder.list, font, {min.x + 4, y},
       now    ? theme.color.accent
       : past ? theme.color.text
-             : with_alpha(theme.color.text, 0.5f),
+             : ahead(theme.color, theme.color.text),
       text);
   beside.used[n] = std::max(beside.used[n], max.y);
   if (region(view, min, max, std::string(name) + "\n" + std::string(meaning(change.state, view.language)),

@@ -231,7 +231,7 @@ float draw_facts(const View& view, const SelectPicture& picture, ImVec2 at, floa
 // ---- a descriptor's row
 
 ImU32 dimmed(const SelectPicture& picture, ImU32 color) {
-  return picture.current ? color : with_alpha(color, 0.62f);
+  return picture.current ? color : with_alpha(color, 0.86f);
 }
 
 float row_height(const View& view, Set set, const SelectRow& row, float width, bool terse) {

@@ -75,6 +75,28 @@ TEST_CASE("a dropped packet makes a branch that shares the past, and the first r
   CHECK(table.guests.launched == launched);  // kept as it was recorded
 }
 
+TEST_CASE("while the past comes again its newest moment is shown, and nobody is told") {
+  Table table;
+  Desk& desk = table.desk;
+  table.guests.slow = true;
+  desk.ask(Intervene{read("drop #3")});
+  const std::string spoken = desk.host.spoken;
+  const timeline::Index shared = table.tree().all()[1].shared;
+  int coming = 0;
+  for (int i = 0; i < 500 && desk.app->index().size() <= shared; ++i) {
+    desk.frame();
+    const timeline::Index size = desk.app->index().size();
+    if (size == 0 || size > shared) continue;
+    CHECK(desk.app->player().cursor() == size - 1);
+    CHECK(desk.host.spoken == spoken);
+    ++coming;
+  }
+  CHECK(coming > 3);
+  table.settle();
+  CHECK(desk.app->player().cursor() == shared);
+  CHECK(desk.host.spoken != spoken);
+}
+
 TEST_CASE("each intervention does what it says, and its branch parts where it is") {
   Table table;
   const auto& timeline = table.desk.app->run()->timeline();

@@ -16,6 +16,7 @@
 #include "ui/text_of_details.h"
 #include "ui/text_of_views.h"
 #include "ui/theme.h"
+#include "ui/view_ladder.h"
 #include "views_story.h"
 
 namespace zocalo::ui {
@@ -75,6 +76,11 @@ TEST_CASE("text has a contrast of 4.5 on every ground") {
         CAPTURE(dark, ink_name, ground_name);
         CHECK(contrast(ink, ground) >= 4.5);
       }
+    }
+    for (const ImU32 ink : {c.text, c.muted, c.lost, c.accent}) {
+      const ImU32 paler = ahead(c, ink);
+      const float share = static_cast<float>(paler >> IM_COL32_A_SHIFT) / 255;
+      CHECK(contrast(mix(c.surface, paler, share), c.surface) >= 4.5);
     }
     CHECK(contrast(c.text, c.selected) >= 4.5);
     CHECK(contrast(c.text, c.hover) >= 4.5);

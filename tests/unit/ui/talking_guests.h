@@ -27,7 +27,7 @@ using Words = std::vector<std::vector<Bytes>>;  ///< what is said after the star
 
 class TalkingChannel final : public guest::GuestChannel {
  public:
-  explicit TalkingChannel(Words words) : words_(words.begin(), words.end()) {
+  explicit TalkingChannel(Words words, bool slow = false) : slow_(slow), words_(words.begin(), words.end()) {
     says_.push_back(guest::make_frame(R"({"t":"hello","protocol":1,"python":"3.11.2","platform":"linux"})"));
   }
   void send(Bytes) override {
@@ -36,6 +36,7 @@ class TalkingChannel final : public guest::GuestChannel {
     words_.pop_front();
   }
   std::optional<Bytes> receive() override {
+    if (slow_ && (thinks_ = !thinks_)) return std::nullopt;
     if (says_.empty()) return std::nullopt;
     Bytes next = std::move(says_.front());
     says_.pop_front();
@@ -45,6 +46,7 @@ class TalkingChannel final : public guest::GuestChannel {
   void kill() override { words_.clear(); }
 
  private:
+  bool slow_, thinks_ = false;
   std::deque<std::vector<Bytes>> words_;
   std::deque<Bytes> says_;
 };
@@ -53,11 +55,12 @@ class TalkingLauncher final : public guest::GuestLauncher {
  public:
   std::map<std::string, Words> words;  ///< by program
   int launched = 0;
+  bool slow = false;  ///< those to come say nothing every second time that they are asked
   guest::TraceDepth depth = guest::TraceDepth::none;  ///< that the last one was asked for
   std::unique_ptr<guest::GuestChannel> launch(GuestId, const guest::Program& program, std::string&) override {
     ++launched;
     depth = program.trace;
-    return std::make_unique<TalkingChannel>(words[program.name]);
+    return std::make_unique<TalkingChannel>(words[program.name], slow);
   }
 };
 

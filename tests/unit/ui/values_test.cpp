@@ -207,6 +207,34 @@ TEST_CASE("steps into a library that was not recorded are said to go over it, an
   CHECK(desk.host.settings["library"].empty());
 }
 
+TEST_CASE(
+    "a chord that is pressed and let go within one frame is obeyed; Ctrl+A picks a field's whole text") {
+  Watching desk;
+  const auto chord = [&desk](ImGuiKey key) {
+    ImGuiIO& io = ImGui::GetIO();
+    for (const bool down : {true, false}) {
+      io.AddKeyEvent(ImGuiMod_Ctrl, true);
+      if (down) io.AddKeyEvent(ImGuiKey_LeftCtrl, true);
+      io.AddKeyEvent(key, down);
+    }
+    io.AddKeyEvent(ImGuiMod_Ctrl, false);
+    io.AddKeyEvent(ImGuiKey_LeftCtrl, false);
+    desk.frames(4);
+  };
+  desk.ask(SeekTo{9});
+  chord(ImGuiKey_F5);
+  CHECK(desk.app->player().cursor() == 0);
+  desk.ask(SeekTo{9});  // at the very start there is no program
+  desk.type("a");
+  desk.frames(4);
+  desk.type("one");
+  chord(ImGuiKey_A);
+  desk.type("two");
+  desk.press(ImGuiKey_Enter);
+  desk.frames(2);
+  CHECK(desk.app->debugger().watched == std::vector<std::string>{"two"});
+}
+
 TEST_CASE("any keys do no harm, whatever is on screen") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     test::TalkingLauncher guests;

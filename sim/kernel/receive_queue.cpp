@@ -141,6 +141,17 @@ std::optional<wire::SackBlock> ReceiveQueue::first_known(SeqNum seq, std::uint32
   return known;
 }
 
+std::uint32_t ReceiveQueue::block_count() const {
+  constexpr std::uint32_t kMost = 4;  // TCP_NUM_SACKS
+  std::uint32_t count = 0;
+  const Early* before = nullptr;
+  for (const Early& early : early_) {
+    if (before == nullptr || before->end() != early.seq) ++count;
+    before = &early;
+  }
+  return std::min(count, kMost);
+}
+
 std::uint8_t ReceiveQueue::sack_blocks(wire::SackBlock* out, std::uint8_t count) const {
   struct Block {
     wire::SackBlock block;

@@ -23,6 +23,8 @@ class ReceiveQueue {
   wire::SeqNum end() const { return end_; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(end_ - begin_); }
   std::uint32_t out_of_order() const { return early_octets_; }
+  /// Behind the last octet that has arrived, in order or not.
+  wire::SeqNum early_end() const { return early_.empty() ? end_ : early_.back().end(); }
   bool has_gap() const { return !early_.empty(); }
   /// Pieces that wait for a hole to be filled.
   std::size_t early_pieces() const { return early_.size(); }
@@ -42,6 +44,9 @@ class ReceiveQueue {
   /// The up to `count` newest blocks that wait for a hole to be filled, the one that changed last first: RFC
   /// 2018 (4).
   std::uint8_t sack_blocks(wire::SackBlock* out, std::uint8_t count) const;
+
+  /// How many blocks wait for a hole to be filled, as far as Linux keeps account of them: 4.
+  std::uint32_t block_count() const;
 
   /// The first part of [seq, seq + length) that waits already: RFC 2883 reports it.
   std::optional<wire::SackBlock> first_known(wire::SeqNum seq, std::uint32_t length) const;

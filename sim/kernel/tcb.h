@@ -106,6 +106,7 @@ struct Tcb {
   SendQueue send_queue;
   std::deque<SendBuffer> write_queue;  ///< what of the send queue is not sent yet
   std::deque<SeqNum> sent_buffers;     ///< where each buffer ends that was sent
+  std::deque<SeqNum> record_ends;      ///< where a record ends of what was sent: MSG_EOR
   SeqNum freed;                        ///< up to where they are acknowledged, and gone
   SocketMemory memory;
   SeqNum pushed;                 ///< up to where PSH was asked for
@@ -153,6 +154,7 @@ struct Tcb {
   Time last_sent = kStart;
   bool window_limited = false;    ///< the congestion window was what held sending back
   bool receiver_limited = false;  ///< the peer's window was
+  std::uint64_t pacing_rate = 0;  ///< octets a second
   Chronograph chronograph;
   std::uint32_t most_out = 0;  ///< segments in flight at once, since most_out_since
   Time most_out_since = kStart;

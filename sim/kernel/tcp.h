@@ -113,7 +113,7 @@ class TcpSocket final : public InetSocket {
   void drop_acknowledged(const wire::TcpSegment& segment, AckNews& news);
   void update_round_trip(const wire::TcpSegment& segment, AckNews& news);
   RoundTrip round_trip(Duration rtt) const;
-  std::uint64_t pacing_rate() const;
+  void update_pacing_rate();
   bool note_dsack(const wire::TcpSegment& segment, AckNews& news);
   bool mark_sacked(const wire::TcpSegment& segment, AckNews& news);
   void note_sacked(SentSegment& segment, AckNews& news);
@@ -144,6 +144,7 @@ class TcpSocket final : public InetSocket {
   void update_receive_rtt(Duration sample, bool by_window);
   void measure_receive_rtt();
   void measure_receive_rtt(const wire::TcpSegment& segment);
+  void grow_receive_buffer(std::uint32_t taken);
   void adjust_receive_buffer(SeqNum copied);
   void check_prediction();
   std::uint16_t select_window();
@@ -176,6 +177,9 @@ class TcpSocket final : public InetSocket {
   void mark_timed_out(bool renege);
   void resend_smaller();
   bool recut_sent();
+  bool is_whole_buffer(std::size_t index) const;
+  void collapse(std::size_t index, std::uint32_t mss);
+  std::size_t recut(std::size_t first, std::size_t end, std::uint32_t mss);
 
   // ---- explicit congestion notification (tcp_ecn.cpp)
   bool wants_ecn() const;
@@ -193,7 +197,10 @@ class TcpSocket final : public InetSocket {
   void probe_acknowledged(SeqNum ack, const AckNews& news, bool tells_more);
   void detect_losses();
   void reordering_timeout();
-  void arm_loss_probe();
+  bool arm_loss_probe(bool advances);
+  Time timeout_of_first() const;
+  void rearm_from_first();
+  void set_transmit_timer();
   void loss_probe_timeout();
 
   // ---- output (tcp_output.cpp)
@@ -218,6 +225,7 @@ class TcpSocket final : public InetSocket {
   void restart_after_idle();
   void note_limits(bool sent);
   void sync_mss();
+  std::uint32_t current_mss() const;
   std::uint32_t timestamp_now() const;
 
   // ---- buffers and bursts (tcp_bursts.cpp)

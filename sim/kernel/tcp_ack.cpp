@@ -58,12 +58,12 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
     if (tcb.sent.empty()) {
       tcb.chronograph.stop(Chrono::busy, host().now, tcb.nothing_left());
       retransmit_.cancel();
+      loss_probe_.cancel();
     } else {
-      rearm_retransmit();  // RFC 6298 (5.3)
+      set_transmit_timer();
     }
-    arm_loss_probe();
   } else if (news.rearm) {
-    rearm_retransmit();
+    set_transmit_timer();
   }
   tcb.probes = 0;
   if (persist_.is_set()) {
@@ -91,13 +91,14 @@ bool TcpSocket::is_window_limited() const {
 /// tcp_cong_control: less while a reduction is under way, else more if the window was what held us back.
 void TcpSocket::control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost,
                                bool limited) {
-  if (tcb.congestion.in_reduction()) {
-    tcb.congestion.reduce(delivered, lost, tcb.in_flight(), news.progress);
-    return;
-  }
   constexpr std::uint32_t kUsualReordering = 3;
   const bool forward = news.progress || (news.sacked && tcb.reordering > kUsualReordering);
-  if (forward && limited) tcb.congestion.acknowledged(delivered, host().now);
+  if (tcb.congestion.in_reduction()) {
+    tcb.congestion.reduce(delivered, lost, tcb.in_flight(), news.progress);
+  } else if (forward && limited) {
+    tcb.congestion.acknowledged(delivered, host().now);
+  }
+  update_pacing_rate();
 }
 
 /// RFC 9293 (3.10.7.4), with Linux's additions: an acknowledgement of new data always carries a fresh window.
@@ -200,20 +201,21 @@ void TcpSocket::update_round_trip(const TcpSegment& segment, AckNews& news) {
 RoundTrip TcpSocket::round_trip(Duration rtt) const {
   constexpr std::uint64_t kPiece = 4 * 65536;  // GSO: what leaves at once
   RoundTrip sample{host().now, rtt, tcb.snd_una, tcb.snd_nxt, Duration{}};
-  const std::uint64_t rate = pacing_rate();
+  const std::uint64_t rate = tcb.pacing_rate;
   if (rate > 0)
     sample.burst = std::min<Duration>(
         1ms, std::chrono::microseconds(static_cast<std::int64_t>(kPiece * 1'000'000 / rate)));
   return sample;
 }
 
-/// tcp_update_pacing_rate: what tcpi_pacing_rate shows, in octets a second; nothing is paced by it.
-std::uint64_t TcpSocket::pacing_rate() const {
+/// tcp_update_pacing_rate, at the end of each acknowledgement of something: what tcpi_pacing_rate shows, in
+/// octets a second. Nothing is paced by it, but bursts are as long as it says.
+void TcpSocket::update_pacing_rate() {
   const bool fast = tcb.congestion.window() < tcb.congestion.threshold() / 2;
   const auto out = std::max(tcb.congestion.window(), static_cast<std::uint32_t>(tcb.sent.size()));
   const std::uint64_t rate = std::uint64_t{tcb.mss} * out * (fast ? 200 : 120) / 100 * 1'000'000;
   const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(tcb.rtt.srtt() / 1us, 1));
-  return rate / us;
+  tcb.pacing_rate = rate / us;
 }
 
 /// A D-SACK (RFC 2883) tells of what arrived twice: tcp_check_dsack.

@@ -25,7 +25,8 @@ std::uint32_t TcpSocket::buffer_size() const {
   std::uint32_t most = kLargestBurst;
   const std::uint32_t half = tcb.max_snd_wnd > 536 ? tcb.max_snd_wnd / 2 : tcb.max_snd_wnd;
   if (half > 0) most = std::min(most, half);
-  return std::max(most / tcb.mss, 1U) * tcb.mss;
+  const std::uint32_t mss = current_mss();
+  return std::max(most / mss, 1U) * mss;
 }
 
 /// forced_push: more than half of the peer's largest window was written since PSH was last asked for.
@@ -42,7 +43,7 @@ void TcpSocket::mark_push() {
 std::size_t TcpSocket::write(ByteView data, bool first, bool urgent) {
   std::size_t taken = 0;
   while (taken < data.size()) {
-    const std::uint32_t goal = urgent ? tcb.mss : buffer_size();
+    const std::uint32_t goal = urgent ? current_mss() : buffer_size();
     if (tcb.write_queue.empty() || tcb.write_queue.back().record || tcb.write_queue.back().length >= goal) {
       if (!send_memory_free()) break;
       if (tcb.write_queue.empty()) tcb.chronograph.start(Chrono::busy, host().now);
@@ -75,6 +76,7 @@ void TcpSocket::free_buffers() {
                          static_cast<std::uint32_t>(std::max(end - tcb.freed, 0)));
     tcb.freed = end;
   }
+  while (!tcb.record_ends.empty() && tcb.record_ends.front() <= tcb.snd_una) tcb.record_ends.pop_front();
   if (zerocopy_.freed(tcb.freed)) wake(syscall::POLLERR_);
 }
 
@@ -82,7 +84,7 @@ void TcpSocket::free_buffers() {
 
 /// tcp_tso_segs: about a millisecond at the path's rate, more where the round trip is short.
 std::uint32_t TcpSocket::burst_segments(std::uint32_t mss) const {
-  std::uint64_t octets = pacing_rate() >> kPacingShift;
+  std::uint64_t octets = tcb.pacing_rate >> kPacingShift;
   if (tcb.min_rtt != Duration::max()) {
     const auto shift = static_cast<std::uint64_t>(tcb.min_rtt / 1us) >> kRoundTripLog;
     if (shift < 32) octets += kLargestBurst >> shift;
@@ -182,6 +184,7 @@ void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool
   if (length > 0) {
     SendBuffer& head = tcb.write_queue.front();
     push = push || (head.push && length == head.length);
+    if (head.record && length == head.length) tcb.record_ends.push_back(tcb.snd_nxt + length);
     head.length -= length;
     if (head.length == 0) {
       tcb.write_queue.pop_front();

@@ -190,6 +190,7 @@ void TcpSocket::finish(Errno why) {
   tcb.send_queue.clear();
   tcb.write_queue.clear();
   tcb.sent_buffers.clear();
+  tcb.record_ends.clear();
   tcb.sent.clear();
   tcb.sacked_out = tcb.lost_out = tcb.resent_out = 0;
   tcb.snd_nxt = tcb.send_queue.begin();

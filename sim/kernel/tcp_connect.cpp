@@ -159,6 +159,7 @@ void TcpSocket::become_established() {
   if (tcb.retransmits > 0 && !tcb.rtt.has_sample()) tcb.rtt.after_lost_handshake();
   tcb.retransmits = 0;
   tcb.rtt.reset_backoff();
+  update_pacing_rate();
   if (tcb.timestamps) tcb.advertised_mss = static_cast<std::uint16_t>(tcb.advertised_mss - 12);
   fit_window();
   tcb.predictable = listener_ != nullptr || tcb.snd_wscale == 0;  // tcp_finish_connect

@@ -96,7 +96,7 @@ Bytes TcpSocket::info() const {
   u32(microseconds(tcb.receive_rtt));
   u32(tcb.space);
   u32(tcb.total_resent);
-  u64(pacing_rate());
+  u64(tcb.pacing_rate);
   u64(~std::uint64_t{0});  // max_pacing_rate: SO_MAX_PACING_RATE was not set
   u64(tcb.bytes_acked);
   u64(tcb.bytes_received);

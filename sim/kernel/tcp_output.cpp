@@ -104,6 +104,15 @@ void TcpSocket::sync_mss() {
   tcb.mss = mss;
 }
 
+/// tcp_current_mss: SACK blocks take room from the data.
+std::uint32_t TcpSocket::current_mss() const {
+  if (!tcb.sack) return tcb.mss;
+  const std::uint32_t blocks = tcb.receive_queue.block_count() + (tcb.dsack ? 1U : 0U);
+  if (blocks == 0) return tcb.mss;
+  const std::uint32_t option = 4 + 8 * std::min(blocks, tcb.timestamps ? 3U : 4U);  // RFC 2018 (3)
+  return tcb.mss > option + 48 ? tcb.mss - option : tcb.mss;
+}
+
 /// tcp_nagle_check of a small segment.
 bool TcpSocket::hold_back(Push how) const {
   if (how == Push::now) return false;
@@ -120,11 +129,12 @@ void TcpSocket::push(Push how, bool once) {
                                 bit(TcpState::fin_wait_1) | bit(TcpState::closing) | bit(TcpState::last_ack);
   if (!is_one_of(tcb.state, kSending)) return;
   const bool new_data_first = std::exchange(tcb.new_data_first, false);
-  if (!new_data_first) resend_lost();
-  // a SACK option takes room from the data
-  const bool reports = tcb.sack && (tcb.receive_queue.has_gap() || tcb.dsack);
-  const std::uint32_t overhead = reports ? (tcb.timestamps ? 28 : 36) : 0;
-  const std::uint32_t mss = tcb.mss > overhead + 48 ? tcb.mss - overhead : tcb.mss;
+  if (!new_data_first) {
+    resend_lost();
+  } else {
+    how = Push::now;  // tcp_xmit_recovery: TCP_NAGLE_OFF
+  }
+  const std::uint32_t mss = current_mss();
   tcb.window_limited = tcb.receiver_limited = false;
   bool sent = false;
   while (send_burst(mss, how, once)) {
@@ -199,7 +209,7 @@ void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   if (length > 0 && host().now - tcb.last_received < tcb.ack_delay) tcb.interactive = true;
   persist_.cancel();
   if (!retransmit_.is_set()) arm_retransmit();
-  arm_loss_probe();
+  arm_loss_probe(false);
 }
 
 void TcpSocket::resend(SentSegment& segment, bool push) {
@@ -227,17 +237,22 @@ void TcpSocket::resend(SentSegment& segment, bool push) {
 /// tcp_xmit_retransmit_queue. What left as one burst goes again as one, pushed as every burst is.
 void TcpSocket::resend_lost() {
   if (tcb.lost_out == 0) return;
-  const std::size_t largest = burst_segments(tcb.mss);
+  const std::uint32_t mss = current_mss();
+  const std::size_t largest = burst_segments(mss);
   for (std::size_t i = 0; i < tcb.sent.size(); ++i) {
     if (!tcb.sent[i].is_to_resend()) continue;
     const std::uint32_t in_flight = tcb.in_flight(), window = tcb.congestion.window();
     if (in_flight >= window) return;
     if (tcb.sent[i].begin >= tcb.window_end() && tcb.sent[i].begin != tcb.snd_una) return;
-    const std::size_t end = end_of_burst(i, std::min<std::size_t>(window - in_flight, largest));
+    const std::size_t most = std::min<std::size_t>(window - in_flight, largest);
+    const std::size_t end = std::min(recut(i, end_of_burst(i, most), mss), i + most);
     const bool burst = end - i > 1;
+    if (!burst) collapse(i, mss);
     for (; i < end; ++i) {
       resend(tcb.sent[i], burst && i + 1 == end);
-      if (i == 0) rearm_retransmit();
+      if (i > 0 || reordering_.is_set()) continue;
+      loss_probe_.cancel();
+      rearm_retransmit();
     }
     --i;
   }

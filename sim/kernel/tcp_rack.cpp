@@ -82,6 +82,7 @@ void TcpSocket::detect_losses() {
     }
   }
   reordering_.set(wait > Duration{} ? host().now + wait + kMinimumTimeout : kNever);
+  if (wait > Duration{}) loss_probe_.cancel();  // the one timer is taken
 }
 
 /// tcp_rack_reo_timeout.
@@ -94,40 +95,65 @@ void TcpSocket::reordering_timeout() {
     enter_recovery(false);
     tcb.congestion.reduce(1, tcb.lost - lost, tcb.in_flight(), false);
   }
+  if (!reordering_.is_set()) rearm_from_first();
   push();
 }
 
-/// RFC 8985 (7.2): a probe before the timeout, if something may be lost at the end of what was sent.
-void TcpSocket::arm_loss_probe() {
+/// tcp_schedule_loss_probe, RFC 8985 (7.2): a probe before the timeout, if something may be lost at the end
+/// of what was sent. Linux has one timer for both, so the timeout waits for the probe. `advances`: the
+/// timeout begins anew just now, or else it counts from when the first segment was sent. False: no probe.
+bool TcpSocket::arm_loss_probe(bool advances) {
   const bool wanted =
-      tcb.sack && !tcb.sent.empty() && tcb.sacked_out == 0 && !tcb.probe_out && tcb.rtt.has_sample() &&
+      tcb.sack && !tcb.sent.empty() && tcb.sacked_out == 0 && tcb.rtt.has_sample() &&
       tcb.state != TcpState::syn_sent &&
       (tcb.congestion.state == Congestion::State::open || tcb.congestion.state == Congestion::State::cwr);
-  if (!wanted) {
-    loss_probe_.cancel();
-    return;
-  }
+  if (!wanted) return false;
   // a single segment's acknowledgement may be delayed by the peer
   const Duration margin = tcb.sent.size() == 1 ? RttEstimator::kMinimumRto : kMinimumTimeout;
-  const Time when = host().now + 2 * tcb.rtt.srtt() + margin;
-  loss_probe_.set(std::min(when, retransmit_.at));  // never later than the timeout, which it then replaces
+  Time when = host().now + 2 * tcb.rtt.srtt() + margin;
+  const Time timeout = advances ? host().now + tcb.rtt.rto() : timeout_of_first();
+  if (timeout > host().now) when = std::min(when, timeout);
+  loss_probe_.set(when);
+  if (retransmit_.at < when) retransmit_.set(when);
+  return true;
+}
+
+/// tcp_rto_delta_us: the timeout, had it begun when the first segment was sent.
+Time TcpSocket::timeout_of_first() const { return tcb.sent.front().at + tcb.rtt.rto(); }
+
+void TcpSocket::rearm_from_first() { retransmit_.set(std::max(timeout_of_first(), host().now + kTick)); }
+
+/// tcp_set_xmit_timer, after an acknowledgement: RFC 6298 (5.3), or a probe.
+void TcpSocket::set_transmit_timer() {
+  const bool probe_waited = loss_probe_.is_set();
+  loss_probe_.cancel();
+  rearm_retransmit();
+  if (!arm_loss_probe(true) && probe_waited) rearm_from_first();
 }
 
 /// RFC 8985 (7.3): new data if there is any, else the last segment again.
 void TcpSocket::loss_probe_timeout() {
-  if (tcb.sent.empty() || tcb.probe_out) return;
-  const std::uint32_t length =
-      tcb.write_queue.empty() ? 0 : std::min(tcb.write_queue.front().length, tcb.mss);
+  if (tcb.sent.empty()) return;
+  if (tcb.probe_out) {  // RFC 8985 (7.2): no more than one
+    rearm_from_first();
+    return;
+  }
+  const std::uint32_t mss = current_mss();
+  const std::uint32_t length = tcb.write_queue.empty() ? 0 : std::min(tcb.write_queue.front().length, mss);
   tcb.probe_was_old = length == 0 || tcb.snd_nxt + length > tcb.window_end();
   if (!tcb.probe_was_old) {
-    send_new(length, tcb.mss,
+    send_new(length, mss,
              tcb.fin_queued && length == tcb.unsent() && tcb.snd_nxt + (length + 1) <= tcb.window_end(),
              false);
   } else {
-    resend(tcb.sent.back());
+    const std::size_t last = tcb.sent.size() - 1;
+    recut(last, last + 1, mss);
+    collapse(last, mss);
+    resend(tcb.sent[last]);
   }
   tcb.probe_out = true;
   tcb.probe_end = tcb.snd_nxt;
+  loss_probe_.cancel();
   rearm_retransmit();
 }
 

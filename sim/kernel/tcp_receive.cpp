@@ -86,8 +86,8 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
   } else {
     tcb.ack_due = true;
   }
-  // RFC 5681 (4.2): a hole, or one that is filled, is reported at once
-  if (had_gap) tcb.ack_now = true;
+  // RFC 5681 (4.2): a hole, or one that is filled, is reported at once; tcp_fin forgets that there was one
+  if (had_gap && !segment.flags.fin) tcb.ack_now = true;
   if (tcb.receive_queue.has_gap()) tcb.interactive = false;
   if (tcb.fin_at && *tcb.fin_at == tcb.rcv_nxt) fin_arrived();
   check_prediction();
@@ -111,6 +111,7 @@ void TcpSocket::data_out_of_order(TcpSegment& segment) {
     tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
     if (tcb.sack) grow_receive_window(length, false);
   }
+  if (listener_ == nullptr && !orphaned_) grow_receive_buffer(tcb.space);
   host().touch(*this);
 }
 

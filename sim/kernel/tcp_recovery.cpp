@@ -2,6 +2,7 @@
 // tcp_fastretrans_alert over RFC 5681, 6582, 6675, 6937, 8985, and RFC 3522, 3708, 5682 for undoing.
 
 #include <algorithm>
+#include <vector>
 
 #include "kernel/host.h"
 #include "kernel/tcp.h"
@@ -303,6 +304,63 @@ void TcpSocket::resend_smaller() {
     tcb.congestion.begin_resegmentation();
   }
   push();
+}
+
+/// tcp_fragment of what goes again, sent[first] up to sent[end]: into segments of `mss` octets, if one has
+/// more. Behind the last of them.
+std::size_t TcpSocket::recut(std::size_t first, std::size_t end, std::uint32_t mss) {
+  const auto at = [this](std::size_t index) { return tcb.sent.begin() + static_cast<std::ptrdiff_t>(index); };
+  const bool fits = std::all_of(at(first), at(end), [&](const SentSegment& segment) {
+    return static_cast<std::uint32_t>(segment.end - segment.begin) <= mss;
+  });
+  if (fits) return end;
+  SentSegment rest = tcb.sent[first];
+  rest.end = tcb.sent[end - 1].end;
+  rest.push = tcb.sent[end - 1].push;
+  const std::uint32_t fin = tcb.fin_sent && rest.end == tcb.send_queue.end() + 1 ? 1 : 0;
+  std::vector<SentSegment> pieces;
+  for (; rest.begin < rest.end; rest.begin = pieces.back().end) {
+    pieces.push_back(rest);
+    if (static_cast<std::uint32_t>(rest.end - rest.begin) - fin <= mss) continue;
+    pieces.back().end = rest.begin + mss;
+    pieces.back().push = false;
+  }
+  const auto more = static_cast<std::uint32_t>(pieces.size() - (end - first));  // may wrap: less
+  if (rest.lost) tcb.lost_out += more;
+  if (rest.resent) tcb.resent_out += more;
+  tcb.sent.insert(tcb.sent.erase(at(first), at(end)), pieces.begin(), pieces.end());
+  return first + pieces.size();
+}
+
+/// Does the segment fill a buffer of its own?
+bool TcpSocket::is_whole_buffer(std::size_t index) const {
+  const SentSegment& segment = tcb.sent[index];
+  const auto buffer = std::lower_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), segment.end);
+  if (buffer == tcb.sent_buffers.end() || *buffer != segment.end) return false;
+  return index == 0 || (buffer != tcb.sent_buffers.begin() && *std::prev(buffer) == segment.begin);
+}
+
+/// tcp_retrans_try_collapse: what goes again takes the small segments behind it along, and a FIN.
+void TcpSocket::collapse(std::size_t index, std::uint32_t mss) {
+  while (index + 1 < tcb.sent.size()) {
+    SentSegment& segment = tcb.sent[index];
+    const SentSegment& next = tcb.sent[index + 1];
+    const bool fin = tcb.fin_sent && next.end == tcb.send_queue.end() + 1;
+    const auto octets = static_cast<std::uint32_t>(next.end - segment.begin) - (fin ? 1U : 0U);
+    const bool record =
+        std::binary_search(tcb.record_ends.begin(), tcb.record_ends.end(), segment.end);  // MSG_EOR
+    if (octets > mss || record || next.sacked || next.end > tcb.window_end() || !is_whole_buffer(index) ||
+        !is_whole_buffer(index + 1))
+      return;
+    if (next.lost) --tcb.lost_out;
+    if (next.resent) --tcb.resent_out;
+    tcb.sent_buffers.erase(std::lower_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), segment.end));
+    tcb.memory.give_back(SocketMemory::kEmptyBuffer);
+    segment.end = next.end;
+    segment.push = segment.push || next.push;
+    segment.ever_resent = segment.ever_resent || next.ever_resent;
+    tcb.sent.erase(tcb.sent.begin() + static_cast<std::ptrdiff_t>(index) + 1);
+  }
 }
 
 /// What was sent in segments that are too large now is lost, and will be sent in smaller ones. False: nothing

@@ -107,6 +107,8 @@ void TcpSocket::retransmit_timeout() {
   ++tcb.retransmits;
   ++tcb.timeouts;
   tcb.rtt.back_off();
+  recut(0, 1, current_mss());
+  collapse(0, current_mss());
   resend(tcb.sent.front());
   arm_retransmit();
 }

@@ -206,25 +206,26 @@ void TcpSocket::measure_receive_rtt(const wire::TcpSegment& segment) {
   if (ms > 0 && ms < 0x7fffffff / 1000U) update_receive_rtt(std::chrono::milliseconds(ms), false);
 }
 
+/// tcp_rcvbuf_grow: twice the `taken` octets, more while they become more, and what waits for a hole.
+void TcpSocket::grow_receive_buffer(std::uint32_t taken) {
+  const std::uint64_t fresh = taken, before = std::max(std::exchange(tcb.space, taken), 1U);
+  if (options.receive_buffer_locked) return;
+  std::uint64_t wanted = 2 * fresh;
+  if (fresh > before) wanted += 2 * (wanted * (fresh - before) / before);
+  wanted += static_cast<std::uint32_t>(tcb.receive_queue.early_end() - tcb.rcv_nxt);
+  const int buffer = std::min(static_cast<int>(space_from(wanted)), sysctls().tcp_rmem[2]);
+  if (buffer <= options.receive_buffer) return;
+  options.receive_buffer = buffer;
+  tcb.window_clamp = receive_capacity();
+}
+
 /// tcp_rcv_space_adjust, after the program has read up to `copied`: what it took in a round trip is what the
-/// buffer should hold, and more while that grows (tcp_rcvbuf_grow).
+/// buffer should hold.
 void TcpSocket::adjust_receive_buffer(SeqNum copied) {
   const Time now = host().now;
   if (tcb.receive_rtt == Duration{} || now - tcb.space_at < tcb.receive_rtt) return;
   const std::int32_t taken = (copied - tcb.space_seq) - (tcb.rcv_nxt - copied);
-  if (taken > static_cast<std::int32_t>(tcb.space)) {
-    const std::uint64_t fresh = static_cast<std::uint32_t>(taken), before = std::max(tcb.space, 1U);
-    tcb.space = static_cast<std::uint32_t>(taken);
-    if (!options.receive_buffer_locked) {
-      std::uint64_t wanted = 2 * fresh;
-      wanted += 2 * (wanted * (fresh - before) / before) + tcb.receive_queue.out_of_order();
-      const int buffer = std::min(static_cast<int>(space_from(wanted)), sysctls().tcp_rmem[2]);
-      if (buffer > options.receive_buffer) {
-        options.receive_buffer = buffer;
-        tcb.window_clamp = receive_capacity();
-      }
-    }
-  }
+  if (taken > static_cast<std::int32_t>(tcb.space)) grow_receive_buffer(static_cast<std::uint32_t>(taken));
   tcb.space_seq = copied;
   tcb.space_at = now;
 }

@@ -28,10 +28,11 @@ struct Count {
   }
 };
 
-/// The folder that a script is in, below `root`.
+/// The folder that a script is in, or the first two words of its name: "tcp_epoll".
 std::string category(const std::string& script) {
   const std::size_t slash = script.rfind('/');
-  return slash == std::string::npos ? "." : script.substr(0, slash);
+  if (slash != std::string::npos) return script.substr(0, slash);
+  return script.substr(0, script.find_first_of("_-.", script.find('_') + 1));
 }
 
 void print_table(const std::vector<Row>& rows) {
@@ -47,10 +48,25 @@ void print_table(const std::vector<Row>& rows) {
   std::printf("| **all** | **%d** | **%d** | **%d** |\n", all.passed, all.failed, all.unsupported);
 }
 
-void print_list(const std::vector<Row>& rows, Verdict verdict, const char* title) {
-  std::printf("\n## %s\n\n", title);
+void print_failed(const std::vector<Row>& rows) {
+  std::printf("\n## Failed: the first difference\n\n");
   for (const Row& row : rows) {
-    if (row.result.verdict == verdict) std::printf("- `%s`\n", row.result.describe(row.script).c_str());
+    if (row.result.verdict == Verdict::failed)
+      std::printf("- `%s`\n", row.result.describe(row.script).c_str());
+  }
+}
+
+/// By reason: many scripts lack the same.
+void print_unsupported(const std::vector<Row>& rows) {
+  std::map<std::string, std::vector<std::string>> reasons;
+  for (const Row& row : rows) {
+    if (row.result.verdict == Verdict::unsupported)
+      reasons[row.result.what].push_back(row.script + ":" + std::to_string(row.result.line));
+  }
+  std::printf("\n## Unsupported: the reason\n");
+  for (const auto& [reason, scripts] : reasons) {
+    std::printf("\n%s (%zu):\n\n", reason.c_str(), scripts.size());
+    for (const std::string& script : scripts) std::printf("- `%s`\n", script.c_str());
   }
 }
 
@@ -83,7 +99,7 @@ int main(int argc, char** argv) {
     }
   }
   print_table(rows);
-  print_list(rows, Verdict::failed, "Failed: the first difference");
-  print_list(rows, Verdict::unsupported, "Unsupported: the reason");
+  print_failed(rows);
+  print_unsupported(rows);
   return failed ? 1 : 0;
 }

@@ -68,12 +68,19 @@ constexpr Member kMembers[] = {
     {"tcpi_snd_wnd", 228, 4},
 };
 
+/// What an assertion may ask about.
+struct Facts {
+  Bytes info;  ///< struct tcp_info
+  std::int64_t send_buffer = 0, receive_buffer = 0;
+  bool joined_segments = false;
+};
+
 /// An expression's value. Precedence as in Python: or, and, not, comparisons (which chain), |, &, +, *,
 /// unary.
 class Expression {
  public:
-  Expression(const std::string& text, int line, const Bytes& info)
-      : cursor_(text, line), line_(line), info_(info) {}
+  Expression(const std::string& text, int line, const Facts& facts)
+      : cursor_(text, line), line_(line), facts_(facts) {}
 
   std::int64_t value() {
     const std::int64_t result = disjunction();
@@ -188,21 +195,29 @@ class Expression {
     for (const Member& member : kMembers) {
       if (member.name == name) return read(member);
     }
+    if (name == "SK_MEMINFO_SNDBUF") return see(name, facts_.send_buffer);
+    if (name == "SK_MEMINFO_RCVBUF") return see(name, facts_.receive_buffer);
     const auto known = constant(name);
     if (!known) unsupported("'" + name + "' in an assertion");
     return *known;
   }
   std::int64_t read(const Member& member) {
-    if (member.at + member.size > info_.size()) unsupported(std::string(member.name) + " is not simulated");
+    const Bytes& info = facts_.info;
+    if (member.at + member.size > info.size()) unsupported(std::string(member.name) + " is not simulated");
+    if (member.name == "tcpi_rcv_mss" && facts_.joined_segments)
+      unsupported("tcpi_rcv_mss of --mss: no device joins segments here (GRO)");
     std::uint64_t value = 0;
-    for (std::size_t i = member.size; i-- > 0;) value = value << 8 | info_[member.at + i];
-    seen_ += (seen_.empty() ? "" : ", ") + std::string(member.name) + " is " + std::to_string(value);
-    return static_cast<std::int64_t>(value);
+    for (std::size_t i = member.size; i-- > 0;) value = value << 8 | info[member.at + i];
+    return see(std::string(member.name), static_cast<std::int64_t>(value));
+  }
+  std::int64_t see(const std::string& name, std::int64_t value) {
+    seen_ += (seen_.empty() ? "" : ", ") + name + " is " + std::to_string(value);
+    return value;
   }
 
   Cursor cursor_;
   const int line_;
-  const Bytes& info_;
+  const Facts& facts_;
   std::string seen_;
 };
 
@@ -223,13 +238,26 @@ std::vector<std::string> statements(const std::string& code) {
   return out;
 }
 
-Bytes tcp_info(Machine& machine, int line, const wire::Endpoint& local, const wire::Endpoint& remote) {
+Bytes ask(Machine& machine, Fd fd, int level, int option) {
+  const CallId id = machine.submit(syscall::GetSockOpt{fd, level, option, 256});
+  const auto outcome = machine.take(id)->outcome;
+  const auto* reply = std::get_if<syscall::Reply>(&outcome);
+  return reply == nullptr ? Bytes{} : reply->data;
+}
+
+std::int64_t number_of(const Bytes& value) {
+  std::int64_t number = 0;
+  for (std::size_t i = value.size(); i-- > 0;) number = number << 8 | value[i];
+  return number;
+}
+
+Facts facts_of(Machine& machine, int line, const wire::Endpoint& local, const wire::Endpoint& remote) {
   for (const trace::SocketState& state : machine.kernel().sockets()) {
     if (state.owners.empty() || state.local != local || state.peer != remote) continue;
-    const CallId id = machine.submit(
-        syscall::GetSockOpt{state.owners.front().fd, syscall::IPPROTO_TCP_, syscall::TCP_INFO_, 256});
-    const auto outcome = machine.take(id)->outcome;
-    if (const auto* reply = std::get_if<syscall::Reply>(&outcome)) return reply->data;
+    const Fd fd = state.owners.front().fd;
+    return {ask(machine, fd, syscall::IPPROTO_TCP_, syscall::TCP_INFO_),
+            number_of(ask(machine, fd, syscall::SOL_SOCKET_, syscall::SO_SNDBUF_)),
+            number_of(ask(machine, fd, syscall::SOL_SOCKET_, syscall::SO_RCVBUF_)), machine.joins_segments()};
   }
   throw SyntaxError(line, "no descriptor whose TCP_INFO an assertion could ask for");
 }
@@ -238,12 +266,12 @@ Bytes tcp_info(Machine& machine, int line, const wire::Endpoint& local, const wi
 
 std::string check_assertions(const std::string& code, int line, Machine& machine, const wire::Endpoint& local,
                              const wire::Endpoint& remote) {
-  const Bytes info = tcp_info(machine, line, local, remote);
+  const Facts facts = facts_of(machine, line, local, remote);
   for (const std::string& statement : statements(code)) {
     if (statement.rfind("print", 0) == 0) continue;
     if (statement.rfind("assert", 0) != 0) throw Unsupported(line, "Python code: " + statement);
     const std::string text = statement.substr(6);
-    Expression expression(text, line, info);
+    Expression expression(text, line, facts);
     if (expression.value() == 0) return text.substr(1, text.find(',') - 1) + "\n" + expression.seen();
   }
   return "";

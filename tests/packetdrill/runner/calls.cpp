@@ -146,6 +146,9 @@ Syscall Calls::translate(const CallEvent& call, int line) {
   if (name == "recvmsg")
     return Recv{fd, message_size(arg(1), line), in(2),
                 control_room(arg(1), machine_.addresses().local.family, line)};
+  if (name == "setsockopt" && in(1) == IPPROTO_TCP_ &&
+      (in(2) == TCP_FASTOPEN_ || in(2) == TCP_FASTOPEN_CONNECT_))
+    throw Unsupported(line, "TCP Fast Open (RFC 7413) is not simulated");
   if (name == "setsockopt") return SetSockOpt{fd, in(1), in(2), memory_of(arg(3), num(4), line)};
   if (name == "getsockopt") return GetSockOpt{fd, in(1), in(2), static_cast<std::uint32_t>(num(4))};
   if (name == "fcntl" && num(1) == 4) return SetNonBlocking{fd, (num(2) & SOCK_NONBLOCK_) != 0};

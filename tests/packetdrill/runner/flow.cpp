@@ -184,14 +184,15 @@ wire::Packet icmp_to_live(const PacketEvent& packet, const Flow& flow, int line)
     error.kind = wire::IcmpKind::host_unreachable;
   } else if (packet.icmp_code == "net_unreachable") {
     error.kind = wire::IcmpKind::network_unreachable;
-  } else if (packet.icmp_code == "frag_needed") {
+  } else if (packet.icmp_code == "frag_needed" || packet.icmp_code == "packet_too_big") {
     error.kind = wire::IcmpKind::packet_too_big;
     error.mtu = packet.icmp_mtu;
   } else {
     throw Unsupported(line, "ICMP unreachable " + packet.icmp_code + " is not simulated");
   }
   error.original = wire::to_bytes(original);
-  error.original.resize(28);
+  error.original.resize(original.source.family == wire::Family::ipv4 ? 28
+                                                                     : 48);  // as far as the sequence number
   wire::Packet live;
   live.source = flow.remote.ip;
   live.destination = flow.local.ip;

@@ -21,7 +21,9 @@ kernel::Config config_for(const Settings& settings) {
 }  // namespace
 
 Machine::Machine(const Settings& settings)
-    : addresses_(settings.addresses), kernel_(config_for(settings), numbers_, nullptr) {
+    : addresses_(settings.addresses),
+      joins_segments_(settings.joined_segments),
+      kernel_(config_for(settings), numbers_, nullptr) {
   kernel_.start_guest(kGuest);
 }
 

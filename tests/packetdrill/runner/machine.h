@@ -33,6 +33,7 @@ class Machine {
   kernel::Kernel& kernel() { return kernel_; }
   GuestId guest() const { return kGuest; }
   const Addresses& addresses() const { return addresses_; }
+  bool joins_segments() const { return joins_segments_; }
 
   /// Lets every timer go off that is due before `until`, and sets the clock to it.
   void advance(Time until);
@@ -52,6 +53,7 @@ class Machine {
   void collect();
 
   const Addresses addresses_;
+  const bool joins_segments_;
   Time now_ = kStart;
   kernel::SocketNumbers numbers_;
   kernel::Kernel kernel_;

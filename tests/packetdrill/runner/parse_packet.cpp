@@ -48,6 +48,7 @@ TcpOption parse_option(Cursor& cursor) {
   } else if (name == "eol") {
     option.kind = Kind::end;
   } else {
+    if (name.rfind("FO", 0) == 0) cursor.unsupported("TCP Fast Open (RFC 7413) is not simulated");
     cursor.unsupported("the TCP option " + name + " is not simulated");
   }
   return option;
@@ -90,8 +91,13 @@ void parse_ip(Cursor& cursor, PacketEvent& packet) {
 void parse_icmp(Cursor& cursor, PacketEvent& packet) {
   packet.protocol = PacketEvent::Protocol::icmp;
   const std::string type = cursor.word();
-  if (type != "unreachable") cursor.unsupported("ICMP " + type + " is not simulated");
-  packet.icmp_code = cursor.word();
+  if (type == "packet_too_big") {
+    packet.icmp_code = type;
+  } else if (type == "unreachable") {
+    packet.icmp_code = cursor.word();
+  } else {
+    cursor.unsupported("ICMP " + type + " is not simulated");
+  }
   if (cursor.take("mtu")) packet.icmp_mtu = number(cursor);
   if (cursor.take("[")) {
     parse_range(cursor, packet.icmp_seq, packet.icmp_length);
@@ -103,6 +109,8 @@ void parse_tcp(Cursor& cursor, PacketEvent& packet) {
   packet.flags =
       cursor.while_is([](char c) { return std::string_view("SFRPEWU.-").find(c) != std::string_view::npos; });
   const char next = cursor.peek();
+  if (next == 'A' || (next >= '0' && next <= '7' && cursor.rest().size() > 1 && cursor.rest()[1] == 'P'))
+    cursor.unsupported("Accurate ECN (RFC 9768) is not simulated");
   if (packet.flags.empty() || next < '0' || next > '9')
     cursor.unsupported("this kind of packet is not simulated: '" + packet.flags + cursor.rest() + "'");
   parse_range(cursor, packet.seq, packet.length);

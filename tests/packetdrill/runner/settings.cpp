@@ -172,7 +172,8 @@ void run_line(const Place& place, const std::string& line) {
       if (equals != std::string::npos) set_sysctl(place, all[i].substr(0, equals), all[i].substr(equals + 1));
     }
   } else if (name.rfind("sysctl_restore_", 0) == 0 || line.rfind("ip tcp_metrics flush", 0) == 0 ||
-             line == "tc qdisc add dev tun0 root pfifo" || name == "sync" || name == "sleep") {
+             line == "tc qdisc add dev tun0 root pfifo" || line == "nstat -n" || name == "sync" ||
+             name == "sleep") {
     return;  // each run has a machine of its own
   } else if (name == "ethtool" && line.find("tso off") != std::string::npos) {
     return;  // bursts are cut up: the host here hands out no others
@@ -230,8 +231,10 @@ void apply_options(const Script& script, Settings& settings) {
       settings.addresses.local = parse_address(value, script.options_line);
     } else if (name == "remote_ip") {
       settings.addresses.remote = parse_address(value, script.options_line);
-    } else if (name == "mss" || name == "send_omit_free" || name == "gateway_ip" || name == "netmask_ip") {
-      // Nothing here joins segments that arrive (GRO), frees what is sent, or routes.
+    } else if (name == "mss") {
+      settings.joined_segments = true;
+    } else if (name == "send_omit_free" || name == "gateway_ip" || name == "netmask_ip") {
+      // nothing here frees what is sent, or routes
       continue;
     } else {
       throw Unsupported(script.options_line, "--" + name + (value.empty() ? "" : "=" + value));

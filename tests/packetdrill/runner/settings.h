@@ -23,6 +23,7 @@ struct Settings {
   int timestamp_tick_us = 0;  ///< 0: TSval is not looked at
   bool scaled_echo = false;   ///< --tcp_ts_ecr_scaled
   bool strict_segments = false;
+  bool joined_segments = false;  ///< --mss: what arrives are several segments that the device has joined
   kernel::Sysctls sysctls;
   int ecn = 2;                       ///< net.ipv4.tcp_ecn
   std::string congestion = "cubic";  ///< net.ipv4.tcp_congestion_control

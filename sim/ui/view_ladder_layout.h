@@ -74,8 +74,8 @@ class LadderAxis {
   const std::vector<Gap>& gaps() const { return gaps_; }
 
  private:
-  std::vector<double> top_;      ///< by moment
-  std::vector<double> packets_;  ///< by place in Timeline::packets()
+  timeline::Rows<double> top_;      ///< by moment
+  timeline::Rows<double> packets_;  ///< by place in Timeline::packets()
   std::vector<Gap> gaps_;
   std::size_t packets_seen_ = 0, changes_seen_ = 0;
   double end_ = 0;  ///< where the next moment would begin, time aside

@@ -160,9 +160,9 @@ std::vector<std::shared_ptr<Descriptor>> PosixCalls::all() const {
   return result;
 }
 
-Fd PosixCalls::install(GuestId guest, std::shared_ptr<Descriptor> descriptor) {
+Fd PosixCalls::install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least) {
   Table& table = tables_[guest];
-  Fd fd = 3;  // 0, 1 and 2 are the program's own
+  Fd fd = std::max(least, 3);  // 0, 1 and 2 are the program's own
   for (auto row = table.lower_bound(fd); row != table.end() && row->first == fd; ++row) ++fd;
   descriptor->socket->owners.push_back({guest, fd});
   touched.push_back(descriptor);
@@ -214,9 +214,11 @@ Outcome PosixCalls::run(Pending& pending, const syscall::SocketPair& call) {
 Outcome PosixCalls::run(Pending& pending, const syscall::Dup& call) {
   const auto original = lookup(pending.caller.guest, call.fd);
   if (!original) return failed(EBADF);
+  if (call.least < 0 || call.least > 65535) return failed(EINVAL);
   const int real = ::fcntl(original->real, F_DUPFD_CLOEXEC, 3);
   if (real < 0) return failed();
-  return done(install(pending.caller.guest, std::make_shared<Descriptor>(real, original->socket)));
+  return done(
+      install(pending.caller.guest, std::make_shared<Descriptor>(real, original->socket), call.least));
 }
 
 Outcome PosixCalls::run(Pending& pending, const syscall::Close& call) {
@@ -436,9 +438,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
 
 namespace {
 
-ssize_t send_message(int real, ByteView data, const syscall::Send& call, RawAddress raw) {
+ssize_t send_message(int real, ByteView data, const syscall::Send& call, Bytes control, RawAddress raw) {
   iovec vector{const_cast<std::uint8_t*>(data.data()), data.size()};
-  Bytes control = call.control;
   msghdr message{};
   message.msg_name = raw.size == 0 ? nullptr : raw.get();
   message.msg_namelen = raw.size;
@@ -457,9 +458,11 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   const RawAddress raw = to_raw(call.to, descriptor->socket->domain);
   const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
   touched.push_back(descriptor);
+  Bytes control = pending.taken == 0 ? call.control : Bytes{};
+  if (!to_real_rights(pending.caller.guest, control)) return failed(EBADF);
   for (;;) {
     const std::size_t left = call.data.size() - pending.taken;
-    const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, raw);
+    const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, control, raw);
     if (sent < 0) {
       const int error = errno;
       if (would_block(error) && may_block && !expired_) {
@@ -469,6 +472,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
       return pending.taken > 0 ? done(static_cast<std::int64_t>(pending.taken)) : failed(error);
     }
     pending.taken += static_cast<std::size_t>(sent);
+    control.clear();
     const bool whole = pending.taken == call.data.size() || descriptor->socket->type != SOCK_STREAM;
     if (whole || !may_block) return done(static_cast<std::int64_t>(pending.taken));
   }
@@ -538,6 +542,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
     if (got >= 0) {
       control.resize(over ? 0 : message.msg_controllen);
+      to_guests_rights(pending.caller.guest, control);
       reply.control = std::move(control);
     }
     reply.address = pending.from;

@@ -82,8 +82,8 @@ class PosixCalls {
  private:
   using Table = std::map<Fd, std::shared_ptr<Descriptor>>;
   std::shared_ptr<Descriptor> lookup(GuestId guest, Fd fd) const;
-  /// Takes the lowest free number of the guest's table, and watches the socket.
-  Fd install(GuestId guest, std::shared_ptr<Descriptor> descriptor);
+  /// Takes the lowest free number of the guest's table that is not below `least`, and watches the socket.
+  Fd install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least = 3);
   std::shared_ptr<Descriptor> adopt(int real, int domain, int type, int protocol, bool nonblocking);
 
   syscall::Outcome run(Pending&, const syscall::Socket&);
@@ -117,6 +117,11 @@ class PosixCalls {
   syscall::Outcome run(Pending&, const syscall::ThreadStart&);
   syscall::Outcome run(Pending&, const syscall::ThreadExit&);
   syscall::Outcome run(Pending&, const syscall::Read&);
+  syscall::Outcome run(Pending&, const syscall::Ioctl&);
+
+  // posix_rights.cpp
+  bool to_real_rights(GuestId guest, Bytes& control) const;
+  void to_guests_rights(GuestId guest, Bytes& control);
 
   /// The call waits for this socket, until SO_RCVTIMEO or SO_SNDTIMEO (`option`) if one is set.
   syscall::Outcome block(Pending&, const std::shared_ptr<Descriptor>&, Fd, syscall::Blocked::On, int option);

@@ -223,6 +223,9 @@ struct Expression {
   }
   std::string operator()(const GetNonBlocking& c) const { return name(c.fd) + ".getblocking()"; }
   std::string operator()(const Dup& c) const { return name(c.fd) + ".dup()"; }
+  std::string operator()(const Ioctl& c) const {
+    return "fcntl.ioctl(" + name(c.fd) + ", " + std::to_string(c.request) + ", bytes(4))";
+  }
   std::string operator()(const Select& c) const {
     return "select.select(" + list(c.readfds) + ", " + list(c.writefds) + ", " + list(c.exceptfds) + ", " +
            timeout(c.timeout, false) + ")";

@@ -26,6 +26,7 @@ constexpr Row kRows[] = {
     {Errno::einval, "EINVAL", "Invalid argument"},
     {Errno::enfile, "ENFILE", "Too many open files in system"},
     {Errno::emfile, "EMFILE", "Too many open files"},
+    {Errno::enotty, "ENOTTY", "Inappropriate ioctl for device"},
     {Errno::enospc, "ENOSPC", "No space left on device"},
     {Errno::espipe, "ESPIPE", "Illegal seek"},
     {Errno::epipe, "EPIPE", "Broken pipe"},

@@ -24,6 +24,7 @@ enum class Errno : int {
   einval = 22,
   enfile = 23,
   emfile = 24,
+  enotty = 25,
   enospc = 28,
   espipe = 29,
   epipe = 32,

@@ -23,6 +23,9 @@ using PacketId =
     Id<struct PacketTag, std::uint64_t>;           ///< one transmission of a packet; a duplicate gets its own
 using CallId = Id<struct CallTag, std::uint64_t>;  ///< one syscall of the run
 
+/// getpid(2) of a program.
+constexpr int process_number(GuestId guest) { return 1000 + static_cast<int>(guest.value); }
+
 /// A file descriptor as the program sees it; negative is invalid.
 using Fd = std::int32_t;
 

@@ -136,8 +136,9 @@ struct Simulation::Impl final : network::Schedule {
     config.addresses = host.addresses;
     config.seed = Random(scenario.seed, kKernelStream + config.host.value).next();
     config.names = all;
-    config.ecn = host.sysctl.tcp_ecn;
-    config.congestion = host.sysctl.tcp_congestion_control;
+    config.sysctls.tcp_ecn = host.sysctl.tcp_ecn;
+    config.sysctls.tcp_congestion_control = host.sysctl.tcp_congestion_control;
+    config.epoch_ns = scenario.epoch_ns;
     if (outside.host)  // where everything goes whose address no host has
       config.mtu = static_cast<std::uint16_t>(std::min(network.first_mtu(config.host, outside.host), 65535U));
     for (const scenario::Host& other : scenario.hosts) {

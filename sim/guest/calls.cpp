@@ -44,7 +44,7 @@ Syscall read_getsockname(Members& m, ByteView) { return GetSockName{m.fd()}; }
 Syscall read_getpeername(Members& m, ByteView) { return GetPeerName{m.fd()}; }
 Syscall read_set_nonblocking(Members& m, ByteView) { return SetNonBlocking{m.fd(), m.boolean("on")}; }
 Syscall read_get_nonblocking(Members& m, ByteView) { return GetNonBlocking{m.fd()}; }
-Syscall read_dup(Members& m, ByteView) { return Dup{m.fd()}; }
+Syscall read_dup(Members& m, ByteView) { return Dup{m.fd(), m.int32_or("least", 0)}; }
 Syscall read_select(Members& m, ByteView) {
   Select select;
   if (const auto* sets = m.array("sets", 3); sets != nullptr) {
@@ -86,13 +86,14 @@ Syscall read_thread_exit(Members&, ByteView) { return ThreadExit{}; }
 Syscall read_read(Members& m, ByteView) {
   return Read{m.fd(), static_cast<std::uint64_t>(m.integer("size", 0, kInt64Max))};
 }
+Syscall read_ioctl(Members& m, ByteView) { return Ioctl{m.fd(), m.uint32("request")}; }
 
 struct Row {
   std::string_view op;
   Syscall (*read)(Members&, ByteView);
 };
 
-constexpr std::array<Row, 31> kRows{{
+constexpr std::array<Row, 32> kRows{{
     {"socket", read_socket},
     {"socketpair", read_socketpair},
     {"bind", read_bind},
@@ -124,6 +125,7 @@ constexpr std::array<Row, 31> kRows{{
     {"thread_start", read_thread_start},
     {"thread_exit", read_thread_exit},
     {"read", read_read},
+    {"ioctl", read_ioctl},
 }};
 static_assert(kRows.size() == std::variant_size_v<Syscall>,
               "a call of syscall.h has no name in the guest protocol");

@@ -51,11 +51,12 @@ void add_reply(json& header, const syscall::Reply& reply) {
 
 }  // namespace
 
-Bytes encode_start(const Program& program, Time now, bool input) {
+Bytes encode_start(const Program& program, GuestId guest, Time now, bool input) {
   json header{{"t", "start"},
               {"path", program.path},
               {"argv", program.argv},
               {"seed", program.seed},
+              {"pid", process_number(guest)},
               {"host", program.host_name},
               {"epoch", program.epoch_ns},
               {"trace", name_of(program.trace)},

@@ -48,7 +48,7 @@
 //   socket, socketpair, bind, listen, accept, connect, send, recv, shutdown, close, getsockopt, setsockopt,
 //   getsockname, getpeername, set_nonblocking, get_nonblocking, dup, select, poll, epoll_create, epoll_ctl
 //   (its op is "op_code"), epoll_wait, nanosleep, clock_gettime, getaddrinfo, gethostname, futex_wait,
-//   futex_wake, thread_start, thread_exit, read (of stdin, where "start" has "input").
+//   futex_wake, thread_start, thread_exit, read (of stdin, where "start" has "input"), ioctl.
 // * Members of a reply, absent when empty: "result", "address", "flags", "fds", "sets",
 // "ready":[[fd,revents]],
 //   "addresses":[[family,type,protocol,address]]; data is the payload.
@@ -116,7 +116,7 @@ struct Exit {
 using FromGuest = std::variant<Hello, Call, Line, Enter, Leave, Raise, Out, Exit>;
 
 /// The frame that starts a guest. `input`: the host serves its stdin.
-Bytes encode_start(const Program& program, Time now, bool input = false);
+Bytes encode_start(const Program& program, GuestId guest, Time now, bool input = false);
 /// The answer to a call of `thread`; `outcome` is Reply or Failed.
 Bytes encode_reply(ThreadId thread, const syscall::Outcome& outcome, Time now);
 Bytes encode_kill();

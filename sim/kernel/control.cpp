@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/descriptors.h"
 #include "syscall/constants.h"
 #include "syscall/option_numbers.h"
 
@@ -38,6 +39,11 @@ bool read_ip(int type, ByteView data, SendControl& out) {
       out.traffic_class = value;
       return true;
     }
+    case IP_PKTINFO_:  // struct in_pktinfo
+      if (data.size() != 12) return false;
+      out.device = int_of(data);
+      out.source = wire::IpAddress::v4(data[4], data[5], data[6], data[7]);
+      return true;
     default:
       return false;
   }
@@ -45,6 +51,13 @@ bool read_ip(int type, ByteView data, SendControl& out) {
 
 /// ip6_datagram_send_ctl; -1 asks for what the socket has.
 bool read_ipv6(int type, ByteView data, SendControl& out) {
+  if (type == IPV6_PKTINFO_) {  // struct in6_pktinfo
+    if (data.size() < 20) return false;
+    out.source = wire::IpAddress::any(wire::Family::ipv6);
+    std::copy_n(data.begin(), 16, out.source->octets.begin());
+    out.device = int_of(data.subspan(16));
+    return true;
+  }
   if (data.size() != 4) return false;
   const int value = int_of(data);
   switch (type) {
@@ -75,6 +88,9 @@ std::optional<std::size_t> first_length(ByteView control) {
   return static_cast<std::size_t>(length);
 }
 
+/// __sock_cmsg_send: AF_UNIX's own, which others skip.
+bool is_of_unix(int type) { return type == SCM_RIGHTS_ || type == SCM_CREDENTIALS_; }
+
 }  // namespace
 
 Errno read_control(ByteView control, wire::Family family, SendControl& out) {
@@ -86,8 +102,7 @@ Errno read_control(ByteView control, wire::Family family, SendControl& out) {
     const bool v4 = family == wire::Family::ipv4;
     const bool known = v4 ? level != IPPROTO_IP_ || read_ip(type, data, out)
                           : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);
-    constexpr int kRights = 1, kCredentials = 2;  // __sock_cmsg_send: theirs is AF_UNIX
-    if (!known || (level == SOL_SOCKET_ && type != kRights && type != kCredentials)) return Errno::einval;
+    if (!known || (level == SOL_SOCKET_ && !is_of_unix(type))) return Errno::einval;
     control = control.subspan(std::min(aligned(*size), control.size()));
   }
   return Errno::none;
@@ -96,11 +111,82 @@ Errno read_control(ByteView control, wire::Family family, SendControl& out) {
 Errno check_control(ByteView control) {
   while (control.size() >= kHeader) {
     const auto size = first_length(control);
-    if (!size || int_of(control.subspan(8)) == SOL_SOCKET_) return Errno::einval;
+    if (!size) return Errno::einval;
+    if (int_of(control.subspan(8)) == SOL_SOCKET_ && !is_of_unix(int_of(control.subspan(12))))
+      return Errno::einval;
     control = control.subspan(std::min(aligned(*size), control.size()));
   }
   return Errno::none;
 }
+
+namespace {
+
+/// scm_fp_copy.
+Errno read_rights(ByteView data, const DescriptorTable& table, std::vector<Right>& rights) {
+  constexpr std::size_t kMost = 253;  // SCM_MAX_FD
+  if (rights.size() + data.size() / 4 > kMost) return Errno::einval;
+  for (std::size_t at = 0; at + 4 <= data.size(); at += 4) {
+    const Fd fd = int_of(data.subspan(at));
+    File* file = table.find(fd);
+    if (file == nullptr && fd >= 0) return Errno::ebadf;
+    rights.push_back({file, table.guest(), fd});
+  }
+  return Errno::none;
+}
+
+}  // namespace
+
+Errno read_control(ByteView control, const DescriptorTable& table, UnixControl& out) {
+  while (control.size() >= kHeader) {
+    const auto size = first_length(control);
+    if (!size) return Errno::einval;
+    const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
+    const ByteView data = control.subspan(kHeader, *size - kHeader);
+    if (level == SOL_SOCKET_ && type == SCM_RIGHTS_) {
+      if (const Errno wrong = read_rights(data, table, out.rights); wrong != Errno::none) return wrong;
+    } else if (level == SOL_SOCKET_ && type == SCM_CREDENTIALS_) {
+      if (data.size() != 12) return Errno::einval;
+      const Credentials given{int_of(data), int_of(data.subspan(4)), int_of(data.subspan(8))};
+      if (given.process != process_number(table.guest())) return Errno::eperm;  // scm_check_creds
+      out.credentials = given;
+    } else if (level == SOL_SOCKET_) {
+      return Errno::einval;
+    }
+    control = control.subspan(std::min(aligned(*size), control.size()));
+  }
+  for (const Right& right : out.rights) {
+    if (right.file != nullptr) ++right.file->references;
+  }
+  return Errno::none;
+}
+
+Bytes to_octets(const Credentials& credentials) {
+  Bytes data;
+  for (const std::int32_t value : {credentials.process, credentials.user, credentials.group}) {
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      data.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(value) >> shift));
+  }
+  return data;
+}
+
+void ControlWriter::put_timestamp(int unit, std::int64_t wall_clock_ns) {
+  if (unit == 0) return;
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  const std::int64_t part = wall_clock_ns % kSecond;
+  Bytes data;
+  for (const std::int64_t value : {wall_clock_ns / kSecond, unit == 1 ? part / 1000 : part}) {
+    for (unsigned shift = 0; shift < 64; shift += 8)
+      data.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> shift));
+  }
+  put(SOL_SOCKET_, unit == 1 ? SO_TIMESTAMP_ : SO_TIMESTAMPNS_, data);
+}
+
+void ControlWriter::finish(Reply& reply) {
+  reply.control = std::move(octets);
+  if (cut_off) reply.flags |= MSG_CTRUNC_;
+}
+
+std::size_t ControlWriter::room_for_rights() const { return room_ <= kHeader ? 0 : (room_ - kHeader) / 4; }
 
 void ControlWriter::put(int level, int type, ByteView data) {
   if (room_ < kHeader) {

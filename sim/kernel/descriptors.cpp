@@ -6,36 +6,43 @@
 namespace zocalo::kernel {
 
 File* DescriptorTable::find(Fd fd) const {
-  if (fd < kFirst) return fd == 0 ? input_ : nullptr;
-  const auto index = static_cast<std::size_t>(fd - kFirst);
-  return index < files_.size() ? files_[index] : nullptr;
+  const auto index = static_cast<std::size_t>(fd);
+  return fd >= 0 && index < files_.size() ? files_[index] : nullptr;
 }
 
-Fd DescriptorTable::install(File& file) {
-  auto place = std::find(files_.begin(), files_.end(), nullptr);
-  if (place == files_.end()) {
-    if (files_.size() >= static_cast<std::size_t>(kLimit - kFirst)) return -1;
-    place = files_.insert(files_.end(), nullptr);
-  }
-  *place = &file;
-  const Fd fd = kFirst + static_cast<Fd>(place - files_.begin());
+Fd DescriptorTable::install(File& file, Fd least) {
+  Fd fd = least;
+  while (find(fd) != nullptr || holds_stream(fd)) ++fd;
+  if (fd >= kLimit) return -1;
+  if (static_cast<std::size_t>(fd) >= files_.size()) files_.resize(static_cast<std::size_t>(fd) + 1);
+  files_[static_cast<std::size_t>(fd)] = &file;
+  while (size_ <= fd) size_ *= 2;
   ++file.references;
   file.owners.push_back({guest_, fd});
   return fd;
 }
 
+Fd DescriptorTable::reopen_stream(Fd least) {
+  for (Fd fd = least; fd >= 0 && fd < kStreams; ++fd) {
+    if (find(fd) != nullptr || holds_stream(fd)) continue;
+    streams_[static_cast<std::size_t>(fd)] = true;
+    return fd;
+  }
+  return -1;
+}
+
 void DescriptorTable::install_input(File& file) {
-  input_ = &file;
+  files_[0] = &file;
+  streams_[0] = false;
   ++file.references;
   file.owners.push_back({guest_, 0});
 }
 
-File* DescriptorTable::take_input() { return std::exchange(input_, nullptr); }
-
 File* DescriptorTable::take(Fd fd) {
-  File* file = fd < kFirst ? nullptr : find(fd);
+  if (holds_stream(fd)) streams_[static_cast<std::size_t>(fd)] = false;
+  File* file = find(fd);
   if (file == nullptr) return nullptr;
-  files_[static_cast<std::size_t>(fd - kFirst)] = nullptr;
+  files_[static_cast<std::size_t>(fd)] = nullptr;
   std::erase(file->owners, trace::Owner{guest_, fd});
   return file;
 }
@@ -43,7 +50,7 @@ File* DescriptorTable::take(Fd fd) {
 std::vector<Fd> DescriptorTable::open() const {
   std::vector<Fd> fds;
   for (std::size_t i = 0; i < files_.size(); ++i) {
-    if (files_[i] != nullptr) fds.push_back(kFirst + static_cast<Fd>(i));
+    if (files_[i] != nullptr) fds.push_back(static_cast<Fd>(i));
   }
   return fds;
 }

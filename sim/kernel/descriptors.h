@@ -1,6 +1,7 @@
 #pragma once
 // The descriptor tables of the host's guests.
 
+#include <array>
 #include <map>
 #include <vector>
 
@@ -9,33 +10,41 @@
 
 namespace zocalo::kernel {
 
-/// One guest's descriptors. 0, 1 and 2 are the program's own standard streams, which this kernel knows
-/// nothing of, unless somebody types into 0.
+/// One guest's descriptors. 0, 1 and 2 are at first the program's own standard streams, which this kernel
+/// knows nothing of, unless somebody types into 0.
 class DescriptorTable {
  public:
-  static constexpr Fd kFirst = 3;
+  static constexpr Fd kStreams = 3;
   static constexpr Fd kLimit = 65536;  ///< RLIMIT_NOFILE, soft
 
   explicit DescriptorTable(GuestId guest) : guest_(guest) {}
 
+  GuestId guest() const { return guest_; }
   /// Null for a descriptor that is not open, and for the standard streams.
   File* find(Fd fd) const;
-  static bool is_standard_stream(Fd fd) { return fd >= 0 && fd < kFirst; }
-  /// The lowest free number, as POSIX wants it; -1 if the table is full. Takes a reference.
-  Fd install(File& file);
+  /// A standard stream that is still open.
+  bool holds_stream(Fd fd) const {
+    return fd >= 0 && fd < kStreams && streams_[static_cast<std::size_t>(fd)];
+  }
+  /// The lowest free number that is not below `least`, as POSIX wants it; -1 if the table is full. Takes a
+  /// reference.
+  Fd install(File& file, Fd least = 0);
+  /// A copy of a standard stream, where one was: its number, or -1.
+  Fd reopen_stream(Fd least);
   /// Descriptor 0 is `file` from now on. Takes a reference.
   void install_input(File& file);
-  /// Takes the file out; the caller drops the reference.
+  /// Takes the file out; the caller drops the reference. Null for a standard stream, which is closed.
   File* take(Fd fd);
-  /// What install_input() took, if anything; the caller drops the reference.
-  File* take_input();
-  /// All that are open, in order, but for 0.
+  /// All that are open, in order, but for the standard streams.
   std::vector<Fd> open() const;
+  /// fdt->max_fds: select(2) does not look at numbers from here on.
+  Fd size() const { return size_; }
 
  private:
   GuestId guest_;
-  File* input_ = nullptr;
-  std::vector<File*> files_;  ///< [0] is descriptor kFirst
+  std::vector<File*> files_ = std::vector<File*>(kStreams, nullptr);
+  std::array<bool, kStreams> streams_{true, true, true};
+  Fd size_ = 256;  ///< as a shell's children have it; it doubles (expand_fdtable)
 };
 
 using DescriptorTables = std::map<GuestId, DescriptorTable>;

@@ -16,7 +16,8 @@ namespace {
 constexpr std::uint32_t kInput = POLLIN_ | POLLRDNORM_ | POLLRDHUP_ | POLLPRI_;
 constexpr std::uint32_t kOutput = POLLOUT_ | POLLWRNORM_;
 constexpr int kLastSocketType = 10;  // SOCK_PACKET
-constexpr int kProtocolMax = 263;    // IPPROTO_MAX
+constexpr int kTypeMask = 0xf, kLastFamily = 46;
+constexpr int kProtocolMax = 263;  // IPPROTO_MAX
 
 /// The calls of one try: an overload for each Syscall.
 class Trial {
@@ -34,19 +35,21 @@ class Trial {
   Outcome operator()(const SocketPair& c) {
     const int type = c.type & ~(SOCK_NONBLOCK_ | SOCK_CLOEXEC_);
     if (c.domain != AF_UNIX_) {
-      const bool known = c.domain == AF_INET_ || c.domain == AF_INET6_;
-      return fail(known ? Errno::eopnotsupp : Errno::eafnosupport);
+      File* file = nullptr;
+      if (const Errno error = make_socket(c.domain, c.type, c.protocol, file); error != Errno::none)
+        return fail(error);
+      file->release();
+      return fail(Errno::eopnotsupp);
     }
-    if (c.protocol != 0 && c.protocol != AF_UNIX_) return fail(Errno::eprotonosupport);
-    if (!UnixSocket::knows(type)) return fail(Errno::esocktnosupport);
+    if (const Errno error = check_unix(type, c.protocol); error != Errno::none) return fail(error);
     auto& a = host_.create<UnixSocket>(type);
     auto& b = host_.create<UnixSocket>(type);
-    UnixSocket::join(a, b);
     Reply reply;
     for (UnixSocket* end : {&a, &b}) {
       end->nonblocking = (c.type & SOCK_NONBLOCK_) != 0;
       reply.fds.push_back(attempt_.table->install(*end));
     }
+    UnixSocket::join(a, b);
     return reply;
   }
 
@@ -118,9 +121,9 @@ class Trial {
       if (attempt_.expired || socket->is_quiet()) return done();
       return block(Blocked::On::linger, attempt_.deadline);
     }
+    const bool stream = attempt_.table->holds_stream(c.fd);
     File* file = attempt_.table->take(c.fd);
-    if (file == nullptr)
-      return fail(DescriptorTable::is_standard_stream(c.fd) ? Errno::eopnotsupp : Errno::ebadf);
+    if (file == nullptr) return stream ? done() : fail(Errno::ebadf);
     const Duration linger = file->as_socket() != nullptr ? file->as_socket()->linger_time() : Duration{};
     const bool last = file->references == 1;
     if (!last || linger == Duration{}) {
@@ -148,10 +151,22 @@ class Trial {
     return on_file(c.fd, [&](File& file) { return done(file.nonblocking ? 1 : 0); });
   }
   Outcome operator()(const Dup& c) {
+    if (attempt_.table->holds_stream(c.fd) && attempt_.table->find(c.fd) == nullptr) {
+      const Fd fd = attempt_.table->reopen_stream(c.least);
+      return fd < 0 ? fail(Errno::ebadf) : done(fd);
+    }
     return on_file(c.fd, [&](File& file) {
       host_.touch(file);
-      const Fd fd = attempt_.table->install(file);
+      if (c.least < 0 || c.least >= DescriptorTable::kLimit) return fail(Errno::einval);
+      const Fd fd = attempt_.table->install(file, c.least);
       return fd < 0 ? fail(Errno::emfile) : done(fd);
+    });
+  }
+
+  Outcome operator()(const Ioctl& c) {
+    return on_file(c.fd, [&](File& file) {
+      kernel::Socket* socket = file.as_socket();
+      return socket == nullptr ? fail(Errno::enotty) : socket->ioctl(c.request);
     });
   }
 
@@ -164,7 +179,7 @@ class Trial {
     File* file = attempt_.table->find(c.fd);
     if (set == nullptr || file == nullptr) {
       // a standard stream is open, but not pollable as far as this kernel knows
-      return fail(set != nullptr && DescriptorTable::is_standard_stream(c.fd) ? Errno::eperm : Errno::ebadf);
+      return fail(set != nullptr && attempt_.table->holds_stream(c.fd) ? Errno::eperm : Errno::ebadf);
     }
     if (set->as_epoll() == nullptr) return fail(Errno::einval);
     return set->as_epoll()->control(c.op, c.fd, *file, c.events);
@@ -192,16 +207,24 @@ class Trial {
   Outcome operator()(const ThreadExit&) { return done(); }
 
  private:
+  static Errno check_unix(int type, int protocol) {
+    if (type < 0 || type > kLastSocketType) return Errno::einval;
+    if (protocol != 0 && protocol != AF_UNIX_) return Errno::eprotonosupport;
+    return UnixSocket::knows(type) ? Errno::none : Errno::esocktnosupport;
+  }
+
   Errno make_socket(int domain, int full_type, int protocol, File*& file) {
     const int type = full_type & ~(SOCK_NONBLOCK_ | SOCK_CLOEXEC_);
-    // Linux's net/socket.c: other flags, and types from SOCK_MAX on
-    if (type < 0 || type > kLastSocketType) return Errno::einval;
+    // Linux's net/socket.c: other flags, families from NPROTO on, types from SOCK_MAX on
+    if ((type & ~kTypeMask) != 0) return Errno::einval;
+    if (domain < 0 || domain >= kLastFamily) return Errno::eafnosupport;
+    if (domain == AF_INET_ && type == kLastSocketType) return Errno::eperm;  // it means AF_PACKET
     if (domain == AF_UNIX_) {
-      if (protocol != 0 && protocol != AF_UNIX_) return Errno::eprotonosupport;
-      if (!UnixSocket::knows(type)) return Errno::esocktnosupport;
+      if (const Errno error = check_unix(type, protocol); error != Errno::none) return error;
       file = &host_.create<UnixSocket>(type);
       return Errno::none;
     }
+    if (type > kLastSocketType) return Errno::einval;
     if (domain != AF_INET_ && domain != AF_INET6_) return Errno::eafnosupport;
     if (protocol < 0 || protocol >= kProtocolMax) return Errno::einval;
     if (type == SOCK_STREAM_ && (protocol == 0 || protocol == IPPROTO_TCP_)) {
@@ -212,7 +235,10 @@ class Trial {
       file = &host_.create<UdpSocket>(domain);
       return Errno::none;
     }
-    if (type == SOCK_RAW_) return Errno::eperm;  // as for a user without CAP_NET_RAW
+    if (type == SOCK_RAW_)
+      return protocol == 0 ? Errno::eprotonosupport : Errno::eperm;  // without CAP_NET_RAW
+    const int ping = domain == AF_INET_ ? IPPROTO_ICMP_ : IPPROTO_ICMPV6_;
+    if (type == SOCK_DGRAM_ && protocol == ping) return Errno::eacces;  // net.ipv4.ping_group_range is empty
     if (type == SOCK_STREAM_ || type == SOCK_DGRAM_) return Errno::eprotonosupport;
     return Errno::esocktnosupport;
   }
@@ -229,7 +255,7 @@ class Trial {
   Outcome on_file(Fd fd, F&& act) {
     File* file = attempt_.table->find(fd);
     if (file != nullptr) return act(*file);
-    return fail(DescriptorTable::is_standard_stream(fd) ? Errno::enotsock : Errno::ebadf);
+    return fail(attempt_.table->holds_stream(fd) ? Errno::enotsock : Errno::ebadf);
   }
 
   /// Looks the descriptor up at the first try only: a call goes on with what it began with, whatever close(2)
@@ -238,7 +264,7 @@ class Trial {
   Outcome on_socket(Fd fd, F&& act, std::uint32_t wait_for = 0, bool dont_wait = false) {
     if (!attempt_.again) attempt_.file = attempt_.table->find(fd);
     if (attempt_.file == nullptr)
-      return fail(DescriptorTable::is_standard_stream(fd) ? Errno::enotsock : Errno::ebadf);
+      return fail(attempt_.table->holds_stream(fd) ? Errno::enotsock : Errno::ebadf);
     kernel::Socket* socket = attempt_.file->as_socket();
     if (socket == nullptr) return fail(Errno::enotsock);
     attempt_.nonblocking = dont_wait || (!attempt_.again && socket->nonblocking);

@@ -37,10 +37,14 @@ Outcome fail_with(const Failure& failure) {
 
 struct Kind {
   int type, protocol;
+  bool usual = true;  ///< given without being asked for
 };
-// the order in which glibc gives them
-constexpr Kind kKinds[] = {
-    {SOCK_STREAM_, IPPROTO_TCP_}, {SOCK_DGRAM_, IPPROTO_UDP_}, {SOCK_RAW_, IPPROTO_IP_}};
+constexpr int kDccpType = 6, kDccp = 33, kUdpLite = 136, kSctp = 132;
+// gaih_inet_typeproto of glibc, in its order
+constexpr Kind kKinds[] = {{SOCK_STREAM_, IPPROTO_TCP_}, {SOCK_DGRAM_, IPPROTO_UDP_},
+                           {kDccpType, kDccp, false},    {SOCK_DGRAM_, kUdpLite, false},
+                           {SOCK_STREAM_, kSctp, false}, {SOCK_SEQPACKET_, kSctp, false},
+                           {SOCK_RAW_, IPPROTO_IP_}};
 
 struct Service {
   std::string_view name;
@@ -163,7 +167,13 @@ std::optional<Failure> find_addresses(const Config& config, const GetAddrInfo& c
     return std::nullopt;
   }
   if ((call.flags & kNumericHost) != 0) return kNoName;
-  out = look_up(config, call.node);
+  std::vector<IpAddress> found = look_up(config, call.node);
+  for (const IpAddress& ip : found) {
+    const int family = ip.family == Family::ipv4 ? AF_INET_ : AF_INET6_;
+    if (call.family == AF_UNSPEC_ || call.family == family) out.push_back(ip);
+  }
+  if (out.empty() && call.family == AF_INET6_ && (call.flags & kV4Mapped) != 0)
+    std::transform(found.begin(), found.end(), std::back_inserter(out), mapped);
   if (out.empty()) return kNoName;
   return std::nullopt;
 }
@@ -178,7 +188,7 @@ std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>
   const bool hinted = call.type != 0 || call.protocol != 0;
   std::vector<Kind> kinds;
   for (const Kind& kind : kKinds) {
-    if (call.type != 0 && call.type != kind.type) continue;
+    if (call.type != 0 ? call.type != kind.type : !hinted && !kind.usual) continue;
     if (call.protocol != 0 && kind.type != SOCK_RAW_ && call.protocol != kind.protocol) continue;
     kinds.push_back({kind.type, kind.type == SOCK_RAW_ ? call.protocol : kind.protocol});
   }
@@ -193,7 +203,8 @@ std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>
       continue;
     }
     for (const Service& service : kServices) {
-      const bool fits = kind.type == SOCK_STREAM_ ? service.tcp : kind.type == SOCK_DGRAM_ && service.udp;
+      const bool fits =
+          kind.protocol == IPPROTO_TCP_ ? service.tcp : kind.protocol == IPPROTO_UDP_ && service.udp;
       if (service.name == call.service && fits) out.push_back({kind, service.port});
     }
   }

@@ -63,6 +63,9 @@ class Host {
   /// What arrives (ip.cpp).
   void receive(wire::Packet packet);
 
+  /// CLOCK_REALTIME, in ns.
+  std::int64_t wall_clock(Time at) const { return config.epoch_ns + nanoseconds(at); }
+
   /// Ends a step: woken calls try again until nothing moves, if they may, then the trace is told.
   void finish_step(bool wakes);
 
@@ -99,5 +102,8 @@ class Host {
   std::uint16_t identification_ = 0;
   std::uint32_t fragment_identification_ = 0;  ///< IPv6's
 };
+
+/// The interface of that number, if the host has it (ip_sockopt.cpp).
+Interface interface_of(const Host& host, int index);
 
 }  // namespace zocalo::kernel

@@ -72,6 +72,7 @@ struct Quoted {
   std::uint8_t protocol = 0;
   Endpoint source, destination;
   wire::SeqNum seq;
+  std::size_t payload = 0;  ///< of a UDP datagram: where it begins
 };
 
 std::optional<Quoted> read_quoted(ByteView bytes, Family family) {
@@ -96,6 +97,7 @@ std::optional<Quoted> read_quoted(ByteView bytes, Family family) {
   quoted.source.port = body.u16be();
   quoted.destination.port = body.u16be();
   quoted.seq.value = body.u32be();
+  quoted.payload = header + 8;
   return quoted;
 }
 
@@ -108,8 +110,11 @@ void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error
     return;
   }
   if (quoted->protocol != 17) return;
-  if (UdpSocket* socket = find_udp(host, quoted->destination, quoted->source))
-    socket->icmp_arrives(quoted->destination.ip, error.kind, error.mtu);
+  if (UdpSocket* socket = find_udp(host, quoted->destination, quoted->source)) {
+    const auto payload = error.original.begin() + static_cast<std::ptrdiff_t>(quoted->payload);
+    socket->icmp_arrives(
+        {error.kind, error.mtu, quoted->destination, packet.source, {payload, error.original.end()}});
+  }
 }
 
 /// icmp_echo, icmpv6_echo_reply. A request to everybody is answered over IPv6 only

@@ -12,6 +12,11 @@ using namespace syscall;
 using wire::Family;
 using wire::IpAddress;
 
+Interface interface_of(const Host& host, int index) {
+  if (index == 1) return Interface::loopback;
+  return index == 2 && !host.config.addresses.empty() ? Interface::links : Interface::none;
+}
+
 namespace {
 
 constexpr std::size_t kMostMemberships = 20;  // net.ipv4.igmp_max_memberships
@@ -31,12 +36,6 @@ int int_at(const Bytes& bytes, std::size_t at) {
 
 IpAddress v4_at(const Bytes& bytes, std::size_t at) {
   return IpAddress::v4(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
-}
-
-/// Of that number, if the host has it.
-Interface interface_of(const Host& host, int index) {
-  if (index == 1) return Interface::loopback;
-  return index == 2 && !host.config.addresses.empty() ? Interface::links : Interface::none;
 }
 
 /// ip_dev_find: whose address it is.

@@ -41,7 +41,6 @@ void Kernel::end_guest(Time now, GuestId guest) {
   const auto table = host.descriptors.find(guest);
   if (table == host.descriptors.end()) return;
   host.calls.forget(guest);
-  if (File* input = table->second.take_input(); input != nullptr) host.drop(*input);
   for (const Fd fd : table->second.open()) host.drop(*table->second.take(fd));
   host.descriptors.erase(table);
 }

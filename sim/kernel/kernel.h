@@ -34,12 +34,11 @@ struct Config {
       ipv6_prefix = 64;      ///< of those addresses' networks: broadcast and source address selection
   std::uint16_t mtu = 1500;  ///< towards other hosts; towards itself it is 65536, as Linux's lo
   std::map<wire::IpAddress, std::uint16_t> mtus;  ///< towards these it is another: that of the link
-  int ecn = 2;                       ///< net.ipv4.tcp_ecn: 0 never, 1 asks for it, 2 agrees if asked
-  std::string congestion = "cubic";  ///< net.ipv4.tcp_congestion_control
-  std::uint64_t seed = 0;            ///< of initial sequence numbers and ephemeral ports
+  std::uint64_t seed = 0;                         ///< of initial sequence numbers and ephemeral ports
   std::map<std::string, std::vector<wire::IpAddress>>
       names;  ///< what getaddrinfo(3) finds beside localhost and `name`
   Sysctls sysctls;
+  std::int64_t epoch_ns = 0;  ///< CLOCK_REALTIME at virtual time 0
 };
 
 /// After each of start_guest, type, end_guest, submit, receive and run_timers: finish(), then take_packets()

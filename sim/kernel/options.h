@@ -18,6 +18,8 @@ namespace zocalo::kernel {
 /// Every option's value, with Linux's defaults. Ints, because the table points to them.
 struct Options {
   // socket(7)
+  int pass_security = 0, udp_cork = 0;
+  int pass_credentials = 0, timestamps = 0 /* 1: SO_TIMESTAMP, 2: SO_TIMESTAMPNS */, count_drops = 0;
   int no_check = 0, priority = 0, mark = 0, lock_filter = 0, busy_poll = 0, incoming_cpu = -1;
   std::string device;  ///< SO_BINDTODEVICE
   int debug = 0, reuse_address = 0, dont_route = 0, broadcast = 0, keepalive = 0, oob_inline = 0,
@@ -40,15 +42,17 @@ struct Options {
   int keep_idle_s = 7200, keep_interval_s = 75, keep_count = 9, syn_count = 6, linger2_s = 60;
   int thin_linear_timeouts = 0, fast_open = 0;
   // ip(7)
-  int tos = 0, ttl = -1 /* the default */, mtu_discover = 1, free_bind = 0, least_ttl = 0;
-  int receive_ttl = 0, receive_tos = 0;
+  int tos = 0, ttl = -1 /* the default */, mtu_discover = 1, free_bind = 0, least_ttl = 0, transparent = 0,
+      no_port = 0;
+  int receive_options = 0, return_options = 0;
+  int receive_ttl = 0, receive_tos = 0, receive_packet_info = 0, receive_errors = 0;
   int multicast_ttl = 1, multicast_loop = 1, multicast_all = 1;
   int multicast_device = 0;  ///< index of IP_MULTICAST_IF; 0: none chosen
   wire::IpAddress multicast_source;
   // ipv6(7)
   int hops = -1, multicast_hops = 1, multicast_loop_6 = 1, mtu_discover_6 = 1, do_not_fragment = 0,
       traffic_class = 0;
-  int receive_hop_limit = 0, receive_traffic_class = 0;
+  int receive_hop_limit = 0, receive_traffic_class = 0, receive_packet_info_6 = 0, receive_errors_6 = 0;
   int multicast_device_6 = 0;
   int v6_only = 0;
 

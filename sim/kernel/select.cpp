@@ -13,9 +13,9 @@ using namespace syscall;
 namespace {
 
 /// What a descriptor answers that is no socket, or none at all.
-Readiness readiness_without_file(Fd fd) {
+Readiness readiness_without_file(const DescriptorTable& table, Fd fd) {
   Readiness r;
-  const bool stream = DescriptorTable::is_standard_stream(fd);
+  const bool stream = table.holds_stream(fd);
   r.events = stream ? POLLIN_ | POLLRDNORM_ | POLLOUT_ | POLLWRNORM_ : POLLNVAL_;
   for (const Set set : kSets) r.reason(set).why = stream ? Why::not_pollable : Why::closed_descriptor;
   if (stream) r.reason(Set::except).why = Why::no_urgent_data;
@@ -34,7 +34,7 @@ class Pass {
       verdict.socket = file->id();
       verdict.readiness = file->readiness();
     } else {
-      verdict.readiness = readiness_without_file(fd);
+      verdict.readiness = readiness_without_file(*attempt_.table, fd);
     }
     return verdict;
   }
@@ -84,7 +84,9 @@ Outcome try_select(Host& host, Attempt& attempt, const Select& call, std::vector
   for (const Fd fd : all) {
     if (fd < 0 || fd >= FD_SETSIZE_) return fail(Errno::einval);
     verdicts.push_back(pass.ask(fd));
-    closed = closed || (verdicts.back().readiness.events & POLLNVAL_) != 0;
+    // core_sys_select: what lies beyond the table is not looked at, and stays in the sets
+    const bool beyond = fd >= attempt.table->size();
+    closed = closed || (!beyond && (verdicts.back().readiness.events & POLLNVAL_) != 0);
   }
   Reply reply;
   const auto verdict_of = [&](Fd fd) -> trace::Verdict& {
@@ -94,8 +96,9 @@ Outcome try_select(Host& host, Attempt& attempt, const Select& call, std::vector
     for (const Fd fd : *lists[static_cast<std::size_t>(set)]) {
       trace::Verdict& verdict = verdict_of(fd);
       verdict.asked = static_cast<std::uint8_t>(verdict.asked | (1U << static_cast<unsigned>(set)));
-      if (!verdict.readiness.in(set)) continue;
-      reply.sets[static_cast<std::size_t>(set)].push_back(fd);
+      const bool beyond = fd >= attempt.table->size();
+      if (beyond || verdict.readiness.in(set)) reply.sets[static_cast<std::size_t>(set)].push_back(fd);
+      if (beyond || !verdict.readiness.in(set)) continue;
       ++reply.result;
     }
   }

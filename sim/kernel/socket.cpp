@@ -56,6 +56,21 @@ Errno InetSocket::read_address(const syscall::SocketAddress& address, wire::Endp
   return Errno::none;
 }
 
+bool InetSocket::needs_scope(const IpAddress& ip) {
+  if (ip.family != Family::ipv6) return false;
+  const bool unicast = ip.octets[0] == 0xfe && (ip.octets[1] & 0xc0) == 0x80;
+  const bool group = ip.octets[0] == 0xff && ((ip.octets[1] & 0xf) == 1 || (ip.octets[1] & 0xf) == 2);
+  return unicast || group;
+}
+
+Errno InetSocket::check_scope(const syscall::SocketAddress& address) const {
+  const auto* inet = std::get_if<syscall::InetAddress>(&address);
+  if (inet == nullptr || !needs_scope(inet->endpoint.ip)) return Errno::none;
+  if (inet->scope_id == 0) return options.device.empty() ? Errno::einval : Errno::none;
+  const bool known = interface_of(host(), static_cast<int>(inet->scope_id)) != Interface::none;
+  return known ? Errno::none : Errno::enodev;
+}
+
 void InetSocket::note_bound_address(const IpAddress& ip) {
   address_bound = !ip.is_any() || (domain == syscall::AF_INET6_ && ip.family == Family::ipv4);
   if (address_bound && ip.family == Family::ipv6) options.v6_only = 1;

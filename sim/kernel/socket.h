@@ -2,6 +2,7 @@
 // What all sockets have in common; what differs is virtual, as struct proto_ops is in Linux.
 
 #include "kernel/calls.h"
+#include "kernel/control.h"
 #include "kernel/file.h"
 #include "kernel/multicast.h"
 #include "kernel/options.h"
@@ -28,6 +29,10 @@ class Socket : public File {
   virtual Outcome shutdown(int how) = 0;
   virtual Outcome name() const = 0;
   virtual Outcome peer_name() const = 0;
+  /// What ioctl(2) tells of it; ENOTTY for what it does not know.
+  virtual Outcome ioctl(std::uint32_t request) const = 0;
+  /// SO_PEERCRED: of nobody, if it is not a connected AF_UNIX socket.
+  virtual Credentials peer_credentials() const { return {0, -1, -1}; }
   virtual bool is_listening() const { return false; }
   /// TCP_INFO, SO_SNDBUF's effects and the like; false if the option is not the protocol's.
   virtual void option_changed(int /*level*/, int /*optname*/) {}
@@ -89,6 +94,10 @@ class InetSocket : public Socket {
   /// The address as the kernel holds it; Failed for a wrong family.
   Errno read_address(const syscall::SocketAddress& address, wire::Endpoint& out, bool to_bind = false) const;
   syscall::SocketAddress shown(const wire::Endpoint& endpoint) const;
+  /// Is it link-local, or a group of an interface or link?
+  static bool needs_scope(const wire::IpAddress& ip);
+  /// RFC 4007 (6): a link-local address needs an interface. EINVAL without, ENODEV for one that is not there.
+  Errno check_scope(const syscall::SocketAddress& address) const;
   /// bind(2) chose this address. One that is IPv6's alone makes the socket IPv6's alone (__inet6_bind).
   void note_bound_address(const wire::IpAddress& ip);
   /// What connect(2) and send(2) take 0.0.0.0 and :: for: this host, by the socket's own address if it has

@@ -114,6 +114,18 @@ Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
         name.push_back(0);
         return answer(std::move(name), call.optlen);
       }
+      case SO_TIMESTAMP_:
+        return answer(o.timestamps == 1 ? 1 : 0, call.optlen);
+      case SO_TIMESTAMPNS_:
+        return answer(o.timestamps == 2 ? 1 : 0, call.optlen);
+      case SO_PEERCRED_:
+        return answer(to_octets(socket.peer_credentials()), call.optlen);
+      case SO_COOKIE_: {
+        if (call.optlen < 8) return fail(Errno::einval);
+        Bytes cookie;
+        put_le(cookie, socket.id().value, 8);
+        return answer(std::move(cookie), call.optlen);
+      }
       case SO_ACCEPTCONN_:
         return answer(socket.is_listening() ? 1 : 0, call.optlen);
       case SO_PROTOCOL_:
@@ -180,11 +192,13 @@ Outcome set_timeout(Duration& timeout, const Bytes& value) {
   const std::int64_t seconds = get_le(value, 0, 8), us = get_le(value, 8, 8);
   if (us < 0 || us >= 1'000'000) return fail(Errno::edom);
   constexpr std::int64_t kForEver = 1'000'000'000;  // MAX_SCHEDULE_TIMEOUT
+  constexpr std::int64_t kJiffy = 4000;             // 1 s / HZ: sock_set_timeout rounds up
   if (seconds < 0) {
     timeout = 1ns;  // sock_set_timeout: no waiting at all
   } else {
-    timeout =
-        seconds >= kForEver ? Duration{} : std::chrono::seconds(seconds) + std::chrono::microseconds(us);
+    timeout = seconds >= kForEver ? Duration{}
+                                  : std::chrono::seconds(seconds) +
+                                        std::chrono::microseconds((us + kJiffy - 1) / kJiffy * kJiffy);
   }
   return done();
 }
@@ -223,6 +237,10 @@ Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
         o.receive_buffer_locked = true;
         return done();
       case SO_BSDCOMPAT_:
+        return done();
+      case SO_TIMESTAMP_:
+      case SO_TIMESTAMPNS_:  // each puts an end to the other
+        o.timestamps = value == 0 ? 0 : call.optname == SO_TIMESTAMP_ ? 1 : 2;
         return done();
       case SO_BINDTODEVICE_:
         return set_device(socket, call.optval);
@@ -315,7 +333,10 @@ std::optional<int> int_of(const SetSockOpt& call) {
   if (!call.optval.empty()) return call.optval[0];
   const bool may_be_empty = call.optname == IP_TOS_ || call.optname == IP_RECVTOS_ ||
                             call.optname == IP_RECVTTL_ || call.optname == IP_MTU_DISCOVER_ ||
-                            call.optname == IP_ADD_MEMBERSHIP_ || call.optname == IP_DROP_MEMBERSHIP_;
+                            call.optname == IP_RECVOPTS_ || call.optname == IP_RETOPTS_ ||
+                            call.optname == IP_PKTINFO_ || call.optname == IP_RECVERR_ ||
+                            call.optname == IP_BIND_ADDRESS_NO_PORT_ || call.optname == IP_ADD_MEMBERSHIP_ ||
+                            call.optname == IP_DROP_MEMBERSHIP_;
   return may_be_empty ? std::optional<int>(0) : std::nullopt;
 }
 
@@ -364,6 +385,8 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
                      static_cast<InetSocket&>(socket).has_port();
   if (fixed) return fail(Errno::einval);                 // ipv6(7): before bind(2) only
   const bool queue = row->value == &Options::fast_open;  // its length
+  if (queue && socket.as_tcp()->tcb.state != trace::TcpState::closed && !socket.is_listening())
+    return fail(Errno::einval);
   socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0)
                                : queue      ? std::min(value, TcpSocket::kSomaxconn)
                                             : value;

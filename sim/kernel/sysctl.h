@@ -3,10 +3,13 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 namespace zocalo::kernel {
 
 struct Sysctls {
+  int tcp_ecn = 2;  ///< RFC 3168: 0 never, 1 asks for it, 2 agrees if asked
+  std::string tcp_congestion_control = "cubic";
   std::array<int, 3> tcp_rmem{4096, 131072, 6 << 20};  ///< least, default, most octets of a receive buffer
   std::array<int, 3> tcp_wmem{4096, 16384, 4 << 20};   ///< of a send buffer
   int tcp_timestamps = 1;                              ///< RFC 7323

@@ -40,6 +40,7 @@ class TcpSocket final : public InetSocket {
   Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
   Outcome shutdown(int how) override;
   Outcome peer_name() const override;
+  Outcome ioctl(std::uint32_t request) const override;
   bool has_port() const override { return linked_port_; }
   bool is_listening() const override { return tcb.state == TcpState::listen; }
   void option_changed(int level, int optname) override;

@@ -37,6 +37,7 @@ Outcome TcpSocket::connect(Attempt& attempt, const SocketAddress& address) {
   wire::Endpoint to;
   if (tcb.state != TcpState::closed) return fail(Errno::eisconn);
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
+  if (!to.ip.is_multicast() && check_scope(address) == Errno::einval) return fail(Errno::einval);
   if (const Errno error_now = start_connect(to); error_now != Errno::none) return fail(error_now);
   connect_state_ = ConnectState::connecting;
   return finish_connect(attempt, Errno::einprogress);

@@ -16,14 +16,14 @@ constexpr std::uint8_t kEct0 = 2, kCe = 3;
 
 /// Does our SYN ask for it? A SYN that was lost is sent again without, in case the path drops such (RFC 3168,
 /// 6.1.1.1).
-bool TcpSocket::wants_ecn() const { return host().config.ecn == 1 && tcb.retransmits == 0; }
+bool TcpSocket::wants_ecn() const { return host().config.sysctls.tcp_ecn == 1 && tcb.retransmits == 0; }
 
 /// The peer's SYN or SYN-ACK: RFC 3168 (6.1.1). `ecn`: of its IP header, which must say nothing yet.
 void TcpSocket::negotiate_ecn(const TcpSegment& syn, std::uint8_t ecn) {
   if (syn.flags.ack) {
-    tcb.ecn = host().config.ecn == 1 && syn.flags.ece && !syn.flags.cwr;
+    tcb.ecn = host().config.sysctls.tcp_ecn == 1 && syn.flags.ece && !syn.flags.cwr;
   } else {
-    tcb.ecn = host().config.ecn != 0 && syn.flags.ece && syn.flags.cwr && ecn == 0;
+    tcb.ecn = host().config.sysctls.tcp_ecn != 0 && syn.flags.ece && syn.flags.cwr && ecn == 0;
   }
 }
 

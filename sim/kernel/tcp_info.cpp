@@ -7,6 +7,8 @@
 
 namespace zocalo::kernel {
 
+using namespace syscall;
+
 namespace {
 
 /// Linux's numbers of the states (net/tcp_states.h), which programs see in tcpi_state.
@@ -41,6 +43,32 @@ std::uint32_t microseconds(Duration duration) { return static_cast<std::uint32_t
 std::uint32_t milliseconds(Duration duration) { return static_cast<std::uint32_t>(duration / 1ms); }
 
 }  // namespace
+
+/// tcp_ioctl, tcp_inq.
+Outcome TcpSocket::ioctl(std::uint32_t request) const {
+  const bool listens = tcb.state == TcpState::listen;
+  const bool opening = is_one_of(tcb.state, bit(TcpState::syn_sent) | bit(TcpState::syn_received));
+  const ReceiveQueue& queue = tcb.receive_queue;
+  switch (request) {
+    case FIONREAD_: {
+      if (listens) return fail(Errno::einval);
+      const bool ahead = tcb.urgent != Urgent::none && options.oob_inline == 0 &&
+                         tcb.rcv_up >= queue.begin() && tcb.rcv_up < queue.end();
+      if (opening) return done();
+      return done(ahead ? tcb.rcv_up - queue.begin() : static_cast<std::int64_t>(queue.size()));
+    }
+    case SIOCATMARK_:
+      return done(tcb.urgent != Urgent::none && tcb.rcv_up == queue.begin() ? 1 : 0);
+    case SIOCOUTQ_:
+    case SIOCOUTQNSD_:
+      if (listens) return fail(Errno::einval);
+      if (opening || tcb.state == TcpState::closed) return done();
+      if (request == SIOCOUTQNSD_) return done(tcb.unsent());
+      return done(std::max(tcb.send_queue.end() - tcb.snd_una, 0));
+    default:
+      return fail(Errno::enotty);
+  }
+}
 
 int TcpSocket::shown_segment_size() const {
   const bool connected = tcb.state != TcpState::closed && tcb.state != TcpState::listen;

@@ -23,7 +23,7 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
       reordering_(its_host.timers, *this, TimerKind::reordering, its_id),
       loss_probe_(its_host.timers, *this, TimerKind::loss_probe, its_id) {
   local.ip = any_address();
-  options.congestion = its_host.config.congestion;
+  options.congestion = its_host.config.sysctls.tcp_congestion_control;
   if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off
   options.send_buffer = sysctls().tcp_wmem[1];
   options.receive_buffer = sysctls().tcp_rmem[1];
@@ -39,9 +39,16 @@ TcpSocket::~TcpSocket() = default;
 Outcome TcpSocket::bind(const SocketAddress& address) {
   wire::Endpoint to;
   if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
+  if (to.ip.is_multicast() && to.ip.family == wire::Family::ipv6) return fail(Errno::einval);  // __inet6_bind
+  if (const Errno wrong = check_scope(address); wrong != Errno::none) return fail(wrong);
   if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (tcb.state != TcpState::closed || linked_port_) return fail(Errno::einval);
   const bool chosen = to.port != 0;
+  if (!chosen && options.no_port != 0) {  // connect(2) will choose one
+    local = to;
+    note_bound_address(to.ip);
+    return done();
+  }
   if (!chosen) {
     to.port = host().tcp_ports.find_free(*this, to.ip, host().random);
     if (to.port == 0) return fail(Errno::eaddrinuse);
@@ -307,7 +314,7 @@ trace::SocketState TcpSocket::snapshot() const {
   s.readiness = readiness();
   Options fresh;
   fresh.send_buffer = options.send_buffer_locked ? fresh.send_buffer : options.send_buffer;
-  fresh.congestion = host().config.congestion;
+  fresh.congestion = host().config.sysctls.tcp_congestion_control;
   fresh.multicast_ttl = options.multicast_ttl;  // nobody can set them
   fresh.multicast_hops = options.multicast_hops;
   fresh.receive_buffer = options.receive_buffer_locked ? fresh.receive_buffer : options.receive_buffer;

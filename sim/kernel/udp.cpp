@@ -35,9 +35,15 @@ UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
 Outcome UdpSocket::bind(const SocketAddress& address) {
   wire::Endpoint to;
   if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
+  if (const Errno wrong = check_scope(address); wrong != Errno::none) return fail(wrong);
   if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
   if (local.port != 0) return fail(Errno::einval);
   const bool chosen = to.port != 0;
+  if (!chosen && options.no_port != 0) {  // connect(2) will choose one
+    local = to;
+    note_bound_address(to.ip);
+    return done();
+  }
   if (!chosen) {
     to.port = host().udp_ports.find_free(*this, to.ip, host().random);
     if (to.port == 0) return fail(Errno::eaddrinuse);
@@ -109,6 +115,8 @@ Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source) const 
   if (to.ip.is_multicast()) {  // __ip_route_output_key: an own source or an interface is as good as a route
     const bool v4 = to.ip.family == wire::Family::ipv4;
     const bool by_source = v4 && chosen && host().addresses.is_own(own);
+    // no table has a route for IPv6's groups over the loopback
+    if (!v4 && options.multicast_device_6 == static_cast<int>(Interface::loopback)) return Errno::enetunreach;
     if (by_source || (v4 ? options.multicast_device : options.multicast_device_6) != 0) {
       source = by_source ? own : multicast_source(to.ip, IpAddress::loopback(to.ip.family));
       return Errno::none;
@@ -157,6 +165,7 @@ Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
   wire::Endpoint to;
   if (!autobind()) return fail(Errno::eagain);  // inet_dgram_connect: before anything else
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
+  if (check_scope(address) == Errno::einval) return fail(Errno::einval);
   to.ip = instead_of_any(to.ip);
   wire::IpAddress source;
   route_known_ = false;
@@ -186,6 +195,10 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   } else if (six && !connected_) {
     return Errno::edestaddrreq;
   }
+  const auto* inet = std::get_if<InetAddress>(&call.to);
+  if (inet != nullptr && to.ip.is_multicast() &&
+      inet->scope_id == static_cast<std::uint32_t>(Interface::loopback) && needs_scope(inet->endpoint.ip))
+    return Errno::enetunreach;
   to.ip = instead_of_any(to.ip);
   const bool v4 = to.ip.family == wire::Family::ipv4;
   if (v4 && call.data.size() > 0xffff) return Errno::emsgsize;
@@ -194,6 +207,9 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   if ((named || (six && v4)) && to.port == 0) return Errno::einval;
   if (const Errno wrong = read_control(call.control, to.ip.family, cork.control); wrong != Errno::none)
     return wrong;
+  if (const Errno wrong = choose_source(cork.control, to, cork.source); wrong != Errno::none) return wrong;
+  const bool chosen = cork.control.source && !cork.control.source->is_any();
+  if (chosen) return Errno::none;
   constexpr std::size_t kOneMessage = 16;  // with any that is not UDP's own the way is looked up anew
   const bool by_route = !named && !six && options.dont_route == 0 && call.control.size() < kOneMessage;
   const bool known = by_route && route_known_;
@@ -205,11 +221,25 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   if (by_route) route_known_ = true;
   // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
   // datagrams that were corked since have left theirs
-  if ((call.flags & MSG_MORE_) != 0) {
+  if ((call.flags & MSG_MORE_) != 0 || options.udp_cork != 0) {
     flow_ = {to, cork.source};
   } else if (known) {
     to = flow_.to;
   }
+  return Errno::none;
+}
+
+Errno UdpSocket::choose_source(const SendControl& control, const wire::Endpoint& to,
+                               IpAddress& source) const {
+  if (!control.source) return Errno::none;
+  const bool v4 = to.ip.family == wire::Family::ipv4;
+  const bool known = control.device == 0 || interface_of(host(), control.device) != Interface::none;
+  if (!known) return Errno::enodev;
+  IpAddress from = *control.source;
+  if (is_mapped(from)) from = unmapped(from);
+  if (from.is_any()) return Errno::none;
+  if (!host().addresses.is_own(from)) return v4 ? Errno::enetunreach : Errno::einval;
+  source = from;
   return Errno::none;
 }
 
@@ -256,23 +286,28 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   corked_->memory += static_cast<std::uint32_t>(corked_->memory == 0 ? booked(more, corked_->to.ip.family)
                                                                      : more);  // __ip_append_data
   corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
-  if ((call.flags & MSG_MORE_) != 0) return done(size);  // udp(7): one datagram with what follows
+  if ((call.flags & MSG_MORE_) != 0 || options.udp_cork != 0)
+    return done(size);  // udp(7): one with what follows
+  push_corked();
+  return done(size);
+}
+
+void UdpSocket::push_corked() {
   wire::Packet packet = packet_of(*std::move(corked_));
   corked_.reset();
   std::optional<wire::Packet> copy;
   if (loops_back(packet)) copy = packet;
   // RFC 1112 (6.1): 0 does not leave the host; IPv6's only matters to who forwards (RFC 8200, 3)
-  const bool leaves = packet.ttl > 0 ||
+  const bool leaves = packet.ttl > 0 || packet.source.is_loopback() ||
                       (packet.destination.family == wire::Family::ipv6 && !packet.destination.is_multicast());
   if (leaves) host().send(std::move(packet));
   if (copy) host().receive(*std::move(copy));
   wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
-  return done(size);
 }
 
 /// __skb_recv_udp and udp_recvmsg.
 Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
-  if ((call.flags & MSG_ERRQUEUE_) != 0) return fail(Errno::eagain);
+  if ((call.flags & MSG_ERRQUEUE_) != 0) return recv_error(call);
   if (error != Errno::none) return fail(take_error());
   if (queue_.empty()) {
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
@@ -301,18 +336,43 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
   return reply;
 }
 
+/// struct in_pktinfo: the interface, the address to answer from (fib_compute_spec_dst), the one it was sent
+/// to.
+Bytes UdpSocket::packet_info(const Datagram& datagram) const {
+  IpAddress own = datagram.to;
+  if (!host().addresses.is_own(own)) own = host().addresses.source_for(datagram.from.ip).value_or(own);
+  Bytes data{static_cast<std::uint8_t>(datagram.over), 0, 0, 0};
+  for (const IpAddress& ip : {own, datagram.to})
+    data.insert(data.end(), ip.octets.begin(), ip.octets.begin() + 4);
+  return data;
+}
+
+/// struct in6_pktinfo.
+Bytes UdpSocket::packet_info_6(const Datagram& datagram) {
+  const IpAddress ip = mapped(datagram.to);
+  Bytes data(ip.octets.begin(), ip.octets.end());
+  for (const std::uint8_t octet :
+       {static_cast<std::uint8_t>(datagram.over), std::uint8_t{0}, std::uint8_t{0}, std::uint8_t{0}})
+    data.push_back(octet);
+  return data;
+}
+
 /// ip_cmsg_recv for what came over IPv4, also to an AF_INET6 socket; ip6_datagram_recv_ctl for the rest.
 void UdpSocket::add_control(const Datagram& datagram, const Recv& call, Reply& reply) const {
   ControlWriter out(call.control_size);
+  out.put_timestamp(options.timestamps, host().wall_clock(datagram.at));
+  if (options.count_drops != 0 && datagram.dropped > 0)
+    out.put(SOL_SOCKET_, SO_RXQ_OVFL_, static_cast<int>(datagram.dropped));
+  if (options.receive_packet_info_6 != 0) out.put(IPPROTO_IPV6_, IPV6_PKTINFO_, packet_info_6(datagram));
   if (datagram.from.ip.family == wire::Family::ipv4) {
+    if (options.receive_packet_info != 0) out.put(IPPROTO_IP_, IP_PKTINFO_, packet_info(datagram));
     if (options.receive_ttl != 0) out.put(IPPROTO_IP_, IP_TTL_, int{datagram.ttl});
     if (options.receive_tos != 0) out.put(IPPROTO_IP_, IP_TOS_, {&datagram.traffic_class, 1});
   } else {
     if (options.receive_hop_limit != 0) out.put(IPPROTO_IPV6_, IPV6_HOPLIMIT_, int{datagram.ttl});
     if (options.receive_traffic_class != 0) out.put(IPPROTO_IPV6_, IPV6_TCLASS_, int{datagram.traffic_class});
   }
-  reply.control = std::move(out.octets);
-  if (out.cut_off) reply.flags |= MSG_CTRUNC_;
+  out.finish(reply);
 }
 
 /// udp_rmem_release: room that was read free is given back in larger pieces, or when all that had come before
@@ -332,11 +392,25 @@ void UdpSocket::option_changed(int level, int optname) {
   const bool other_route =
       (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
   if (other_route) route_known_ = false;  // sk_dst_reset
+  if (level == IPPROTO_UDP_ && optname == UDP_CORK_ && options.udp_cork == 0 && corked_) push_corked();
+  if (options.receive_errors == 0 && options.receive_errors_6 == 0) errors_.clear();
 }
 
 /// sock_writeable: what is corked is all that ever waits. sk_wmem_alloc counts the socket itself as one.
 bool UdpSocket::is_writable() const {
   return 1 + (corked_ ? corked_->memory : 0) < static_cast<std::uint32_t>(options.send_buffer) / 2;
+}
+
+/// udp_ioctl.
+Outcome UdpSocket::ioctl(std::uint32_t request) const {
+  switch (request) {
+    case FIONREAD_:  // of the datagram that the next recv(2) gives
+      return done(queue_.empty() ? 0 : static_cast<std::int64_t>(queue_.front().payload.size()));
+    case SIOCOUTQ_:  // what is sent has left
+      return done();
+    default:
+      return fail(Errno::enotty);
+  }
 }
 
 /// inet_shutdown: on a socket that is not connected it is noted, too, but an error.
@@ -377,37 +451,64 @@ int UdpSocket::score(const wire::Endpoint& from, const wire::Endpoint& to) const
 void UdpSocket::datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload) {
   const std::uint32_t memory = booked(payload.size(), from.ip.family);
   // __udp_enqueue_schedule_skb: a full buffer drops, silently
-  if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) return;
+  if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) {
+    ++dropped_;
+    return;
+  }
   memory_ += memory;
-  queue_.push_back({from, std::move(payload), memory, packet.ttl,
-                    static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)});
+  Datagram datagram{from, std::move(payload), memory, packet.ttl,
+                    static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)};
+  datagram.to = packet.destination;
+  datagram.over = host().addresses.is_own(packet.source) ? Interface::loopback : Interface::links;
+  datagram.at = host().now;
+  datagram.dropped = dropped_;
+  queue_.push_back(std::move(datagram));
   wake(POLLIN_ | POLLRDNORM_);
   host().touch(*this);
 }
 
-/// __udp4_lib_err: only what is final is told, and only to a connected socket.
-void UdpSocket::icmp_arrives(const wire::IpAddress& to, wire::IcmpKind kind, std::uint32_t mtu) {
+/// __udp4_lib_err, __udp6_lib_err: only what is final is told, and only to a connected socket, unless it
+/// asked for all.
+void UdpSocket::icmp_arrives(ErrorReport report) {
+  const wire::IcmpKind kind = report.kind;
+  const bool v4 = report.to.ip.family == wire::Family::ipv4;
   const bool too_big = kind == wire::IcmpKind::packet_too_big;
-  const int discover = mtu_discover(to.family);
-  if (too_big && discover <= IP_PMTUDISC_PROBE_) host().remember_mtu(to, mtu);  // ip_sk_accept_pmtu
-  const bool told = too_big ? discover != IP_PMTUDISC_DONT_ : kind == wire::IcmpKind::port_unreachable;
-  if (!connected_ || !told) return;
-  error = too_big ? Errno::emsgsize : Errno::econnrefused;
+  const int discover = mtu_discover(report.to.ip.family);
+  if (too_big && discover <= IP_PMTUDISC_PROBE_)
+    host().remember_mtu(report.to.ip, report.mtu);  // ip_sk_accept_pmtu
+  if (too_big && discover == IP_PMTUDISC_DONT_) return;
+  const bool asked = (v4 ? options.receive_errors : options.receive_errors_6) != 0;
+  const bool final = too_big || kind == wire::IcmpKind::port_unreachable;
+  if (!asked && (!connected_ || !final)) return;
+  if (asked) errors_.add(std::move(report));
+  error = errno_of(kind);
   wake(POLLERR_ | POLLIN_ | POLLOUT_);
   host().touch(*this);
+}
+
+Outcome UdpSocket::recv_error(const Recv& call) {
+  if (errors_.empty()) return fail(Errno::eagain);
+  wire::Endpoint to;
+  Reply reply = errors_.take(call, to);
+  reply.address = shown(to);
+  error = errors_.next();
+  if (!errors_.empty()) wake(POLLERR_ | POLLIN_ | POLLOUT_);
+  host().touch(*this);
+  return reply;
 }
 
 /// udp_poll, datagram_poll.
 Readiness UdpSocket::readiness() const {
   Readiness r;
-  if (error != Errno::none) r.events |= POLLERR_;
+  if (error != Errno::none || !errors_.empty()) r.events |= POLLERR_;
   if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
   if (shut_read && shut_write) r.events |= POLLHUP_;
   if (!queue_.empty()) r.events |= POLLIN_ | POLLRDNORM_;
   if (is_writable()) r.events |= POLLOUT_ | POLLWRNORM_ | POLLWRBAND_;
-  const Reason failure{Why::error_pending, static_cast<std::int64_t>(error)};
+  const Errno pending = error != Errno::none ? error : errors_.next();
+  const Reason failure{Why::error_pending, static_cast<std::int64_t>(pending)};
   Reason& read = r.reason(Set::read);
-  if (error != Errno::none) {
+  if (pending != Errno::none) {
     read = failure;
   } else if (!queue_.empty()) {
     read = {Why::datagram_queued, static_cast<std::int64_t>(queue_.size())};
@@ -415,7 +516,7 @@ Readiness UdpSocket::readiness() const {
     read = {shut_read ? Why::read_shut_down : Why::receive_queue_empty, 0};
   }
   Reason& write = r.reason(Set::write);
-  if (error != Errno::none) {
+  if (pending != Errno::none) {
     write = failure;
   } else if (!is_writable()) {
     write = {Why::send_queue_full, static_cast<std::int64_t>(corked_->data.size())};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "kernel/control.h"
+#include "kernel/error_queue.h"
 #include "kernel/socket.h"
 #include "wire/packet.h"
 
@@ -24,6 +25,7 @@ class UdpSocket final : public InetSocket {
   Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
   Outcome shutdown(int how) override;
   Outcome peer_name() const override;
+  Outcome ioctl(std::uint32_t request) const override;
   syscall::Readiness readiness() const override;
   trace::SocketState snapshot() const override;
   void release() override;
@@ -34,8 +36,8 @@ class UdpSocket final : public InetSocket {
   /// (IP_MULTICAST_ALL).
   bool takes_group(const Membership& membership) const;
   void datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload);
-  /// An ICMP error about a datagram that it sent to that address.
-  void icmp_arrives(const wire::IpAddress& to, wire::IcmpKind kind, std::uint32_t mtu);
+  /// An ICMP error about a datagram that it sent.
+  void icmp_arrives(ErrorReport report);
   void option_changed(int level, int optname) override;
 
  private:
@@ -44,6 +46,10 @@ class UdpSocket final : public InetSocket {
     Bytes payload;
     std::uint32_t memory = 0;  ///< what it costs of SO_RCVBUF
     std::uint8_t ttl = 0, traffic_class = 0;
+    wire::IpAddress to{};
+    Interface over = Interface::none;
+    Time at{};
+    std::uint32_t dropped = 0;  ///< by this socket, before it
   };
 
   /// Sent with MSG_MORE, and not on its way yet.
@@ -59,10 +65,16 @@ class UdpSocket final : public InetSocket {
   int mtu_discover(wire::Family family) const;
   std::size_t largest_payload(const Corked& cork) const;
   Errno aim(const syscall::Send& call, Corked& cork);
+  /// What IP_PKTINFO or IPV6_PKTINFO of the one datagram says goes before the socket's own address.
+  Errno choose_source(const SendControl& control, const wire::Endpoint& to, wire::IpAddress& source) const;
+  void push_corked();
   /// As `cork` and the socket's options say; UDP's header and data are in it.
   wire::Packet packet_of(Corked&& cork) const;
   /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.
   void add_control(const Datagram& datagram, const syscall::Recv& call, syscall::Reply& reply) const;
+  Bytes packet_info(const Datagram& datagram) const;
+  static Bytes packet_info_6(const Datagram& datagram);
+  Outcome recv_error(const syscall::Recv& call);
   void give_back(std::uint32_t memory);
   bool is_writable() const;
   bool autobind();
@@ -84,7 +96,9 @@ class UdpSocket final : public InetSocket {
   std::optional<wire::IpAddress> source_;  ///< of one that is bound to a broadcast or multicast address
   std::deque<Datagram> queue_;
   std::optional<Corked> corked_;
+  ErrorQueue errors_;
   std::uint32_t memory_ = 0;
+  std::uint32_t dropped_ = 0;         ///< for want of room
   std::uint32_t not_given_back_ = 0;  ///< of memory_: read already (forward_deficit)
   std::uint32_t forward_threshold_ = kDefaultBuffer / 4;
   std::size_t taken_over_ = 0;  ///< of the queue: what the reader has taken at once (reader_queue)

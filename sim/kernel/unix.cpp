@@ -1,4 +1,5 @@
-// AF_UNIX sockets: names, connections, readiness, the end. Their data: unix_transfer.cpp.
+// AF_UNIX sockets: names, connections, the end. Their data: unix_transfer.cpp; what they show:
+// unix_state.cpp.
 
 #include "kernel/unix.h"
 
@@ -30,6 +31,8 @@ void UnixSocket::join(UnixSocket& a, UnixSocket& b) {
   a.peer_ = &b;
   b.peer_ = &a;
   a.connected_ = b.connected_ = true;
+  a.peer_credentials_ = b.own_credentials();
+  b.peer_credentials_ = a.own_credentials();
 }
 
 bool UnixSocket::is_abstract(const std::string& path) { return !path.empty() && path[0] == '\0'; }
@@ -69,6 +72,7 @@ Outcome UnixSocket::listen(int backlog) {
   if (!is_connection_based()) return fail(Errno::eopnotsupp);
   if (!named_ || connected_) return fail(Errno::einval);
   listening_ = true;
+  peer_credentials_ = own_credentials();
   backlog_ = backlog < 0 || backlog > SOMAXCONN_ ? SOMAXCONN_ : backlog;
   host().touch(*this);
   return done();
@@ -108,7 +112,7 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
     return done();
   }
   const auto* path = std::get_if<UnixAddress>(&address);
-  if (path == nullptr) return fail(Errno::einval);
+  if (path == nullptr || path->path.empty()) return fail(Errno::einval);  // unix_validate_addr
   UnixSocket* other = find_name(path->path);
   if (other == nullptr) return fail(why_unknown(path->path));
   if (other->type != type) return fail(Errno::eprototype);
@@ -128,8 +132,12 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
     attempt.also_waits_for = other;
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
+  name_itself();
   auto& child = host().create<UnixSocket>(type);
   join(*this, child);
+  peer_credentials_ = other->peer_credentials_;
+  child.peer_credentials_ = own_credentials();
+  child.options.pass_credentials = other->options.pass_credentials;
   child.name_ = other->name_;
   child.named_ = false;  // the listener owns the name
   child.pending_ = true;
@@ -175,7 +183,7 @@ void UnixSocket::leave_datagram_peer(const UnixSocket* next) {
   peer_name_.clear();
   if (!queue_.empty()) {
     const bool was_full = is_full();
-    for (Message& message : std::exchange(queue_, {})) consumed(message);
+    discard(std::exchange(queue_, {}));
     if (old != nullptr && old->peer_ == this) {
       old->error = Errno::econnreset;
       old->wake(kAll);
@@ -221,82 +229,6 @@ Outcome UnixSocket::peer_name() const {
   return reply;
 }
 
-std::uint32_t UnixSocket::queued_octets() const {
-  std::size_t octets = 0;
-  for (const Message& message : queue_) octets += message.left();
-  return static_cast<std::uint32_t>(octets);
-}
-
-/// unix_poll.
-Readiness UnixSocket::readiness() const {
-  Readiness r;
-  if (error != Errno::none) r.events |= POLLERR_;
-  if (shut_read && shut_write) r.events |= POLLHUP_;
-  if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
-  if (!queue_.empty() || !accept_queue_.empty()) r.events |= POLLIN_ | POLLRDNORM_;
-  const bool urgent = std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
-  if (urgent) r.events |= POLLPRI_;
-  const bool fresh = is_connection_based() && !connected_ && !listening_;
-  if (fresh) r.events |= POLLHUP_;
-  const bool blocked_by_peer = !is_connection_based() && peer_ != nullptr && receiver_full(*peer_);
-  if (is_writable() && !blocked_by_peer) r.events |= POLLOUT_ | POLLWRNORM_ | POLLWRBAND_;
-
-  const Reason failure{Why::error_pending, static_cast<std::int64_t>(error)};
-  Reason& read = r.reason(Set::read);
-  if (listening_) {
-    read = {accept_queue_.empty() ? Why::accept_queue_empty : Why::connection_waiting,
-            static_cast<std::int64_t>(accept_queue_.size())};
-  } else if (!queue_.empty()) {
-    read = is_stream() ? Reason{Why::data_queued, queued_octets()}
-                       : Reason{Why::datagram_queued, static_cast<std::int64_t>(queue_.size())};
-  } else if (error != Errno::none) {
-    read = failure;
-  } else if (fresh) {
-    read = {Why::never_connected, 0};
-  } else if (shut_read) {
-    read = {peer_ == nullptr || peer_->shut_write ? Why::peer_closed : Why::read_shut_down, 0};
-  } else {
-    read = {Why::receive_queue_empty, 0};
-  }
-  Reason& write = r.reason(Set::write);
-  if (listening_) {
-    write = {Why::listening, 0};
-  } else if (error != Errno::none) {
-    write = failure;
-  } else if (fresh) {
-    write = {Why::never_connected, 0};
-  } else if (shut_write) {
-    write = {Why::write_side_closed, 0};
-  } else if (r.in(Set::write)) {
-    write = is_stream()
-                ? Reason{Why::send_space, options.send_buffer - static_cast<std::int64_t>(sent_memory_)}
-                : Reason{Why::datagram_space, 0};
-  } else {
-    write = {Why::send_queue_full, static_cast<std::int64_t>(sent_memory_)};
-  }
-  r.reason(Set::except) = {urgent ? Why::urgent_data : Why::no_urgent_data, 0};
-  return r;
-}
-
-trace::SocketState UnixSocket::snapshot() const {
-  trace::SocketState s =
-      basic_snapshot(is_stream() ? trace::SocketKind::unix_stream : trace::SocketKind::unix_datagram);
-  s.shut_read = shut_read;
-  s.shut_write = shut_write;
-  s.so_error = error;
-  s.receive_queue = queued_octets();
-  s.receive_datagrams = is_stream() ? 0 : static_cast<std::uint32_t>(queue_.size());
-  s.receive_capacity = static_cast<std::uint32_t>(options.receive_buffer);
-  s.send_capacity = static_cast<std::uint32_t>(options.send_buffer);
-  s.accept_queue = static_cast<std::uint32_t>(accept_queue_.size());
-  s.accept_backlog = static_cast<std::uint32_t>(backlog_);
-  s.readiness = readiness();
-  Options fresh;
-  fresh.send_buffer = fresh.receive_buffer = kDefaultBuffer;
-  s.options = changed_options(options, fresh);
-  return s;
-}
-
 /// unix_release_sock: the peer sees the end, or a reset if something was not read.
 void UnixSocket::leave_peer() {
   UnixSocket* other = std::exchange(peer_, nullptr);
@@ -315,7 +247,7 @@ void UnixSocket::release() {
   leave_peer();
   if (!is_connection_based()) tell_senders(is_full());
   for (UnixSocket* child : std::exchange(accept_queue_, {})) child->release();
-  for (Message& message : queue_) consumed(message);
+  discard(std::exchange(queue_, {}));
   // Others may refer to it: what it has sent, and datagram sockets that are connected to it.
   for (const auto& [id, file] : host().files) {
     auto* other = dynamic_cast<UnixSocket*>(file.get());

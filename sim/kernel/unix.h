@@ -27,6 +27,8 @@ class UnixSocket final : public Socket {
   void option_changed(int level, int optname) override;
   Outcome name() const override;
   Outcome peer_name() const override;
+  Outcome ioctl(std::uint32_t request) const override;
+  Credentials peer_credentials() const override { return peer_credentials_; }
   bool is_listening() const override { return listening_; }
   syscall::Readiness readiness() const override;
   trace::SocketState snapshot() const override;
@@ -40,6 +42,9 @@ class UnixSocket final : public Socket {
     UnixSocket* sender = nullptr;  ///< whose send buffer it is booked to; null once that one is gone
     std::uint32_t memory = 0;
     bool urgent = false;  ///< the one octet that MSG_OOB takes
+    std::vector<Right> rights{};
+    Credentials credentials{};
+    Time at;  ///< when it was sent
     std::size_t left() const { return data.size() - read; }
   };
 
@@ -49,15 +54,23 @@ class UnixSocket final : public Socket {
   bool receiver_full(const UnixSocket& to) const;
   bool is_full() const;
   void tell_senders(bool was_full);
-  Outcome send_stream(Attempt& attempt, syscall::Send& call);
-  Outcome send_message(Attempt& attempt, syscall::Send& call);
+  Outcome send_stream(Attempt& attempt, syscall::Send& call, UnixControl& control);
+  Outcome send_message(Attempt& attempt, syscall::Send& call, UnixControl& control);
   Outcome recv_urgent(const syscall::Recv& call);
   std::size_t pass_urgent(std::size_t index, bool peek, bool copied);
   static syscall::SocketAddress sender_of(const Message& message);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
   Outcome recv_message(Attempt& attempt, const syscall::Recv& call);
-  void enqueue(UnixSocket& from, Bytes data, bool urgent = false);
+  void enqueue(UnixSocket& from, Bytes data, UnixControl&& control, bool urgent = false);
   void consumed(Message& message);
+  void discard(std::deque<Message> messages);
+  // what goes along with octets (unix_control.cpp)
+  Credentials own_credentials() const;
+  void name_itself();
+  Credentials credentials_to(const UnixSocket& to, const UnixControl& control) const;
+  void drop_rights(std::vector<Right> rights);
+  void pass_rights(Attempt& attempt, std::vector<Right>& rights, bool peek, ControlWriter& out);
+  void pass_control(Attempt& attempt, Message& message, bool first, bool peek, ControlWriter& out);
   void leave_peer();
   std::uint32_t queued_octets() const;
   static bool is_abstract(const std::string& path);
@@ -77,6 +90,7 @@ class UnixSocket final : public Socket {
   std::deque<UnixSocket*> accept_queue_;
   bool pending_ = false;  ///< in a listener's accept queue
   std::deque<Message> queue_;
+  Credentials peer_credentials_{0, -1, -1};
   std::uint32_t sent_memory_ = 0;  ///< of what it has sent and nobody has read
 };
 

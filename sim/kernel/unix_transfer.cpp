@@ -36,7 +36,7 @@ std::uint32_t message_memory(std::size_t size, bool stream) {
 
 }  // namespace
 
-void UnixSocket::enqueue(UnixSocket& from, Bytes data, bool urgent) {
+void UnixSocket::enqueue(UnixSocket& from, Bytes data, UnixControl&& control, bool urgent) {
   if (urgent) {
     for (Message& message : queue_) message.urgent = false;
   }
@@ -45,6 +45,9 @@ void UnixSocket::enqueue(UnixSocket& from, Bytes data, bool urgent) {
   message.memory = message_memory(data.size(), is_stream());
   message.data = std::move(data);
   message.sender = &from;
+  message.rights = std::move(control.rights);
+  message.credentials = from.credentials_to(*this, control);
+  message.at = host().now;
   from.sent_memory_ += message.memory;
   queue_.push_back(std::move(message));
   wake(POLLIN_ | POLLRDNORM_ | POLLPRI_);  // sock_def_readable
@@ -60,16 +63,29 @@ void UnixSocket::consumed(Message& message) {
   host().touch(*sender);
 }
 
+void UnixSocket::discard(std::deque<Message> messages) {
+  for (Message& message : messages) {
+    consumed(message);
+    drop_rights(std::move(message.rights));
+  }
+}
+
 Outcome UnixSocket::send(Attempt& attempt, Send& call) {
-  return is_stream() ? send_stream(attempt, call) : send_message(attempt, call);
+  UnixControl control;
+  Outcome outcome = is_stream() ? send_stream(attempt, call, control) : send_message(attempt, call, control);
+  drop_rights(std::move(control.rights));  // those that no message has taken
+  return outcome;
 }
 
 /// unix_stream_sendmsg; the last octet of what is sent with MSG_OOB travels alone (queue_oob).
-Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
+Outcome UnixSocket::send_stream(Attempt& attempt, Send& call, UnixControl& control) {
   const auto give_up = [&](Errno why) {
     return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(why);
   };
-  if (const Errno wrong = check_control(call.control); wrong != Errno::none) return fail(wrong);
+  if (attempt.sent == 0) {
+    if (const Errno wrong = read_control(call.control, *attempt.table, control); wrong != Errno::none)
+      return fail(wrong);
+  }
   const std::uint64_t total = call.data.size();
   const bool urgent = (call.flags & MSG_OOB_) != 0;
   if (urgent && total == 0) return fail(Errno::eopnotsupp);
@@ -92,20 +108,25 @@ Outcome UnixSocket::send_stream(Attempt& attempt, Send& call) {
     if (last) piece = 1;
     const ByteView view =
         ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece));
-    peer_->enqueue(*this, Bytes(view.begin(), view.end()), last);
+    peer_->enqueue(*this, Bytes(view.begin(), view.end()), std::move(control), last);
+    control.rights.clear();  // "Only send the fds in the first buffer"
     attempt.sent += piece;
   }
   return done(static_cast<std::int64_t>(total));
 }
 
 /// unix_dgram_sendmsg, unix_seqpacket_sendmsg.
-Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
+Outcome UnixSocket::send_message(Attempt& attempt, Send& call, UnixControl& control) {
   if (is_connection_based()) {
     if (error != Errno::none) return fail(take_error());
     if (!connected_) return fail(Errno::enotconn);
   }
-  if (const Errno wrong = check_control(call.control); wrong != Errno::none) return fail(wrong);
+  if (attempt.sent == 0) {
+    if (const Errno wrong = read_control(call.control, *attempt.table, control); wrong != Errno::none)
+      return fail(wrong);
+  }
   if ((call.flags & MSG_OOB_) != 0) return fail(Errno::eopnotsupp);
+  name_itself();
   if (call.data.size() + 32 > static_cast<std::size_t>(options.send_buffer)) return fail(Errno::emsgsize);
   if (error != Errno::none) return fail(take_error());
   if (shut_write) return fail(Errno::epipe);
@@ -121,6 +142,7 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
   };
   UnixSocket* to = peer_;
   if (const auto* path = std::get_if<UnixAddress>(&call.to); path != nullptr && !is_connection_based()) {
+    if (path->path.empty()) return refuse(Errno::einval);
     to = find_name(path->path);
     if (to == nullptr) return refuse(why_unknown(path->path));
     if (to->type != type) return refuse(Errno::eprototype);
@@ -140,7 +162,8 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call) {
     return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
   }
   const auto size = static_cast<std::int64_t>(call.data.size());
-  to->enqueue(*this, std::move(call.data));
+  to->enqueue(*this, std::move(call.data), std::move(control));
+  control.rights.clear();
   return done(size);
 }
 
@@ -169,6 +192,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
   found->read = 1;
   if (found != queue_.begin() && std::prev(found)->left() == 0) {
     consumed(*std::prev(found));
+    drop_rights(std::move(std::prev(found)->rights));
     queue_.erase(std::prev(found));
   }
   host().touch(*this);
@@ -179,6 +203,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
 std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
   const auto drop = [&] {
     consumed(queue_[index]);
+    drop_rights(std::move(queue_[index].rights));
     queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(index));
   };
   if (index < queue_.size() && queue_[index].left() == 0) {
@@ -214,11 +239,14 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
   const std::uint64_t target = std::max<std::uint64_t>(
       1, (call.flags & MSG_WAITALL_) != 0 ? call.size : std::min(low_water, call.size));
   Reply reply;
+  ControlWriter control(call.control_size);
+  std::optional<Credentials> credentials;  // of what has been read so far
   const auto finish = [&] {
     host().touch(*this);
     reply.result = static_cast<std::int64_t>(got.size());
     reply.data = std::move(got);
     reply.address = attempt.from.value_or(SocketAddress{});
+    control.finish(reply);
     return reply;
   };
   for (std::size_t index = 0;;) {
@@ -229,20 +257,25 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
       break;
     }
     Message& message = queue_[index];
+    // unix_skb_scm_eq: octets of two writers are not mixed where credentials are asked for
+    if (options.pass_credentials != 0 && credentials && *credentials != message.credentials) return finish();
     if (!attempt.from) attempt.from = sender_of(message);
     const auto size =
         static_cast<std::size_t>(std::min<std::uint64_t>(message.left(), call.size - got.size()));
     const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read);
     got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
+    const bool passes = !message.rights.empty();
+    pass_control(attempt, message, !credentials, peek, control);
+    credentials = message.credentials;
     if (peek) {
-      if (++index == queue_.size()) return finish();
+      if (++index == queue_.size() || passes) return finish();
       continue;
     }
     message.read += size;
     if (message.left() > 0) return finish();
     consumed(message);
     queue_.pop_front();
-    if (got.size() == call.size) return finish();
+    if (got.size() == call.size || passes) return finish();
   }
   if (got.size() >= target) return finish();
   if (error != Errno::none) {
@@ -270,6 +303,9 @@ Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.data.assign(first.data.begin(), first.data.begin() + static_cast<std::ptrdiff_t>(size));
   reply.address = sender_of(first);
+  ControlWriter control(call.control_size);
+  pass_control(attempt, first, true, (call.flags & MSG_PEEK_) != 0, control);
+  control.finish(reply);
   if ((call.flags & MSG_PEEK_) != 0) return reply;
   consumed(first);
   const bool was_full = is_full();

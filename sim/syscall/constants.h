@@ -11,7 +11,7 @@ inline constexpr int AF_UNSPEC_ = 0, AF_UNIX_ = 1, AF_INET_ = 2, AF_INET6_ = 10;
 inline constexpr int SOCK_STREAM_ = 1, SOCK_DGRAM_ = 2, SOCK_RAW_ = 3, SOCK_SEQPACKET_ = 5;
 inline constexpr int SOCK_NONBLOCK_ = 0x800, SOCK_CLOEXEC_ = 0x80000;
 inline constexpr int IPPROTO_IP_ = 0, IPPROTO_ICMP_ = 1, IPPROTO_TCP_ = 6, IPPROTO_UDP_ = 17,
-                     IPPROTO_IPV6_ = 41;
+                     IPPROTO_IPV6_ = 41, IPPROTO_ICMPV6_ = 58;
 // recv(2), send(2)
 inline constexpr int MSG_OOB_ = 1, MSG_PEEK_ = 2, MSG_DONTROUTE_ = 4, MSG_CTRUNC_ = 8, MSG_TRUNC_ = 0x20,
                      MSG_DONTWAIT_ = 0x40, MSG_EOR_ = 0x80, MSG_WAITALL_ = 0x100, MSG_NOSIGNAL_ = 0x4000,

@@ -1,6 +1,7 @@
 #include <string>
 
 #include "syscall/names.h"
+#include "syscall/option_numbers.h"
 #include "syscall/syscall.h"
 
 namespace zocalo::syscall {
@@ -101,6 +102,21 @@ std::string option_value(ByteView bytes) {
   return bytes.size() == 4 ? "[" + word(0) + "]" : "[" + word(0) + ", " + word(4) + "]";
 }
 
+std::string ioctl_name(std::uint32_t request) {
+  switch (request) {
+    case FIONREAD_:
+      return "FIONREAD";
+    case SIOCOUTQ_:
+      return "SIOCOUTQ";
+    case SIOCATMARK_:
+      return "SIOCATMARK";
+    case SIOCOUTQNSD_:
+      return "SIOCOUTQNSD";
+    default:
+      return std::to_string(request);
+  }
+}
+
 std::string arguments(const Syscall& call) {
   return std::visit(
       Overloaded{
@@ -121,6 +137,8 @@ std::string arguments(const Syscall& call) {
           [](const Recv& c) {
             return number(c.fd) + ", " + std::to_string(c.size) + ", " + message_flags(c.flags);
           },
+          [](const Dup& c) { return c.least > 0 ? number(c.fd) + ", " + number(c.least) : number(c.fd); },
+          [](const Ioctl& c) { return number(c.fd) + ", " + ioctl_name(c.request); },
           [](const Read& c) { return number(c.fd) + ", " + std::to_string(c.size); },
           [](const Shutdown& c) { return number(c.fd) + ", " + shutdown_how(c.how); },
           [](const GetSockOpt& c) {
@@ -157,7 +175,7 @@ std::string arguments(const Syscall& call) {
           [](const FutexWake& c) { return std::to_string(c.ticket) + ", FUTEX_WAKE, " + number(c.count); },
           [](const ThreadStart& c) { return std::to_string(c.thread.value); },
           [](const ThreadExit&) { return std::string(); },
-          [](const auto& c) { return number(c.fd); },  // close, getsockname, getpeername, dup
+          [](const auto& c) { return number(c.fd); },  // close, getsockname, getpeername
       },
       call);
 }
@@ -245,7 +263,8 @@ std::string_view name_of(const Syscall& call) {
                                                 "futex",
                                                 "clone",
                                                 "exit",
-                                                "read"};
+                                                "read",
+                                                "ioctl"};
   static_assert(std::size(kNames) == std::variant_size_v<Syscall>);
   if (const auto* send = std::get_if<Send>(&call);
       send != nullptr && !std::holds_alternative<std::monostate>(send->to)) {

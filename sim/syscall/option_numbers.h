@@ -2,6 +2,8 @@
 // Linux's numbers (x86-64) of the socket options that only the kernel's table and their names need; those
 // that are common are in constants.h.
 
+#include <cstdint>
+
 namespace zocalo::syscall {
 
 // socket(7)
@@ -13,6 +15,11 @@ inline constexpr int SO_NO_CHECK_ = 11, SO_PRIORITY_ = 12, SO_BSDCOMPAT_ = 14, S
                      SO_INCOMING_NAPI_ID_ = 56, SO_COOKIE_ = 57, SO_ZEROCOPY_ = 60;
 // of send(2)
 inline constexpr int MSG_ZEROCOPY_ = 0x4000000;
+// cmsg(3), unix(7)
+inline constexpr int SCM_RIGHTS_ = 1, SCM_CREDENTIALS_ = 2;
+// sockios.h, ioctls.h
+inline constexpr std::uint32_t FIONREAD_ = 0x541b, SIOCOUTQ_ = 0x5411, SIOCATMARK_ = 0x8905,
+                               SIOCOUTQNSD_ = 0x894b;
 // ip(7)
 inline constexpr int IP_TOS_ = 1, IP_TTL_ = 2, IP_HDRINCL_ = 3, IP_OPTIONS_ = 4, IP_RECVOPTS_ = 6,
                      IP_RETOPTS_ = 7, IP_PKTINFO_ = 8, IP_MTU_DISCOVER_ = 10, IP_RECVERR_ = 11,
@@ -35,7 +42,7 @@ inline constexpr int UDP_CORK_ = 1, UDP_SEGMENT_ = 103, UDP_GRO_ = 104;
 inline constexpr int IPV6_UNICAST_HOPS_ = 16, IPV6_MULTICAST_IF_ = 17, IPV6_MULTICAST_HOPS_ = 18,
                      IPV6_MULTICAST_LOOP_ = 19, IPV6_JOIN_GROUP_ = 20, IPV6_LEAVE_GROUP_ = 21,
                      IPV6_MTU_DISCOVER_ = 23, IPV6_MTU_ = 24, IPV6_RECVERR_ = 25, IPV6_RECVPKTINFO_ = 49,
-                     IPV6_RECVHOPLIMIT_ = 51, IPV6_HOPLIMIT_ = 52, IPV6_DONTFRAG_ = 62, IPV6_RECVTCLASS_ = 66,
-                     IPV6_TCLASS_ = 67;
+                     IPV6_PKTINFO_ = 50, IPV6_RECVHOPLIMIT_ = 51, IPV6_HOPLIMIT_ = 52, IPV6_DONTFRAG_ = 62,
+                     IPV6_RECVTCLASS_ = 66, IPV6_TCLASS_ = 67;
 
 }  // namespace zocalo::syscall

@@ -42,7 +42,8 @@ struct Connect {
   SocketAddress addr;
 };  ///< connect(2)
 /// send(2), sendto(2), sendmsg(2) -> octets taken in result. With no address: monostate. `control`: cmsg(3)'s
-/// as in memory, 64 bits, little-endian.
+/// as in memory, 64 bits, little-endian. In SCM_RIGHTS a negative number is a descriptor that the program
+/// opened elsewhere and this kernel only passes on, to the same program.
 struct Send {
   Fd fd = -1;
   Bytes data;
@@ -89,9 +90,16 @@ struct SetNonBlocking {
 struct GetNonBlocking {
   Fd fd = -1;
 };  ///< fcntl(F_GETFL) -> 0 or 1 in result
+/// dup(2), fcntl(F_DUPFD) -> in result the lowest free fd that is not below `least`.
 struct Dup {
   Fd fd = -1;
-};  ///< dup(2) -> fd in result
+  Fd least = 0;
+};
+/// ioctl(2) of what a socket tells: FIONREAD, SIOCOUTQ, SIOCATMARK -> the int in result.
+struct Ioctl {
+  Fd fd = -1;
+  std::uint32_t request = 0;
+};
 /// select(2) -> the three sets in sets, their total in result. Fds in the order given, duplicates kept.
 struct Select {
   std::vector<Fd> readfds, writefds, exceptfds;
@@ -151,10 +159,11 @@ struct Read {
   std::uint64_t size = 0;
 };
 
-using Syscall = std::variant<Socket, SocketPair, Bind, Listen, Accept, Connect, Send, Recv, Shutdown, Close,
-                             GetSockOpt, SetSockOpt, GetSockName, GetPeerName, SetNonBlocking, GetNonBlocking,
-                             Dup, Select, Poll, EpollCreate, EpollCtl, EpollWait, NanoSleep, ClockGetTime,
-                             GetAddrInfo, GetHostName, FutexWait, FutexWake, ThreadStart, ThreadExit, Read>;
+using Syscall =
+    std::variant<Socket, SocketPair, Bind, Listen, Accept, Connect, Send, Recv, Shutdown, Close, GetSockOpt,
+                 SetSockOpt, GetSockName, GetPeerName, SetNonBlocking, GetNonBlocking, Dup, Select, Poll,
+                 EpollCreate, EpollCtl, EpollWait, NanoSleep, ClockGetTime, GetAddrInfo, GetHostName,
+                 FutexWait, FutexWake, ThreadStart, ThreadExit, Read, Ioctl>;
 
 /// One row of getaddrinfo's answer.
 struct AddrInfo {

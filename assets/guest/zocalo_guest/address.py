@@ -180,11 +180,11 @@ def _inet6(address, caller):
     host, port, rest = _parts(address, caller, "AF_INET6", "a tuple (host, port[, flowinfo[, scopeid]])", 2, 4)
     flow = c_unsigned(rest[0]) if rest else 0
     scope = c_unsigned(rest[1]) if len(rest) > 1 else 0
-    ip, found_scope = names.resolve(host, AF_INET6)
+    ip, _ = names.resolve(host, AF_INET6)  # whose scope the address's own replaces, even if that is none
     _checked_port(port, caller)
     if flow > 0xFFFFF:
         raise OverflowError("%s(): flowinfo must be 0-1048575." % caller)
-    return [ip, port, flow, scope or found_scope]
+    return [ip, port, flow, scope]
 
 
 def _unix(address):
@@ -194,7 +194,7 @@ def _unix(address):
         path = bytes(octets(address))
     if len(path) >= _UNIX_PATH_MAX + (path[:1] == b"\0"):
         raise OSError("AF_UNIX path too long")
-    return _path_text(path)
+    return _path_text(path if path[:1] == b"\0" else path.split(b"\0")[0])  # what is no name ends at its first zero
 
 
 # The guest protocol is UTF-8. An octet of a path that is none travels as a character for private use.

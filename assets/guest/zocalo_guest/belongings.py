@@ -21,14 +21,17 @@ class Keeper:
         self._shared_main = sys.modules.get("__main__")
 
     def save(self, guest):
-        own = guest.module_names.union(_PRIVATE, ("__main__",))
+        own = guest.module_names.union(_PRIVATE, guest.shadowed, ("__main__",))
         guest.saved["modules"] = {name: sys.modules.pop(name) for name in own if name in sys.modules}
+        sys.modules.update(guest.shadowed)
         guest.saved["argv"], guest.saved["path"] = sys.argv, sys.path
         if self._shared_main is not None:
             sys.modules["__main__"] = self._shared_main
 
     def restore(self, guest):
         for name in _PRIVATE:
+            sys.modules.pop(name, None)
+        for name in guest.shadowed:
             sys.modules.pop(name, None)
         sys.modules.update(guest.saved.get("modules", {}))
         sys.argv = guest.saved.get("argv", [""])

@@ -6,15 +6,14 @@ its sockets, and a number says whose it is."""
 import os
 import types
 
-from . import calls, errors, hooks, switch
+from . import calls, errors, switch
 from .linux_errno import NUMBERS
-from .values import c_size, octets
+from .values import c_int, c_size, clinic_int, octets
 
-_RESERVED = range(3, 64)
-_FURTHEST = 1024  # the number that dup2() goes to
+_RESERVED = range(3, 128)
 _SENDFILE_PIECE = 1 << 16
 _READ_MAX = 0x7FFFF000  # read(2)'s own
-_F_GETFD, _F_SETFD, _F_GETFL, _F_SETFL, _FD_CLOEXEC, _O_RDWR, _O_NONBLOCK = 1, 2, 3, 4, 1, 2, 0o4000
+_IOV_MAX = 1024
 _POLLNVAL = 32
 _held = set()
 _real = types.SimpleNamespace()
@@ -22,6 +21,16 @@ _real = types.SimpleNamespace()
 
 def is_kernels(fd):
     return switch.current is not None and fd in switch.current.fds
+
+
+def is_nobodys(fd):
+    """A number that is held, so that nobody gets it, or a standard stream that the program has closed."""
+    return fd in _held or switch.current is not None and 0 <= fd <= 2 and fd not in switch.current.streams
+
+
+def real_copy(fd):
+    """A new descriptor of what the interpreter has open under that number."""
+    return _real.dup(fd)
 
 
 def is_interpreters(fd):
@@ -66,28 +75,30 @@ def ready_now(wanted):
 def install():
     import select  # still the interpreter's own
     _real.poll = getattr(select, "poll", None)
-    for name in ("close", "dup", "dup2", "read", "write", "set_blocking", "get_blocking", "get_inheritable",
-                 "set_inheritable", "isatty", "fstat", "sendfile", "pread", "lseek"):
+    for name in _OURS:
         setattr(_real, name, getattr(os, name, None))
     for name, ours in _OURS.items():
         _replace(name, ours)
-    hooks.after_import("fcntl", _patch_fcntl)
 
 
 def _replace(name, ours):
     """Puts into `os` a function that asks first whose the descriptor is."""
-    theirs = getattr(_real, name)
-    if theirs is None:
+    theirs, of_stream = getattr(_real, name), _OF_STREAMS.get(name)
+    if theirs is None and name not in ("sendfile", "readv", "writev"):
         return
 
     def chosen(fd, *args, **kwargs):
         if is_kernels(fd):
             return ours(fd, *args, **kwargs)
-        if fd in _held:
+        if is_nobodys(fd):
             raise errors.os_error(NUMBERS["EBADF"])
-        return theirs(fd, *args, **kwargs)
+        if of_stream is not None and switch.current is not None and fd in switch.current.streams:
+            return of_stream(fd, *args, **kwargs)
+        if theirs is None:
+            raise errors.os_error(NUMBERS["EBADF" if fd < 0 else "ENOSYS"])
+        return (_dup2_real if name == "dup2" and switch.current is not None else theirs)(fd, *args, **kwargs)
     chosen.__name__ = chosen.__qualname__ = name
-    chosen.__doc__ = theirs.__doc__
+    chosen.__doc__ = theirs.__doc__ if theirs is not None else ours.__doc__
     setattr(os, name, chosen)
 
 
@@ -101,35 +112,106 @@ def _set_blocking(fd, blocking):
 
 def _set_inheritable(fd, inheritable):
     """Only remembered: there is no exec() for it to matter to."""
-    (switch.current.inheritable.add if inheritable else switch.current.inheritable.discard)(fd)
+    (switch.current.inheritable.add if clinic_int(inheritable) else switch.current.inheritable.discard)(fd)
 
 
 def _sendfile(fd, source, offset, count, *_, **__):
+    """sendfile(2): octets of a file, by one send()."""
+    if is_kernels(source):
+        raise errors.os_error(NUMBERS["EINVAL" if offset is None else "ESPIPE"])
     at = os.lseek(source, 0, os.SEEK_CUR) if offset is None else offset
     data = _real.pread(source, min(count, _SENDFILE_PIECE), at)
-    sent = calls.call("send", data, fd=fd, flags=0, to=None).result if data else 0
+    sent = _write(fd, data) if data else 0
     if offset is None:
         os.lseek(source, at + sent, os.SEEK_SET)
     return sent
 
 
 def _dup2(fd, other, inheritable=True):
-    """dup2(2) by dup(2), which gives the lowest free number: those below `other` are taken for a moment."""
+    """dup2(2). What was under the other number is closed, whosever it was."""
+    other = c_int(other)
     if fd == other:
         return fd
-    if not is_kernels(other) and not 3 <= other < _FURTHEST:
+    if other < 0:
         raise errors.os_error(NUMBERS["EBADF"])
+    if is_kernels(other) or other in switch.current.streams:
+        os.close(other)
+    elif is_interpreters(other):
+        _real.close(other)
+    given = calls.call("dup", fd=fd, least=other).result
+    if given != other:
+        calls.call("close", fd=given)
+        raise errors.os_error(NUMBERS["EBADF"])
+    (switch.current.inheritable.add if inheritable else switch.current.inheritable.discard)(other)
+    return other
+
+
+def _write(fd, data):
+    return calls.call("send", bytes(octets(data)), fd=fd, flags=0, to=None).result
+
+
+def _buffers(name, buffers):
+    if not hasattr(type(buffers), "__getitem__"):
+        raise TypeError("%s() arg 2 must be a sequence" % name)
+    if len(buffers) > _IOV_MAX:
+        raise errors.os_error(NUMBERS["EINVAL"])
+    return [octets(buffer) for buffer in buffers]
+
+
+def _writev(fd, buffers):
+    """writev(2)"""
+    return _write(fd, b"".join(map(bytes, _buffers("writev", buffers))))
+
+
+def _readv(fd, buffers):
+    """readv(2)"""
+    views = _buffers("readv", buffers)
+    if any(view.readonly for view in views):
+        raise BufferError("Object is not writable.")
+    data = _read(fd, sum(map(len, views)))
+    at = 0
+    for view in views:
+        part = data[at:at + len(view)]
+        view[:len(part)] = part
+        at += len(part)
+    return len(data)
+
+
+def _close_stream(fd):
+    """The real one stays: it may be the host's, too."""
+    switch.current.streams.discard(fd)
+    try:
+        calls.attempt("close", fd=fd)
+    except calls.CallFailed:
+        pass  # real sockets' host does not count it
+
+
+def _dup_stream(fd):
+    copy = _real.dup(fd)
+    switch.current.stream_copies.add(copy)
+    return copy
+
+
+def _dup2_real(fd, other, inheritable=True):
+    """Something of the interpreter's takes the place of a socket."""
+    other = c_int(other)
     if is_kernels(other):
         calls.call("close", fd=other)
-    taken = [calls.call("dup", fd=fd).result]
-    while taken[-1] < other:
-        taken.append(calls.call("dup", fd=fd).result)
-    for number in taken:
-        if number != other:
-            calls.call("close", fd=number)
-    if inheritable:
-        switch.current.inheritable.add(other)
+    if fd not in switch.current.stream_copies or not 0 <= other <= 2:
+        return _real.dup2(fd, other, inheritable)
+    calls.call("dup", fd=next(iter(switch.current.streams), -1), least=other)  # the number is no socket's any more
+    switch.current.fds.discard(other)
+    switch.current.streams.add(other)
     return other
+
+
+def _write_stream(fd, data):
+    if fd == 0:
+        return _real.write(fd, data)
+    output = switch.current.outputs[fd - 1]
+    written = output.write(octets(data))
+    output.flush()
+    return written
 
 
 def _read(fd, size):
@@ -140,43 +222,30 @@ def _read(fd, size):
     return (calls.call("read", fd=0, size=size) if fd == 0 else calls.call("recv", fd=fd, size=size, flags=0)).data
 
 
-def _lseek(_fd, _offset, _whence):
-    raise errors.os_error(NUMBERS["ESPIPE"])
+def _refusal(name):
+    def refuse(*_, **__):
+        raise errors.os_error(NUMBERS[name])
+    return refuse
 
 
 _OURS = {
-    "dup2": _dup2,
-    "lseek": _lseek,
     "close": _close,
     "dup": lambda fd: calls.call("dup", fd=fd).result,
+    "dup2": _dup2,
     "read": _read,
-    "write": lambda fd, data: calls.call("send", bytes(octets(data)), fd=fd, flags=0, to=None).result,
+    "readv": _readv,
+    "write": _write,
+    "writev": _writev,
+    "sendfile": _sendfile,
     "set_blocking": _set_blocking,
     "get_blocking": lambda fd: not calls.call("get_nonblocking", fd=fd).result,
     "get_inheritable": lambda fd: fd in switch.current.inheritable,
     "set_inheritable": _set_inheritable,
     "isatty": lambda fd: False,
     "fstat": lambda fd: os.stat_result((0o140777, 0, 0, 1, 0, 0, 0, 0, 0, 0)),
-    "sendfile": _sendfile,
+    "lseek": _refusal("ESPIPE"), "pread": _refusal("ESPIPE"), "pwrite": _refusal("ESPIPE"), "preadv": _refusal("ESPIPE"),
+    "pwritev": _refusal("ESPIPE"), "ftruncate": _refusal("EINVAL"), "truncate": _refusal("EINVAL"), "fsync": _refusal("EINVAL"),
+    "fdatasync": _refusal("EINVAL"), "ttyname": _refusal("ENOTTY"), "tcgetpgrp": _refusal("ENOTTY"),
+    "get_terminal_size": _refusal("ENOTTY"),
 }
-
-
-def _patch_fcntl(module):
-    real = module.fcntl
-
-    def fcntl(fd, cmd, arg=0):
-        number = fd if isinstance(fd, int) else fd.fileno()
-        if not is_kernels(number):
-            return real(fd, cmd, arg)
-        if cmd == _F_GETFD:
-            return 0 if number in switch.current.inheritable else _FD_CLOEXEC
-        if cmd == _F_SETFD:
-            _set_inheritable(number, not arg & _FD_CLOEXEC)
-        if cmd == _F_GETFL:
-            return _O_RDWR | (_O_NONBLOCK if calls.call("get_nonblocking", fd=number).result else 0)
-        if cmd == _F_SETFL:
-            calls.call("set_nonblocking", fd=number, on=bool(arg & _O_NONBLOCK))
-        return 0
-    fcntl.__doc__ = real.__doc__
-    module.fcntl = fcntl
-
+_OF_STREAMS = {"close": _close_stream, "dup": _dup_stream, "write": _write_stream}

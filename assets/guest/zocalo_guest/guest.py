@@ -37,6 +37,9 @@ class Guest:
         self.started = 0          # threads so far
         self.living = 0           # threads that have not run to their end
         self.fds = set()          # descriptors that are the kernel's
+        self.shadowed = {}        # modules whose names the program's own files have taken
+        self.streams = {0, 1, 2}  # the standard streams that are open
+        self.stream_copies = set()  # and the interpreter's numbers of copies of them
         self.inheritable = set()
         self.nodes = {}           # the kernel's names of AF_UNIX sockets with files
         self.outputs = ()         # OutBuffers that may hold a partial line

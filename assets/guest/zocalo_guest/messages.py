@@ -1,15 +1,19 @@
 """The pieces of socketmodule.c around the plain calls: options, and sendmsg's and recvmsg's buffers."""
 
+import os
 import struct
 
-from . import calls
+from . import calls, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import arity, c_int, c_size, c_unsigned, octets, room
 
 _INT = struct.Struct("<i")
 _CMSG = struct.Struct("<Qii")
+_UCRED = struct.Struct("<3i")
 _CMSG_HEADER = _CMSG.size
+_SOL_SOCKET, _SCM_RIGHTS, _SCM_CREDENTIALS, _SO_PEERCRED = 1, 1, 2, 17
+_MSG_PEEK, _MSG_CMSG_CLOEXEC = 2, 0x40000000
 _CMSG_MAX = 0x7FFFFFFF
 _IOV_MAX = 1024
 
@@ -57,7 +61,8 @@ def get_option(fd, args):
         return int.from_bytes(data[:4], "little", signed=len(data) == 4)
     if not 0 < size <= 1024:
         raise OSError("getsockopt buflen out of range")
-    return calls.call("getsockopt", fd=fd, level=level, optname=name, optlen=size).data
+    data = calls.call("getsockopt", fd=fd, level=level, optname=name, optlen=size).data
+    return _users(data) if (level, name) == (_SOL_SOCKET, _SO_PEERCRED) else data
 
 
 def gather(buffers):
@@ -89,7 +94,7 @@ def scatter(data, views):
     return at
 
 
-def pack_ancillary(items):
+def pack_ancillary(items, of_unix):
     """sendmsg()'s control messages as they lie in memory."""
     try:
         items = list(items)
@@ -100,23 +105,65 @@ def pack_ancillary(items):
         if len(tuple(item)) != 3:
             raise TypeError("[sendmsg() ancillary data items]() argument must be sequence of length 3, not %d" % len(item))
         level, kind, data = c_int(item[0]), c_int(item[1]), bytes(octets(item[2]))
+        if (level, kind) == (_SOL_SOCKET, _SCM_RIGHTS) and of_unix:
+            data = _rights_out(data)
         packed += _CMSG.pack(_CMSG_HEADER + len(data), level, kind) + data + bytes(-len(data) % 8)
     return packed
 
 
-def unpack_ancillary(control):
+def _rights_out(data):
+    """Descriptors as the kernel takes them: one that the interpreter has, and the kernel does not know, is a copy's number
+    n as -2 - n."""
+    numbers = [number for number, in _INT.iter_unpack(data[:len(data) // _INT.size * _INT.size])]
+    for index, fd in enumerate(numbers):
+        if descriptors.is_kernels(fd):
+            continue
+        if fd < 0 or descriptors.is_nobodys(fd) or not (fd <= 2 or descriptors.is_interpreters(fd)):
+            raise os_error(NUMBERS["EBADF"])
+        numbers[index] = -2 - descriptors.real_copy(fd)
+    return b"".join(map(_INT.pack, numbers))
+
+
+def _rights_in(data, flags):
+    numbers = []
+    for number, in _INT.iter_unpack(data):
+        if number < 0:
+            number = descriptors.real_copy(-2 - number) if flags & _MSG_PEEK else -2 - number
+            os.set_inheritable(number, not flags & _MSG_CMSG_CLOEXEC)
+        else:
+            switch.current.fds.add(number)
+            if not flags & _MSG_CMSG_CLOEXEC:
+                switch.current.inheritable.add(number)
+        numbers.append(number)
+    return b"".join(map(_INT.pack, numbers))
+
+
+def _users(data):
+    """struct ucred: every program of a run is the same user's, which the kernel calls 0."""
+    if len(data) != _UCRED.size:
+        return data
+    process, user, group = _UCRED.unpack(data)
+    return _UCRED.pack(process, user or os.getuid(), group or os.getgid())
+
+
+def unpack_ancillary(control, flags=0):
     """sock_recvmsg_guts: what a message claims beyond the end of the buffer is left out."""
     items = []
     while len(control) >= _CMSG_HEADER:
         size, level, kind = _CMSG.unpack_from(control)
         if size < _CMSG_HEADER:
             break
-        items.append((level, kind, control[_CMSG_HEADER:size]))
+        data = control[_CMSG_HEADER:size]
+        if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
+            data = _rights_in(data, flags)
+        elif level == _SOL_SOCKET and kind == _SCM_CREDENTIALS:
+            data = _users(data)
+        items.append((level, kind, data))
         control = control[(size + 7) // 8 * 8:]
     return items
 
 
-def cmsg_len(_module, *args):
+def CMSG_LEN(_module, *args):
     arity("CMSG_LEN", len(args), 1, 1)
     size = c_size(args[0])
     if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER:
@@ -124,7 +171,7 @@ def cmsg_len(_module, *args):
     return _CMSG_HEADER + size
 
 
-def cmsg_space(_module, *args):
+def CMSG_SPACE(_module, *args):
     arity("CMSG_SPACE", len(args), 1, 1)
     size = c_size(args[0])
     if not 0 <= size <= _CMSG_MAX - _CMSG_HEADER - 8:  # padding before and after the data

@@ -8,7 +8,7 @@ import sys
 from . import address as addresses
 from . import calls
 from .linux_errno import NUMBERS
-from .values import arity, c_int, type_name
+from .values import arity, c_int, none, type_name
 
 AF_UNSPEC, AF_INET, AF_INET6 = 0, 2, 10
 SOCK_STREAM, SOCK_DGRAM = 1, 2
@@ -67,7 +67,7 @@ def gai_error(code):
     return gaierror(code, EAI_TEXTS[code])
 
 
-def host_text(value):
+def host_text(value, zero="host name must not contain null character"):
     """A host as a name in ASCII: socketmodule.c's idna_converter."""
     if isinstance(value, str):
         if not value.isascii():
@@ -79,8 +79,8 @@ def host_text(value):
         value = bytes(value).decode("latin-1")
     else:
         raise TypeError("str, bytes or bytearray expected, not %s" % type(value).__name__)
-    if "\0" in value:
-        raise TypeError("host name must not contain null character")
+    if zero and "\0" in value:
+        raise TypeError(zero)
     return value
 
 
@@ -102,6 +102,14 @@ def resolve(name, family):
     return first[0], first[3] if len(first) > 2 else 0
 
 
+def _idna(value, caller):
+    """Format "et" with "idna": unlike a socket's address, a name in ASCII is encoded, too, and its labels are looked at."""
+    name = host_text(value.encode("idna") if isinstance(value, str) else value, None)
+    if "\0" in name:
+        raise TypeError("%s() argument 1 must be encoded string without null bytes, not %s" % (caller, type_name(value)))
+    return name
+
+
 def _lookup(node, service, family, kind, protocol, flags):
     try:
         rows = calls.attempt("getaddrinfo", node=node, service=service, family=family, type=kind, protocol=protocol,
@@ -116,10 +124,11 @@ def _lookup(node, service, family, kind, protocol, flags):
 
 
 def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
+    family, kind, proto, flags = c_int(family), c_int(type), c_int(proto), c_int(flags)
     if host is None:
         node = ""
     elif isinstance(host, (str, bytes)):
-        node = host_text(host)
+        node = (host.encode("idna") if isinstance(host, str) else host).decode("latin-1").split("\0")[0]
         if not node:
             raise gai_error(-2)
     else:
@@ -138,7 +147,6 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
         raise OSError("Int or String expected")
     if host is None and port is None:
         raise gai_error(-2)
-    family, kind, proto, flags = c_int(family), c_int(type), c_int(proto), c_int(flags)
     rows = _lookup(node, service, family, kind, proto, flags)
     result = []
     for index, (row_family, row_type, row_protocol, row_address) in enumerate(rows):
@@ -158,7 +166,7 @@ def _as_number(service):
 def gethostbyname(_module, *args):
     arity("gethostbyname", len(args), 1, 1)
     _need_host("gethostbyname", args[0])
-    return resolve(host_text(args[0]), AF_INET)[0]
+    return resolve(_idna(args[0], "gethostbyname"), AF_INET)[0]
 
 
 def _need_host(name, value):
@@ -170,7 +178,7 @@ def _need_host(name, value):
 def gethostbyname_ex(_module, *args):
     arity("gethostbyname_ex", len(args), 1, 1)
     _need_host("gethostbyname_ex", args[0])
-    name = host_text(args[0])
+    name = _idna(args[0], "gethostbyname_ex")
     return name, [], [resolve(name, AF_INET)[0]]
 
 
@@ -178,7 +186,7 @@ def gethostbyaddr(_module, *args):
     """The scenario's names have no way back, except for the host itself."""
     arity("gethostbyaddr", len(args), 1, 1)
     _need_host("gethostbyaddr", args[0])
-    ip = resolve(host_text(args[0]), AF_UNSPEC)[0]
+    ip = resolve(_idna(args[0], "gethostbyaddr"), AF_UNSPEC)[0]
     name = _own_name(ip)
     if name is None:
         raise herror(1, "Unknown host")
@@ -270,7 +278,8 @@ def getprotobyname(_module, *args):
     return PROTOCOLS[name]
 
 
-def gethostname(_module):
+def gethostname(_module, *args):
+    none("gethostname", len(args))
     return calls.call("gethostname").data.decode("utf-8", "surrogateescape")
 
 
@@ -282,13 +291,16 @@ def sethostname(_module, *args):
 _INTERFACES = ((1, "lo"), (2, "eth0"))
 
 
-def if_nameindex(_module):
+def if_nameindex(_module, *args):
+    none("if_nameindex", len(args))
     return list(_INTERFACES)
 
 
 def if_nametoindex(_module, *args):
     arity("if_nametoindex", len(args), 1, 1)
     name = os.fsdecode(args[0])
+    if "\0" in name:
+        raise ValueError("embedded null byte")
     for index, known in _INTERFACES:
         if known == name:
             return index
@@ -300,6 +312,10 @@ def if_indextoname(_module, *args):
     if sys.version_info < (3, 12) and not isinstance(args[0], int):
         raise TypeError("an integer is required")  # PyLong_AsUnsignedLong
     index = operator.index(args[0])
+    if index < 0:
+        raise OverflowError("can't convert negative value to unsigned int")
+    if index > 2**64 - 1:
+        raise OverflowError("Python int too large to convert to C unsigned long")
     for known, name in _INTERFACES:
         if known == index:
             return name

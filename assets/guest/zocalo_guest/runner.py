@@ -4,7 +4,7 @@ import importlib
 import sys
 import types
 
-from . import belongings, clock, descriptors, epolls, errors, hooks, input, output, selects, signals, socketmodule, sources, switch
+from . import belongings, clock, descriptors, epolls, errors, fcntls, hooks, input, output, selects, signals, socketmodule, sources, switch
 from . import system, threads, tls, tracebacks, tracer, values
 from .channel import Left
 from .guest import Guest
@@ -16,6 +16,7 @@ def install():
     """Replaces what programs import. Once for an interpreter, before any guest runs."""
     errors.install()
     descriptors.install()
+    fcntls.install()
     values.remember_c_functions()
     module = socketmodule.build()
     try:
@@ -86,6 +87,7 @@ class _Program:
         main.__file__ = self._guest.files.filename
         main.__builtins__ = sys.modules["builtins"]
         sys.modules["__main__"] = main
+        self._guest.shadowed = {name: sys.modules.pop(name) for name in self._guest.files.shadowed()}
         try:
             try:
                 code = self._compile()
@@ -142,10 +144,18 @@ class _Program:
         tracebacks.hide_shim(error)
         text = _format(error)
         if sys.excepthook is sys.__excepthook__:
-            sys.stderr.write(text)
+            sys.stderr.write(text + self._name_hint(error))
         else:
             sys.excepthook(type(error), error, error.__traceback__)
         return (130 if isinstance(error, KeyboardInterrupt) else 1), "exception", text
+
+    def _name_hint(self, error):
+        """A program called socket.py is what `import socket` finds, here as everywhere."""
+        if not isinstance(error, (AttributeError, ImportError)):
+            return ""
+        named = [name for name in self._guest.shadowed if "'%s'" % name in str(error)]
+        return "".join("zocalo: %s.py has the name of a module of the standard library, and is what `import %s` finds. Give it "
+                       "another name.\n" % (name, name) for name in named)
 
     def _over_budget(self, file, line):
         text = ("%s:%d: %d lines have run since the last call of a socket or the clock, and no other program could run "

@@ -147,11 +147,13 @@ def wait_for_both(look, ask, found, timeout):
 
 
 def _event_mask(value):
-    if not hasattr(type(value), "__index__"):
+    if not isinstance(value, int):
         raise TypeError("an integer is required")
-    number = operator.index(value)
+    number = int(value)
     if number < 0:
         raise ValueError("value must be positive")
+    if number > 2**64 - 1:
+        raise OverflowError("Python int too large to convert to C unsigned long")
     if number > 0xFFFF:
         raise OverflowError("Python int too large for C unsigned short")
     return number

@@ -5,7 +5,7 @@ import types
 
 from . import address, calls, messages, names, sockets, switch
 from .linux_socket import CONSTANTS
-from .values import arity, c_int
+from .values import arity, c_int, c_long, document, none
 
 
 def build():
@@ -24,19 +24,26 @@ def build():
                      names.getservbyname, names.getservbyport, names.getprotobyname, names.if_nameindex,
                      names.if_nametoindex, names.if_indextoname):
         setattr(module, function.__name__, types.MethodType(function, module))
-    module.CMSG_LEN = types.MethodType(messages.cmsg_len, module)
-    module.CMSG_SPACE = types.MethodType(messages.cmsg_space, module)
+        document({function.__name__: function})
+    document({name: item for name, item in vars(sockets.socket).items() if name[0] != "_" and not isinstance(item, property)}, "socket.")
+    module.CMSG_LEN = types.MethodType(messages.CMSG_LEN, module)
+    module.CMSG_SPACE = types.MethodType(messages.CMSG_SPACE, module)
     return module
+
+
+def _socket_number(value):
+    """PyLong_AsSocket_t: a long of which an int is taken."""
+    return (c_long(value) + 2**31) % 2**32 - 2**31
 
 
 def close(_module, *args):
     arity("close", len(args), 1, 1)
-    calls.call("close", fd=c_int(args[0]))
+    calls.call("close", fd=_socket_number(args[0]))
 
 
 def dup(_module, *args):
     arity("dup", len(args), 1, 1)
-    return calls.call("dup", fd=c_int(args[0])).result
+    return calls.call("dup", fd=_socket_number(args[0])).result
 
 
 def socketpair(_module, family=1, type=1, proto=0):
@@ -45,7 +52,8 @@ def socketpair(_module, family=1, type=1, proto=0):
     return tuple(sockets.socket(family, kind, proto, fileno=fd) for fd in fds)
 
 
-def getdefaulttimeout(_module):
+def getdefaulttimeout(_module, *args):
+    none("getdefaulttimeout", len(args))
     return sockets.seconds_or_none(switch.current.default_timeout)
 
 

@@ -158,7 +158,8 @@ or datagram (SOCK_DGRAM) socket."""
         backlog = max(c_int(args[0]), 0) if args else 128
         calls.call("listen", fd=self._fd, backlog=backlog)
 
-    def _accept(self):
+    def _accept(self, *args):
+        none("socket._accept", len(args))
         answer = self._blocking(POLLIN, lambda: calls.call("accept", fd=self._fd, flags=0))
         return answer.result, addresses.from_kernel(answer.address)
 
@@ -326,7 +327,7 @@ or datagram (SOCK_DGRAM) socket."""
             raise ValueError("invalid ancillary data buffer length")
         more = {"control_size": ancillary} if ancillary else {}
         answer = self._receive(size, _flags(args, 2), **more)
-        return answer.data, (messages.unpack_ancillary(answer.control), answer.flags, addresses.from_kernel(answer.address))
+        return answer.data, (messages.unpack_ancillary(answer.control, _flags(args, 2)), answer.flags, addresses.from_kernel(answer.address))
 
     # ---- sending
 
@@ -385,7 +386,7 @@ or datagram (SOCK_DGRAM) socket."""
         to = args[3] if len(args) > 3 else None
         to = None if to is None else addresses.to_kernel(self._family, to, "sendmsg")
         data = messages.gather(args[0])
-        control = messages.pack_ancillary(args[1] if len(args) > 1 else ())
+        control = messages.pack_ancillary(args[1] if len(args) > 1 else (), self._family == 1)
         return self._send(data, flags, to, **({"control": list(control)} if control else {}))
 
 

@@ -9,6 +9,10 @@ from . import hooks, switch
 _LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 _LIBRARY_NAME = "python%d.%d/" % sys.version_info[:2]
 _PACKAGES = ("site-packages/", "dist-packages/")
+_STANDARD = getattr(sys, "stdlib_module_names", frozenset())  # of Python 3.10 and newer
+_NEEDED = frozenset(("_abc", "_collections_abc", "_frozen_importlib", "_imp", "_io", "_sitebuiltins", "_stat", "_thread", "_weakref",
+                     "abc", "builtins", "codecs", "encodings", "genericpath", "io", "marshal", "ntpath", "os", "posix", "posixpath",
+                     "site", "stat", "sys", "time", "zipimport"))
 _SHIM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
 
 class Files:
@@ -45,6 +49,23 @@ class Files:
         except OSError:
             return None
         return octets if octets.decode("utf-8", "replace") == self.source else None
+
+    def shadowed(self):
+        """Modules of the standard library that the shim has imported and an interpreter does not need to start: if the program's
+        folder has a file of such a name, the program gets that one."""
+        first = [name for name in sys.modules if "." not in name and name not in _NEEDED and name in _STANDARD]
+        return [name for name in first if name not in sys.builtin_module_names and self._has_module(name)]
+
+    def _has_module(self, name):
+        paths = (name + ".py", name + "/__init__.py")
+        if any(path in self.texts for path in paths) or self.text_of(paths[0]) is not None:
+            return True
+        return bool(self.folder) and any(os.path.exists(os.path.join(self.folder, path)) for path in paths)
+
+    def text_of(self, name):
+        """Of a file that the host has told; the program itself is one."""
+        own = self.source if name == self.filename else None
+        return self.texts.get(name, own)
 
     def traced(self, filename):
         """The name of a file of the program relative to its folder, or None for everybody else's; kept in `names`. Where the
@@ -102,7 +123,7 @@ class TextFinder:
             return None
         stem = fullname.replace(".", "/")
         for name, package in ((stem + ".py", False), (stem + "/__init__.py", True)):
-            if name in files.texts:
+            if files.text_of(name) is not None:
                 spec = importlib.machinery.ModuleSpec(fullname, self, origin=name, is_package=package)
                 spec.has_location = True
                 guest.module_names.add(fullname)
@@ -114,7 +135,7 @@ class TextFinder:
 
     def exec_module(self, module):
         name = module.__spec__.origin
-        text = switch.current.files.texts[name]
+        text = switch.current.files.text_of(name)
         remember(name, text)
         exec(compile(text, name, "exec", dont_inherit=True), module.__dict__)
 

@@ -5,7 +5,6 @@ import _random
 import os
 import sys
 import types
-import zlib
 
 from . import hooks, signals, switch
 
@@ -13,16 +12,18 @@ from . import hooks, signals, switch
 def begin(guest, start):
     """What "start" says of a guest."""
     guest.entropy = _random.Random(start["seed"])
-    name = "\0".join([start["host"]] + start["argv"])
     if "random" in sys.modules:
         sys.modules["random"].seed()
-    guest.pid = 1000 + zlib.crc32(name.encode("utf-8", "replace")) % 30000
+    guest.pid = start["pid"]
+    guest.host = start["host"]
 
 
 def install():
     real = types.SimpleNamespace(getpid=os.getpid, kill=getattr(os, "kill", None))
     _install_processes(real)
     os.urandom = urandom
+    if hasattr(os, "uname"):
+        _install_uname(os.uname)
     if hasattr(os, "getrandom"):
         os.getrandom = lambda size, flags=0: urandom(size)
     hooks.after_import("random", _seed_random)
@@ -40,6 +41,19 @@ def _install_processes(real):
         # Two processes on one channel can't be told apart. Like other platforms without fork(), this one hasn't the name.
         if hasattr(os, name):
             delattr(os, name)
+    os.__getattr__ = lambda name: _absent("os", name)
+    hooks.after_import("socketserver", lambda module: setattr(module, "__getattr__", lambda name: _absent("socketserver", name)))
+
+
+def _absent(module, name):
+    text = "module %r has no attribute %r" % (module, name)
+    if "fork" in name.lower():
+        text += (". A program of a simulated host is one process: use threads, select() or asyncio in it, or write the other process "
+                 "as a program of its own and run both: zocalo run FIRST.py -- SECOND.py")
+    error = AttributeError(text)
+    if sys.version_info >= (3, 10):
+        error.name, error.obj = name, sys.modules[module]
+    raise error
 
 
 def _kill(real, pid, number):
@@ -47,6 +61,15 @@ def _kill(real, pid, number):
         real.kill(pid, number)
     elif not signals.send(number):
         real.kill(real.getpid(), number)
+
+
+def _install_uname(real):
+    def uname():
+        machine = real()
+        if switch.current is None:
+            return machine
+        return os.uname_result((machine.sysname, switch.current.host, machine.release, machine.version, machine.machine))
+    os.uname = uname
 
 
 # ---- chance

@@ -119,6 +119,14 @@ def remember_c_functions():
                 _real[prefix + name] = getattr(owner, name)
 
 
+def document(functions, prefix=""):
+    """Gives {name: function} the texts that help() shows of the interpreter's own."""
+    for name, function in functions.items():
+        real = _real.get(prefix + name)
+        if real is not None and callable(function) and not function.__doc__:
+            function.__doc__ = real.__doc__
+
+
 def _complain(name, given):
     """Calls the C function with a number of arguments that it does not take, which is all that it will look at."""
     real = _real.get(name) or _real.get("socket." + name)

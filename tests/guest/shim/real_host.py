@@ -40,7 +40,7 @@ class Host:
         self._python = python
         self._stdin = stdin
         self._program = {
-            "t": "start", "path": path, "argv": argv or [path], "seed": seed, "host": host, "epoch": time.time_ns(),
+            "t": "start", "path": path, "argv": argv or [path], "seed": seed, "host": host, "pid": 1001, "epoch": time.time_ns(),
             "trace": trace, "line_budget": line_budget, "files": files or {}, "now": 0}
         if source is not None:
             self._program["source"] = source

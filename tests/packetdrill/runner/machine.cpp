@@ -13,8 +13,6 @@ kernel::Config config_for(const Settings& settings) {
   config.mtu = settings.mtu;
   config.seed = 1;
   config.sysctls = settings.sysctls;
-  config.ecn = settings.ecn;
-  config.congestion = settings.congestion;
   return config;
 }
 

@@ -120,11 +120,11 @@ void set_sysctl(const Place& place, std::string name, const std::string& value) 
     return;
   }
   if (name == "tcp_congestion_control" && (value == "cubic" || value == "reno")) {
-    place.settings.congestion = value;
+    place.settings.sysctls.tcp_congestion_control = value;
     return;
   }
   if (name == "tcp_ecn" && value.size() == 1 && value[0] >= '0' && value[0] <= '2') {
-    place.settings.ecn = value[0] - '0';
+    place.settings.sysctls.tcp_ecn = value[0] - '0';
     return;
   }
   for (const Row& row : kRows) {

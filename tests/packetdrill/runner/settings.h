@@ -25,8 +25,6 @@ struct Settings {
   bool strict_segments = false;
   bool joined_segments = false;  ///< --mss: what arrives are several segments that the device has joined
   kernel::Sysctls sysctls;
-  int ecn = 2;                       ///< net.ipv4.tcp_ecn
-  std::string congestion = "cubic";  ///< net.ipv4.tcp_congestion_control
 };
 
 /// --name=value lines. Throws Unsupported.

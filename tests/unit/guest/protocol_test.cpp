@@ -162,17 +162,18 @@ TEST_CASE("start carries the program", "[guest]") {
   program.files = {{"other.py", "x = 1"}};
   program.seed = 18446744073709551615U;
   program.trace = TraceDepth::calls;
-  const json header = header_of(encode_start(program, time_at(5)));
+  const json header = header_of(encode_start(program, GuestId{3}, time_at(5)));
   CHECK(header["source"] == "print('\xc3\xb1')");
   CHECK(header["argv"] == json::array({"server.py", "8000"}));
   CHECK(header["files"]["other.py"] == "x = 1");
   CHECK(header["seed"] == 18446744073709551615U);
   CHECK(header["trace"] == "calls");
   CHECK(header["now"] == 5);
+  CHECK(header["pid"] == process_number(GuestId{3}));
   program.source.reset();
-  CHECK_FALSE(header_of(encode_start(program, kStart)).contains("source"));
-  CHECK_FALSE(header_of(encode_start(program, kStart)).contains("input"));
-  CHECK(header_of(encode_start(program, kStart, true))["input"] == true);
+  CHECK_FALSE(header_of(encode_start(program, GuestId{1}, kStart)).contains("source"));
+  CHECK_FALSE(header_of(encode_start(program, GuestId{1}, kStart)).contains("input"));
+  CHECK(header_of(encode_start(program, GuestId{1}, kStart, true))["input"] == true);
 }
 
 }  // namespace

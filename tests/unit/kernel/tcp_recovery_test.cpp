@@ -57,7 +57,7 @@ std::size_t answers(TwoHosts& t, const wire::Packet& packet) {
 
 kernel::Config with_ecn(int ecn) {
   kernel::Config config;
-  config.ecn = ecn;
+  config.sysctls.tcp_ecn = ecn;
   return config;
 }
 
@@ -300,7 +300,7 @@ TEST_CASE("test_syn_sent_ecn: who is only asked agrees, who is set to never does
   for (const int server : {0, 2}) {
     World world(with_ecn(1));
     Program client{world, world.add("client", {TwoHosts::kClient}), 1};
-    world.base.ecn = server;
+    world.base.sysctls.tcp_ecn = server;
     Program other{world, world.add("server", {TwoHosts::kServer}), 2};
     const Fd listener = other.listener(TwoHosts::kServer);
     const Fd c = client.socket();

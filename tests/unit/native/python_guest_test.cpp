@@ -63,7 +63,7 @@ class Played {
     INFO(decoded.error);
     REQUIRE(decoded.message);
     if (std::holds_alternative<guest::Hello>(*decoded.message))
-      guest_->send(guest::encode_start(program_, kStart));
+      guest_->send(guest::encode_start(program_, GuestId{1}, kStart));
     if (const auto* call = std::get_if<guest::Call>(&*decoded.message)) {
       guest_->send(guest::encode_reply(call->thread, syscall::Failed{Errno::enosys, ""}, time_at(7)));
     }

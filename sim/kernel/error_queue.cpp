@@ -1,0 +1,94 @@
+#include "kernel/error_queue.h"
+
+#include <algorithm>
+
+#include "syscall/constants.h"
+#include "syscall/option_numbers.h"
+
+namespace zocalo::kernel {
+
+using namespace syscall;
+using wire::IcmpKind;
+
+namespace {
+
+struct TypeAndCode {
+  std::uint8_t type, code;
+};
+
+/// RFC 792, RFC 4443 (3).
+TypeAndCode numbers_of(IcmpKind kind, bool v4) {
+  switch (kind) {
+    case IcmpKind::port_unreachable:
+      return v4 ? TypeAndCode{3, 3} : TypeAndCode{1, 4};
+    case IcmpKind::host_unreachable:
+      return v4 ? TypeAndCode{3, 1} : TypeAndCode{1, 3};
+    case IcmpKind::network_unreachable:
+      return v4 ? TypeAndCode{3, 0} : TypeAndCode{1, 0};
+    case IcmpKind::packet_too_big:
+      return v4 ? TypeAndCode{3, 4} : TypeAndCode{2, 0};
+    case IcmpKind::time_exceeded:
+      return v4 ? TypeAndCode{11, 0} : TypeAndCode{3, 0};
+    case IcmpKind::reassembly_time_exceeded:
+      return v4 ? TypeAndCode{11, 1} : TypeAndCode{3, 1};
+  }
+  return {};
+}
+
+/// struct sock_extended_err, and the offender's sockaddr_in or sockaddr_in6 behind it.
+Bytes extended_error(const ErrorReport& report) {
+  constexpr std::uint8_t kOriginIcmp = 2, kOriginIcmp6 = 3;
+  const bool v4 = report.to.ip.family == wire::Family::ipv4;
+  const TypeAndCode numbers = numbers_of(report.kind, v4);
+  Bytes data;
+  const auto put = [&data](std::uint32_t value) {
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      data.push_back(static_cast<std::uint8_t>(value >> shift));
+  };
+  put(static_cast<std::uint32_t>(errno_of(report.kind)));
+  for (const std::uint8_t octet :
+       {v4 ? kOriginIcmp : kOriginIcmp6, numbers.type, numbers.code, std::uint8_t{0}})
+    data.push_back(octet);
+  put(report.mtu);
+  put(0);
+  const std::size_t begin = data.size();
+  put(static_cast<std::uint32_t>(v4 ? AF_INET_ : AF_INET6_));  // family and a port of 0
+  if (!v4) put(0);
+  data.insert(data.end(), report.offender.octets.begin(), report.offender.octets.begin() + (v4 ? 4 : 16));
+  data.resize(begin + (v4 ? 16 : 28));
+  return data;
+}
+
+}  // namespace
+
+Errno errno_of(IcmpKind kind) {
+  switch (kind) {
+    case IcmpKind::port_unreachable:
+      return Errno::econnrefused;
+    case IcmpKind::network_unreachable:
+      return Errno::enetunreach;
+    case IcmpKind::packet_too_big:
+      return Errno::emsgsize;
+    default:
+      return Errno::ehostunreach;
+  }
+}
+
+Reply ErrorQueue::take(const Recv& call, wire::Endpoint& to) {
+  const ErrorReport report = std::move(reports_.front());
+  reports_.pop_front();
+  to = report.to;
+  Reply reply;
+  const std::size_t size =
+      static_cast<std::size_t>(std::min<std::uint64_t>(report.payload.size(), call.size));
+  reply.data.assign(report.payload.begin(), report.payload.begin() + static_cast<std::ptrdiff_t>(size));
+  reply.result = static_cast<std::int64_t>(size);
+  reply.flags = MSG_ERRQUEUE_ | (size < report.payload.size() ? MSG_TRUNC_ : 0);
+  const bool v4 = to.ip.family == wire::Family::ipv4;
+  ControlWriter control(call.control_size);
+  control.put(v4 ? IPPROTO_IP_ : IPPROTO_IPV6_, v4 ? IP_RECVERR_ : IPV6_RECVERR_, extended_error(report));
+  control.finish(reply);
+  return reply;
+}
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,40 @@
+#pragma once
+// What a datagram socket with IP_RECVERR or IPV6_RECVERR keeps of ICMP errors, for recvmsg(2) with
+// MSG_ERRQUEUE: ip(7).
+
+#include <deque>
+
+#include "base/bytes.h"
+#include "base/errno.h"
+#include "kernel/control.h"
+#include "syscall/syscall.h"
+#include "wire/packet.h"
+
+namespace zocalo::kernel {
+
+/// icmp_err_convert, icmpv6_err_convert.
+Errno errno_of(wire::IcmpKind kind);
+
+struct ErrorReport {
+  wire::IcmpKind kind{};
+  std::uint32_t mtu = 0;     ///< of packet_too_big
+  wire::Endpoint to;         ///< where the datagram was going
+  wire::IpAddress offender;  ///< who complained
+  Bytes payload;             ///< of the datagram, as far as the complaint quotes it
+};
+
+class ErrorQueue {
+ public:
+  void add(ErrorReport report) { reports_.push_back(std::move(report)); }
+  bool empty() const { return reports_.empty(); }
+  void clear() { reports_.clear(); }
+  /// ip_recv_error, ipv6_recv_error. Not empty. The address is for the caller to fill in, from `to`.
+  syscall::Reply take(const syscall::Recv& call, wire::Endpoint& to);
+  /// The error of the one that is next: sock_dequeue_err_skb makes it the socket's own.
+  Errno next() const { return reports_.empty() ? Errno::none : errno_of(reports_.front().kind); }
+
+ private:
+  std::deque<ErrorReport> reports_;
+};
+
+}  // namespace zocalo::kernel

@@ -1,0 +1,53 @@
+# fcntl(2) on sockets: duplicates from a number on, descriptor flags, O_NONBLOCK; os functions that do not apply.
+import errno, fcntl, os, socket, stat
+
+def attempt(label, call):
+    try:
+        print(label, call())
+    except (OSError, ValueError) as e:
+        print(label, type(e).__name__, errno.errorcode.get(getattr(e, "errno", None), e))
+
+s = socket.create_server(("127.0.0.1", 0))
+print("fresh:", fcntl.fcntl(s, fcntl.F_GETFD), fcntl.fcntl(s, fcntl.F_GETFL) == os.O_RDWR)
+s.setblocking(False)
+flags = fcntl.fcntl(s.fileno(), fcntl.F_GETFL)
+print("non-blocking:", flags == os.O_RDWR | os.O_NONBLOCK)
+fcntl.fcntl(s, fcntl.F_SETFL, flags & ~os.O_NONBLOCK)
+print("blocking underneath:", os.get_blocking(s.fileno()), "as Python has it:", s.getblocking(), s.gettimeout())
+with socket.socket(fileno=fcntl.fcntl(s, fcntl.F_DUPFD, 0)) as copy:
+    print("F_DUPFD 0:", copy.getsockname() == s.getsockname(), copy.get_inheritable())
+first = fcntl.fcntl(s, fcntl.F_DUPFD, 200)
+second = fcntl.fcntl(s, fcntl.F_DUPFD_CLOEXEC, 200)
+print("from 200 on:", first, os.get_inheritable(first), second, os.get_inheritable(second), fcntl.fcntl(second, fcntl.F_GETFD))
+os.close(first)
+print("the lowest free one:", fcntl.fcntl(s, fcntl.F_DUPFD_CLOEXEC, 200))
+os.close(200)
+os.close(second)
+attempt("negative number:", lambda: fcntl.fcntl(s, fcntl.F_DUPFD, -1))
+attempt("huge number:", lambda: fcntl.fcntl(s, fcntl.F_DUPFD, 10**8))
+attempt("closed:", lambda: fcntl.fcntl(second, fcntl.F_GETFL))
+attempt("negative descriptor:", lambda: fcntl.fcntl(-1, fcntl.F_GETFL))
+attempt("unknown command:", lambda: fcntl.fcntl(s, 12345))
+s.set_inheritable(True)
+print("inheritable:", fcntl.fcntl(s, fcntl.F_GETFD))
+fcntl.fcntl(s, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+print("close-on-exec:", s.get_inheritable())
+copy = os.dup(s.fileno())
+print("os.dup:", os.get_inheritable(copy))
+os.dup2(s.fileno(), 150)
+print("os.dup2:", os.get_inheritable(150), os.dup2(s.fileno(), 151, inheritable=False), os.get_inheritable(151))
+for fd in copy, 150, 151:
+    os.close(fd)
+a, b = socket.socketpair()
+os.dup2(a.fileno(), b.fileno())
+print("dup2 over a socket closes it:", socket.socket(fileno=os.dup(b.fileno())).recv(1))
+attempt("F_GETOWN:", lambda: fcntl.fcntl(s, fcntl.F_GETOWN))
+attempt("lockf:", lambda: fcntl.lockf(s, fcntl.LOCK_EX))
+attempt("flock:", lambda: fcntl.flock(s, fcntl.LOCK_EX))
+attempt("lseek:", lambda: os.lseek(s.fileno(), 0, 0))
+attempt("ftruncate:", lambda: os.ftruncate(s.fileno(), 0))
+attempt("fsync:", lambda: os.fsync(s.fileno()))
+attempt("ttyname:", lambda: os.ttyname(s.fileno()))
+attempt("pread:", lambda: os.pread(s.fileno(), 1, 0))
+status = os.fstat(s.fileno())
+print("fstat:", stat.S_ISSOCK(status.st_mode), oct(status.st_mode), status.st_size, status.st_nlink, os.isatty(s.fileno()))

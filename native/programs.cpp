@@ -180,7 +180,8 @@ std::string turn_knobs(scenario::Scenario& scenario, const std::vector<std::stri
     const auto knob = std::find_if(scenario.knobs.begin(), scenario.knobs.end(),
                                    [&](const scenario::Knob& each) { return each.name == name; });
     if (knob == scenario.knobs.end()) {
-      std::string error = "--knob: there is no knob '" + name + "'; the scenario has:";
+      std::string error = "--knob: there is no knob '" + name + "'; the scenario has";
+      error += scenario.knobs.empty() ? " none" : ":";
       for (const scenario::Knob& each : scenario.knobs) error += " " + each.name;
       return error;
     }

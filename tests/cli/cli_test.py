@@ -155,6 +155,25 @@ sys.stdout.write("end")
         self.assertIn("client: HOLA\n", out)
         self.assertIn("Connection refused", self.zocalo("run", "--until", "1s", client, "--", server, status=1)[1])
 
+    def test_knobs_turn_what_the_scenario_lets_be_turned(self):
+        def run(*knobs):
+            words = [word for knob in knobs for word in ("--knob", knob)]
+            return json.loads(self.zocalo("run", "--lesson", "log-server", "--json", *words)[0])
+
+        usual, one, slow = run(), run("clients=1"), run("clients=1", "delay=200")
+        self.assertEqual([program["name"] for program in usual["programs"]], ["server", "client 1", "client 2", "client 3"])
+        self.assertEqual([program["name"] for program in one["programs"]], ["server", "client 1"])
+        self.assertGreater(usual["packets"], one["packets"])
+        self.assertGreater(slow["virtual_s"], one["virtual_s"] + 0.38)  # a round trip at the least
+        self.assertEqual(run("clients=3", "delay=10", "loss=0"), usual)
+        self.assertGreater(run("loss=50")["lost"], 0)
+        for knob, complaint in (("clients=9", "'clients=9' must be clients=NUMBER, from 1 to 8"), ("clients=", "must be clients="),
+                                ("delay=10ms", "from 0 to 200"), ("wind=3", "there is no knob 'wind'; the scenario has: clients delay loss")):
+            out, err = self.zocalo("run", "--lesson", "log-server", "--knob", knob, status=2)
+            self.assertIn(complaint, err)
+            self.assertEqual(out, "")
+        self.assertIn("has none", self.zocalo("run", "--knob", "loss=1", self.program("print(1)"), status=2)[1])
+
     def test_link_shapes_the_loopback_in_virtual_time(self):
         server, client = self.program(ECHO_SERVER, "server.py"), self.program(ECHO_CLIENT, "client.py")
         out, _ = self.zocalo("run", "--link", "delay 3s", server, "--", client)
@@ -208,7 +227,7 @@ sys.stdout.write("end")
         out, _ = self.zocalo("run", "--json", server, "--", client)
         summary = json.loads(out)
         self.assertEqual(summary["status"], 0)
-        self.assertEqual([p["name"] for p in summary["programs"]], ["server", "client"])
+        self.assertEqual([p["name"] for p in summary["programs"]], ["server", "client 1"])
         self.assertEqual(summary["programs"][0]["stdout"], "ready\ndone\n")
         self.assertGreater(summary["packets"], 6)
 

@@ -46,7 +46,7 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     if (pinned) note_pinned(before == 0, joins);
     if (all && (call.flags & MSG_EOR_) != 0 && !tcb.write_queue.empty()) tcb.write_queue.back().record = true;
     if (!more || push_is_due()) mark_push();
-    if (all && (call.flags & MSG_OOB_) != 0) {  // tcp_mark_urg
+    if ((call.flags & MSG_OOB_) != 0) {  // tcp_mark_urg: what was taken, be it all or not
       tcb.snd_up = tcb.send_queue.end();
       tcb.urgent_sent = true;
     }

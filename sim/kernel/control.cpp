@@ -137,26 +137,28 @@ Errno read_rights(ByteView data, const DescriptorTable& table, std::vector<Right
 }  // namespace
 
 Errno read_control(ByteView control, const DescriptorTable& table, UnixControl& out) {
+  UnixControl given;
   while (control.size() >= kHeader) {
     const auto size = first_length(control);
     if (!size) return Errno::einval;
     const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
     const ByteView data = control.subspan(kHeader, *size - kHeader);
     if (level == SOL_SOCKET_ && type == SCM_RIGHTS_) {
-      if (const Errno wrong = read_rights(data, table, out.rights); wrong != Errno::none) return wrong;
+      if (const Errno wrong = read_rights(data, table, given.rights); wrong != Errno::none) return wrong;
     } else if (level == SOL_SOCKET_ && type == SCM_CREDENTIALS_) {
       if (data.size() != 12) return Errno::einval;
-      const Credentials given{int_of(data), int_of(data.subspan(4)), int_of(data.subspan(8))};
-      if (given.process != process_number(table.guest())) return Errno::eperm;  // scm_check_creds
-      out.credentials = given;
+      const Credentials who{int_of(data), int_of(data.subspan(4)), int_of(data.subspan(8))};
+      if (who.process != process_number(table.guest())) return Errno::eperm;  // scm_check_creds
+      given.credentials = who;
     } else if (level == SOL_SOCKET_) {
       return Errno::einval;
     }
     control = control.subspan(std::min(aligned(*size), control.size()));
   }
-  for (const Right& right : out.rights) {
+  for (const Right& right : given.rights) {
     if (right.file != nullptr) ++right.file->references;
   }
+  out = std::move(given);
   return Errno::none;
 }
 

@@ -227,7 +227,7 @@ sys.stdout.write("end")
         out, _ = self.zocalo("run", "--json", server, "--", client)
         summary = json.loads(out)
         self.assertEqual(summary["status"], 0)
-        self.assertEqual([p["name"] for p in summary["programs"]], ["server", "client 1"])
+        self.assertEqual([p["name"] for p in summary["programs"]], ["server", "client"])
         self.assertEqual(summary["programs"][0]["stdout"], "ready\ndone\n")
         self.assertGreater(summary["packets"], 6)
 

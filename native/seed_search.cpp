@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "native/command_line.h"
+#include "native/command/command_line.h"
 #include "native/files.h"
 #include "native/signals.h"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "native/live_session.h"
+#include "native/live/live_session.h"
 #include "native/static_files.h"
 
 namespace zocalo::native {

@@ -20,7 +20,7 @@
 #include <memory>
 #include <string>
 
-#include "native/live_board.h"
+#include "native/live/live_board.h"
 
 namespace zocalo::native {
 

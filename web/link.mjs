@@ -1,4 +1,4 @@
-// A link's text after '#' (sim/ui/share_link.h), with the edited programs compressed: "lesson=…&at=76&z=<deflate, base64url>".
+// A link's text after '#' (sim/ui/model/share_link.h), with the edited programs compressed: "lesson=…&at=76&z=<deflate, base64url>".
 
 const packed = "z=";
 const mostOctets = 1 << 20; // a link that unfolds to more is nobody's program

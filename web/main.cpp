@@ -11,9 +11,9 @@
 #include "page_commands.h"
 #include "page_guests.h"
 #include "page_host.h"
-#include "ui/actions.h"
-#include "ui/app.h"
-#include "ui/window_sdl.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/app.h"
+#include "ui/shell/window_sdl.h"
 
 namespace zocalo::web {
 

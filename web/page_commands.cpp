@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "ui/pick.h"
+#include "ui/model/pick.h"
 
 namespace zocalo::web {
 namespace {

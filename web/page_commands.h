@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "ui/app.h"
-#include "ui/command.h"
+#include "ui/model/command.h"
+#include "ui/shell/app.h"
 
 namespace zocalo::web {
 

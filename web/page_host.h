@@ -6,7 +6,7 @@
 #include <string>
 
 #include "page_guests.h"
-#include "ui/host.h"
+#include "ui/model/host.h"
 
 namespace zocalo::web {
 

@@ -476,7 +476,7 @@ Syscall Generator::get_option(const Known& target) {
 
 Syscall Generator::set_option(const Known& target) {
   OptionUse option = pick(kOptions);
-  // how long a call sleeps for a low-water mark is up to who makes it sleep: native/posix_api.h
+  // how long a call sleeps for a low-water mark is up to who makes it sleep: native/posix/posix_api.h
   if (blocking_ && option.level == SOL_SOCKET_ && option.name == SO_RCVLOWAT_) option.name = SO_KEEPALIVE_;
   Bytes value = words({pick(kValues)});
   if (option.level == SOL_SOCKET_ && option.name == SO_LINGER_) {

@@ -11,7 +11,7 @@
 #include "base/digest.h"
 #include "engine/simulation.h"
 #include "native/conformance/network.h"
-#include "native/posix_api.h"
+#include "native/posix/posix_api.h"
 #include "syscall/names.h"
 
 namespace zocalo::native::conformance {

@@ -88,7 +88,8 @@ const std::vector<LeftOut>& left_out() {
        "transport can't see"},
       {"SO_LINGER with a time", "a real close(2) that lingers would hold up everybody else in the process"},
       {"calls that sleep below a low-water mark",
-       "the live transport never sleeps in a call, and its try takes what is there (native/posix_api.h)"},
+       "the live transport never sleeps in a call, and its try takes what is there "
+       "(native/posix/posix_api.h)"},
       {"SCM_RIGHTS, SCM_CREDENTIALS", "no descriptor crosses the simulated kernel"},
       {"FIONREAD, SIOCOUTQ", "the socket layer's calls have no place for them"},
       {"an address of the other family",

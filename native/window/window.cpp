@@ -4,14 +4,14 @@
 #include <cstdio>
 #include <vector>
 
-#include "native/command_line.h"
+#include "native/command/command_line.h"
 #include "native/files.h"
-#include "native/live_session.h"
+#include "native/live/live_session.h"
 #include "native/window/link.h"
 #include "native/window/window_host.h"
 #include "native/window_options.h"
-#include "ui/pick.h"
-#include "ui/screenshot.h"
+#include "ui/model/pick.h"
+#include "ui/shell/screenshot.h"
 
 namespace zocalo::native {
 namespace {

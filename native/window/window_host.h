@@ -5,8 +5,8 @@
 #include <string>
 
 #include "native/guests.h"
-#include "ui/host.h"
-#include "ui/window_sdl.h"
+#include "ui/model/host.h"
+#include "ui/shell/window_sdl.h"
 
 namespace zocalo::native {
 

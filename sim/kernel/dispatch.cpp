@@ -3,7 +3,7 @@
 #include "kernel/epoll.h"
 #include "kernel/host.h"
 #include "kernel/input.h"
-#include "kernel/tcp.h"
+#include "kernel/tcp/tcp.h"
 #include "kernel/udp.h"
 #include "kernel/unix.h"
 

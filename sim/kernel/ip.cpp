@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "kernel/host.h"
-#include "kernel/tcp.h"
+#include "kernel/tcp/tcp.h"
 #include "kernel/udp.h"
 #include "wire/codec.h"
 

@@ -4,7 +4,7 @@
 
 #include "kernel/host.h"
 #include "kernel/socket.h"
-#include "kernel/tcp.h"
+#include "kernel/tcp/tcp.h"
 
 namespace zocalo::kernel {
 

@@ -1,20 +1,22 @@
 #pragma once
 // A lesson: a folder with
 //
-//   scenario.json        hosts, links, programs, knobs
-//   lesson.es.md, .en.md the text. Its first heading is the title, its first paragraph the summary. A line
-//                        <!-- cue: NAME --> says that what follows, up to the next cue or heading, belongs to
-//                        that cue
-//   cues.json            {"cues": [{"id": "knock", "when": pattern}, …],
-//                         "predictions": [{"id": "…", "kind": "select_lists", "at": pattern of a select call,
-//                                          "question": {"es": "…", "en": "…"}, "explanation": {"es": "…",
-//                                          "en": "…"}},
-//                                         {"id": "…", "kind": "choice", "at": pattern, "question": …,
-//                                         "explanation": …,
-//                                          "options": [{"id": "…", "text": {"es", "en"}, "right": pattern},
-//                                          …]}],
-//                         "checks": [{"id": "…", "text": {"es", "en"}, "holds": pattern}, …]}
-//   *.py                 the programs
+//   scenario.json           hosts, links, programs, knobs
+//   lesson.es.md, .en.md    the text. Its first heading is the title, its first paragraph the summary. A line
+//                           <!-- cue: NAME --> says that what follows, up to the next cue or heading,
+//                           belongs to that cue
+//   cues.json               when each cue is, what the learner is asked, and what must hold:
+//     {
+//       "cues": [{ "id": "knock", "when": pattern }, …],
+//       "predictions": [
+//         { "id": "…", "kind": "select_lists", "at": pattern of a select call,
+//           "question": { "es": "…", "en": "…" }, "explanation": { "es": "…", "en": "…" } },
+//         { "id": "…", "kind": "choice", "at": pattern, "question": …, "explanation": …,
+//           "options": [{ "id": "…", "text": { "es": "…", "en": "…" }, "right": pattern }, …] }
+//       ],
+//       "checks": [{ "id": "…", "text": { "es": "…", "en": "…" }, "holds": pattern }, …]
+//     }
+//   *.py                    the programs
 //
 // predicate.h says what a pattern is. Nothing in a lesson says what happens: every moment and every right
 // answer is found on the timeline of the learner's own run.

@@ -2,39 +2,37 @@
 // What a lesson asks of a run: a small JSON language over a timeline. A pattern matches moments, in order; it
 // holds if it matches any (or as many as it says), and its moment is the first match (or the one it says).
 //
-//   {"call": "select"}                 a syscall, by strace's name. Beside it: "fd": 3, "result": 0, "errno":
-//   "ECONNREFUSED",
-//                                      "blocked": true, "contains": "hola" (octets sent or received),
-//                                      "ready": {"read": 1} (lengths of the lists that select returned),
-//                                      "at": "enter" (else "return" where the pattern asks for what came out,
-//                                      and "enter" where it does not)
-//   {"packet": {…}}                    "protocol": "tcp" | "udp" | "icmp"; "flags": "SYN" | "SYN,ACK" | "ACK"
-//   | "FIN" | "RST" (FIN and RST with
-//                                      or without ACK); "data": true; "contains"; "from", "to": hosts;
-//                                      "from_port", "to_port"; "lost", "arrived", "retransmission",
-//                                      "reordered", "duplicate": true | false. Its moment is that of sending,
-//                                      or with "at": "end" of arrival or loss
-//   {"output": "201"}                  a line of a program's output that contains this ("" any line);
-//   "stream": 2
-//   {"socket": {…}}                    "state": "ESTABLISHED", "kind": "tcp", "local_port", "peer_port",
-//   "readable": true,
-//                                      "why": "peer_closed" (of readability), "sockets": 3 (so many at the
-//                                      same time)
-//   {"exception": "HTTPError"}         raised in the program's own code; "contains": "404"
-//   {"exit": 0}                        a program ends with this status; "any" for any; "why": "exit"
-//   {"line": "accept()"}               a line of the program is reached whose text contains this
-//   {"enter": "do_POST"}               a function of the program is called
-//   {"variable": "data", "value": "b''"}   a variable is seen to change to this repr ("value" left out: to
-//   anything)
-//   {"timer": "retransmit"}            a timer of the kernel goes off, by its name in the trace
-//   {"start": true}  {"end": true}     the first and the last moment
+//   {"call": "select"}        a syscall, by strace's name. Beside it: "fd": 3, "result": 0,
+//                             "errno": "ECONNREFUSED", "blocked": true,
+//                             "contains": "hola" (octets sent or received),
+//                             "ready": {"read": 1} (lengths of the lists that select returned),
+//                             "at": "enter" (else "return" where the pattern asks for what came out, and
+//                             "enter" where it does not)
+//   {"packet": {…}}           "protocol": "tcp" | "udp" | "icmp"; "data": true; "contains";
+//                             "flags": "SYN" | "SYN,ACK" | "ACK" | "FIN" | "RST" (the last two with or
+//                             without ACK); "from", "to": hosts; "from_port", "to_port";
+//                             "lost", "arrived", "retransmission", "reordered", "duplicate": true | false.
+//                             Its moment is that of sending, or with "at": "end" of arrival or loss
+//   {"output": "201"}         a line of a program's output that contains this ("" any line); "stream": 2
+//   {"socket": {…}}           "state": "ESTABLISHED", "kind": "tcp", "local_port", "peer_port",
+//                             "readable": true, "why": "peer_closed" (of readability),
+//                             "sockets": 3 (so many at the same time)
+//   {"exception": "HTTPError"}  raised in the program's own code; "contains": "404"
+//   {"exit": 0}               a program ends with this status; "any" for any; "why": "exit"
+//   {"line": "accept()"}      a line of the program is reached whose text contains this
+//   {"enter": "do_POST"}      a function of the program is called
+//   {"variable": "data", "value": "b''"}  a variable is seen to change to this repr (without "value": to any)
+//   {"timer": "retransmit"}   a timer of the kernel goes off, by its name in the trace
+//   {"start": true}  {"end": true}  the first and the last moment
 //
 // In each of them: "program": "client 2", or with stars "client*" (for packets and timers: its host's);
 // "nth": 2 (the second match; -1 the last); "after": pattern, "before": pattern (only matches later, earlier
 // than that one's moment); "at_least": 3, "at_most": 0, "count": 1 (how many matches).
-//   {"all": [...]}                     every one holds; the moment is the latest of theirs
-//   {"any": [...]}                     one holds; the moment is the earliest of theirs
-//   {"not": pattern}                   it does not hold; has no moment
+//
+//   {"all": [...]}            every one holds; the moment is the latest of theirs
+//   {"any": [...]}            one holds; the moment is the earliest of theirs
+//   {"not": pattern}          it does not hold; has no moment
+//
 // A text names a cue of the same lesson: {"after": "knock"}.
 
 #include <cstdint>

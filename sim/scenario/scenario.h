@@ -1,20 +1,25 @@
 #pragma once
 // What a run begins with: hosts, links, programs, seed. Together with the inputs it determines the run.
 //
-// scenario.json, every member that it may have ("…": optional, with its default):
+// scenario.json, every member that it may have, with its default or an example:
 //
-//   { "name": "log-server", "seed": 1,
-//     "hosts":    [ { "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "", "switch":
-//     false,
-//                     "outside": false,
-//                     "sysctl": { "net.ipv4.tcp_ecn": 2, "net.ipv4.tcp_congestion_control": "cubic" } } ],
-//     "links":    [ { "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%", "mtu": 1500 } ],
-//     "programs": [ { "name": "server", "host": "server", "path": "server.py", "args": [], "start": "0s",
-//     "service": false, "input": false } ], "knobs":    [ { "name": "loss", "label": { "es": "Pérdida", "en":
-//     "Loss" }, "kind": "loss", "target": "server-client",
-//                     "minimum": 0, "maximum": 50, "step": 1, "value": 1 } ],
-//     "until": "30s", "epoch_ns": 1767225600000000000,
-//     "interventions": [ "drop client -> server #5", "kill client at 1.5s" ] }
+//   {
+//     "name": "log-server", "seed": 1, "until": "30s", "epoch_ns": 1767225600000000000,
+//     "hosts": [{
+//       "name": "server", "addresses": ["10.0.0.1", "fd00::1"], "loopback": "", "switch": false, "outside": false,
+//       "sysctl": { "net.ipv4.tcp_ecn": 2, "net.ipv4.tcp_congestion_control": "cubic" }
+//     }],
+//     "links": [{ "a": "server", "b": "client", "shape": "delay 20ms 5ms loss 1%", "mtu": 1500 }],
+//     "programs": [{
+//       "name": "server", "host": "server", "path": "server.py", "args": [], "start": "0s",
+//       "service": false, "input": false
+//     }],
+//     "knobs": [{
+//       "name": "loss", "label": { "es": "Pérdida", "en": "Loss" }, "kind": "loss", "target": "server-client",
+//       "minimum": 0, "maximum": 50, "step": 1, "value": 1
+//     }],
+//     "interventions": ["drop client -> server #5", "kill client at 1.5s"]
+//   }
 //
 // Only "name", "hosts" and "programs" must be there. A program may have "source", which is run instead of the
 // file's text. What an intervention may say is in intervention.h.

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "native/bench_story.h"
+#include "native/bench/bench_story.h"
 
 int main(int argc, char** argv) {
   using namespace zocalo;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "engine/simulation.h"
-#include "native/posix_api.h"
+#include "native/posix/posix_api.h"
 #include "syscall/socket_api.h"
 
 namespace zocalo::conformance {

@@ -31,7 +31,7 @@ FORBIDDEN_IN_ORDER = {
 }
 LATER = {r"\b(TO" r"DO|FIX" r"ME|X" r"XX)\b": "finish it, or say in words why not"}
 LOOKED_UP = "// looked up, never iterated"  # the one excuse for a hash table
-PLATFORM = "sim/ui/window_sdl.cpp"  # where SDL meets its two hosts
+PLATFORM = "sim/ui/shell/window_sdl.cpp"  # where SDL meets its two hosts
 THIRD_PARTY = re.compile(r'#\s*include\s*[<"](imgui|SDL|GL/|GLES|CLI/|httplib|nlohmann)')
 JSON_FLOORS = {"guest", "scenario", "timeline", "lesson", "session"}
 
@@ -51,6 +51,27 @@ def tracked():
 def floors(cmake_text):
     """{folder: number} as sim/CMakeLists.txt states them."""
     return {name: int(number) for name, number in re.findall(r"zocalo_floor\((\w+) (\d+)", cmake_text)}
+
+
+def parts(cmake_text):
+    """{floor: its folders, from its ground up} for the floors that have some."""
+    found = re.findall(r"zocalo_floor\((\w+) \d+ PARTS ([a-z ]+)", cmake_text)
+    return {name: names.split() for name, names in found}
+
+
+def part_breaches(texts, parts_of):
+    for path, text in texts.items():
+        match = re.match(r"sim/(\w+)/(?:(\w+)/)?", path)
+        if not match or not CPP.search(path) or match.group(1) not in parts_of:
+            continue
+        floor, here = match.groups()
+        order = parts_of[floor]
+        if here not in order:
+            yield f"{path}: belongs into one of {', '.join(order)}"
+            continue
+        for there in re.findall(rf'^\s*#\s*include\s*"{floor}/(\w+)/', text, re.MULTILINE):
+            if there not in order or order.index(there) > order.index(here):
+                yield f"{path}: {here} includes {there}"
 
 
 def floor_breaches(texts, numbers):
@@ -143,6 +164,15 @@ class Rules(unittest.TestCase):
         self.some(floor_breaches({"sim/attic/a.cpp": ""}, self.numbers))
         self.none(floor_breaches({"sim/kernel/a.cpp": '#include "wire/b.h"\n'}, self.numbers))
         self.none(floor_breaches(self.texts, self.numbers))
+
+    def test_parts_of_a_floor(self):
+        known = parts(self.texts["sim/CMakeLists.txt"])
+        self.assertIn("ui", known)
+        self.some(part_breaches({"sim/ui/draw/a.cpp": '#include "ui/views/b.h"\n'}, known))
+        self.some(part_breaches({"sim/ui/a.cpp": ""}, known))
+        self.some(part_breaches({"sim/ui/attic/a.cpp": ""}, known))
+        self.none(part_breaches({"sim/ui/views/a.cpp": '#include "ui/draw/b.h"\n'}, known))
+        self.none(part_breaches(self.texts, known))
 
     def test_third_party_stays_where_it_belongs(self):
         self.some(third_party_breaches({"sim/kernel/a.cpp": "#include <imgui.h>\n"}))

@@ -1,9 +1,9 @@
-#include "kernel/congestion.h"
+#include "kernel/tcp/congestion.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
-#include "kernel/rtt.h"
+#include "kernel/tcp/rtt.h"
 
 using namespace zocalo;
 using namespace std::chrono_literals;

@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/random.h"
-#include "kernel/receive_queue.h"
+#include "kernel/tcp/receive_queue.h"
 #include "unit/kernel/world.h"
 
 using namespace zocalo;

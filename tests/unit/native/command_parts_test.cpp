@@ -1,9 +1,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
-#include "native/live_board.h"
+#include "native/live/live_board.h"
 #include "native/output.h"
-#include "native/posix_address.h"
+#include "native/posix/posix_address.h"
 #include "native/programs.h"
 #include "native/static_files.h"
 

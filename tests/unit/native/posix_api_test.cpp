@@ -1,7 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
-#include "native/posix_api.h"
+#include "native/posix/posix_api.h"
 
 namespace zocalo::native {
 namespace {

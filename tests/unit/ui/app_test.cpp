@@ -1,6 +1,6 @@
 // The whole frame without a window: every size, language and theme, and what the commands do.
 
-#include "ui/app.h"
+#include "ui/shell/app.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <map>

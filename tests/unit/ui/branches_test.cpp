@@ -4,9 +4,9 @@
 
 #include "desk.h"
 #include "talking_guests.h"
-#include "ui/branch_tree.h"
-#include "ui/palette.h"
-#include "ui/seed_search.h"
+#include "ui/model/branch_tree.h"
+#include "ui/model/seed_search.h"
+#include "ui/shell/palette.h"
 
 namespace zocalo::ui {
 namespace {

@@ -1,6 +1,6 @@
 // The debugger in the window: steps, breakpoints by line and by filter, what the field of a filter offers.
 
-#include "ui/debugger.h"
+#include "ui/model/debugger.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

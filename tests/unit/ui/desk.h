@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "timeline/recording.h"
-#include "ui/app.h"
+#include "ui/shell/app.h"
 #include "views_story.h"
 
 namespace zocalo::ui::test {

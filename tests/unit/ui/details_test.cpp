@@ -7,11 +7,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "ui/debugger.h"
-#include "ui/details.h"
-#include "ui/field_meaning.h"
-#include "ui/pick.h"
-#include "ui/plot.h"
+#include "ui/model/debugger.h"
+#include "ui/model/pick.h"
+#include "ui/text/field_meaning.h"
+#include "ui/views/details.h"
+#include "ui/views/plot.h"
 #include "views_stage.h"
 #include "views_story.h"
 #include "wire/dissect.h"

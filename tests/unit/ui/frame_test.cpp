@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "ui/moment_index.h"
-#include "ui/player.h"
-#include "ui/png.h"
-#include "ui/python_text.h"
-#include "ui/rich_text.h"
-#include "ui/shape_words.h"
-#include "ui/text.h"
-#include "ui/text_of_branches.h"
-#include "ui/text_of_details.h"
-#include "ui/text_of_views.h"
-#include "ui/theme.h"
-#include "ui/view_ladder.h"
+#include "ui/draw/png.h"
+#include "ui/draw/python_text.h"
+#include "ui/draw/rich_text.h"
+#include "ui/draw/theme.h"
+#include "ui/model/moment_index.h"
+#include "ui/model/player.h"
+#include "ui/text/text.h"
+#include "ui/text/text_of_branches.h"
+#include "ui/text/text_of_details.h"
+#include "ui/text/text_of_views.h"
+#include "ui/views/shape_words.h"
+#include "ui/views/view_ladder.h"
 #include "views_story.h"
 
 namespace zocalo::ui {

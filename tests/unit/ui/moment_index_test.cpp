@@ -1,4 +1,4 @@
-#include "ui/moment_index.h"
+#include "ui/model/moment_index.h"
 
 #include <array>
 #include <catch2/catch_test_macros.hpp>

@@ -12,12 +12,12 @@
 #include "syscall/names.h"
 #include "syscall/syscall.h"
 #include "trace/event.h"
-#include "ui/actions.h"
-#include "ui/fuzzy.h"
-#include "ui/glossary.h"
-#include "ui/history.h"
-#include "ui/layout_memory.h"
-#include "ui/share_link.h"
+#include "ui/draw/fuzzy.h"
+#include "ui/model/history.h"
+#include "ui/model/share_link.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/layout_memory.h"
+#include "ui/text/glossary.h"
 
 namespace zocalo::ui {
 namespace {

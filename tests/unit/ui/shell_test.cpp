@@ -4,9 +4,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "desk.h"
-#include "ui/actions.h"
-#include "ui/rich_text.h"
-#include "ui/share_link.h"
+#include "ui/draw/rich_text.h"
+#include "ui/model/share_link.h"
+#include "ui/shell/actions.h"
 
 namespace zocalo::ui {
 using test::Desk;

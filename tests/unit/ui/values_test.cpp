@@ -8,9 +8,9 @@
 #include "desk.h"
 #include "imgui_internal.h"
 #include "talking_guests.h"
-#include "ui/branch_tree.h"
-#include "ui/debugger.h"
-#include "ui/palette.h"
+#include "ui/model/branch_tree.h"
+#include "ui/model/debugger.h"
+#include "ui/shell/palette.h"
 
 namespace zocalo::ui {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "timeline/timeline.h"
-#include "ui/theme.h"
-#include "ui/view.h"
+#include "ui/draw/theme.h"
+#include "ui/views/view.h"
 
 namespace zocalo::ui::test {
 

@@ -13,10 +13,10 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "timeline/recording.h"
-#include "ui/packet_glyph.h"
-#include "ui/view_ladder_layout.h"
-#include "ui/view_network_layout.h"
-#include "ui/view_select_model.h"
+#include "ui/views/packet_glyph.h"
+#include "ui/views/view_ladder_layout.h"
+#include "ui/views/view_network_layout.h"
+#include "ui/views/view_select_model.h"
 #include "views_stage.h"
 #include "views_story.h"
 

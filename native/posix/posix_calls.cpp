@@ -1,0 +1,553 @@
+#include "native/posix/posix_calls.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "native/posix/posix_address.h"
+
+namespace zocalo::native {
+
+using syscall::Blocked;
+using syscall::Failed;
+using syscall::Outcome;
+using syscall::Reply;
+
+namespace {
+
+Outcome failed(int number) { return Failed{errno_from_number(number), {}}; }
+Outcome failed() { return failed(errno); }
+Outcome done(std::int64_t result = 0) {
+  Reply reply;
+  reply.result = result;
+  return reply;
+}
+
+bool would_block(int number) { return number == EAGAIN || number == EWOULDBLOCK; }
+
+bool is_bound(int fd) {
+  RawAddress raw;
+  raw.size = sizeof raw.storage;
+  if (::getsockname(fd, raw.get(), &raw.size) != 0) return true;
+  return plain_endpoint(from_raw(raw)).port != 0;
+}
+
+/// O_NONBLOCK is asked once: whoever sleeps already, sleeps on.
+bool returns_at_once(const Pending& pending, const Descriptor& descriptor) {
+  return pending.first && descriptor.socket->nonblocking;
+}
+
+/// Would a recv(2) that has got something go on? Not over an error, which is the next call's, nor over the
+/// urgent mark.
+bool may_read_on(int real) {
+  int at_mark = 0;
+  if (::ioctl(real, SIOCATMARK, &at_mark) != 0) at_mark = 0;
+  return at_mark == 0 && (poll_bits(real) & POLLERR) == 0;
+}
+
+/// Is there nothing but an error? A recv(2) that has got something leaves it to the next call.
+bool only_error(int real) {
+  int queued = 0;
+  return ::ioctl(real, FIONREAD, &queued) == 0 && queued == 0 && (poll_bits(real) & POLLERR) != 0;
+}
+
+bool is_tcp(const OpenSocket& socket) {
+  return socket.type == SOCK_STREAM && (socket.domain == AF_INET || socket.domain == AF_INET6);
+}
+
+int socket_error(int real) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(real, SOL_SOCKET, SO_ERROR, &value, &size) == 0 ? value : errno;
+}
+
+/// Is there no connection any more that a connect(2) could wait for? To ask by connecting again would begin
+/// another one, if shutdown(2) has ended the first.
+bool has_given_up(const Descriptor& descriptor) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return is_tcp(*descriptor.socket) &&
+         ::getsockopt(descriptor.real, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         info.tcpi_state == TCP_CLOSE;
+}
+
+bool waits_for_ever(const OpenSocket& socket, int error) {
+  return would_block(error) && socket.type == SOCK_DGRAM && socket.shut_read;
+}
+
+}  // namespace
+
+Lookup::~Lookup() {
+  if (wake_fd >= 0) ::close(wake_fd);
+}
+
+PosixCalls::PosixCalls(PosixApi::Options options)
+    : options_(std::move(options)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+
+PosixCalls::~PosixCalls() {
+  tables_.clear();
+  for (const auto& [guest, fd] : typed_) ::close(fd);
+  ::close(epoll_);
+}
+
+void PosixCalls::start_guest(GuestId guest) {
+  Table& table = tables_[guest];
+  int reals[2];
+  if (!options_.typed || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, reals) != 0)
+    return;
+  auto descriptor = adopt(reals[0], AF_UNIX, SOCK_STREAM, 0, false);
+  descriptor->socket->was_connected = true;
+  descriptor->socket->owners.push_back({guest, 0});
+  table.emplace(0, std::move(descriptor));
+  typed_[guest] = reals[1];
+}
+
+void PosixCalls::end_guest(GuestId guest) {
+  tables_.erase(guest);
+  type(guest, std::nullopt);
+}
+
+bool PosixCalls::type(GuestId guest, const std::optional<std::string>& line) {
+  const auto stream = typed_.find(guest);
+  if (stream == typed_.end()) return false;
+  if (line) {
+    const ssize_t sent = ::send(stream->second, line->data(), line->size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent == static_cast<ssize_t>(line->size());
+  }
+  ::close(stream->second);
+  typed_.erase(stream);
+  return true;
+}
+
+Outcome PosixCalls::attempt(Pending& pending, Time now, bool expired) {
+  now_ = now;
+  expired_ = expired;
+  Outcome outcome = std::visit([&](const auto& call) { return run(pending, call); }, pending.call);
+  pending.first = false;
+  return outcome;
+}
+
+std::shared_ptr<Descriptor> PosixCalls::lookup(GuestId guest, Fd fd) const {
+  const auto table = tables_.find(guest);
+  if (table == tables_.end()) return nullptr;
+  const auto row = table->second.find(fd);
+  return row == table->second.end() ? nullptr : row->second;
+}
+
+std::shared_ptr<Descriptor> PosixCalls::find(SocketId socket) const {
+  for (const auto& [guest, table] : tables_) {
+    for (const auto& [fd, descriptor] : table) {
+      if (descriptor->socket->id == socket) return descriptor;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::shared_ptr<Descriptor>> PosixCalls::all() const {
+  std::vector<std::shared_ptr<Descriptor>> result;
+  for (const auto& [guest, table] : tables_) {
+    for (const auto& [fd, descriptor] : table) result.push_back(descriptor);
+  }
+  return result;
+}
+
+Fd PosixCalls::install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least) {
+  Table& table = tables_[guest];
+  Fd fd = std::max(least, 3);  // 0, 1 and 2 are the program's own
+  for (auto row = table.lower_bound(fd); row != table.end() && row->first == fd; ++row) ++fd;
+  descriptor->socket->owners.push_back({guest, fd});
+  touched.push_back(descriptor);
+  table.emplace(fd, std::move(descriptor));
+  return fd;
+}
+
+void PosixCalls::watch(const Descriptor& descriptor) {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET;
+  event.data.u64 = descriptor.socket->id.value;
+  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor.real, &event);
+}
+
+std::shared_ptr<Descriptor> PosixCalls::adopt(int real, int domain, int type, int protocol,
+                                              bool nonblocking) {
+  auto socket = std::make_shared<OpenSocket>(SocketId{++last_socket_}, graveyard);
+  socket->domain = domain;
+  socket->type = type & 0xf;
+  socket->protocol = protocol;
+  socket->nonblocking = nonblocking;
+  auto descriptor = std::make_shared<Descriptor>(real, std::move(socket));
+  watch(*descriptor);
+  return descriptor;
+}
+
+// ---- sockets come and go
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Socket& call) {
+  const int real = ::socket(call.domain, call.type | SOCK_NONBLOCK | SOCK_CLOEXEC, call.protocol);
+  if (real < 0) return failed();
+  const bool nonblocking = (call.type & SOCK_NONBLOCK) != 0;
+  return done(install(pending.caller.guest, adopt(real, call.domain, call.type, call.protocol, nonblocking)));
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::SocketPair& call) {
+  int reals[2];
+  if (::socketpair(call.domain, call.type | SOCK_NONBLOCK | SOCK_CLOEXEC, call.protocol, reals) != 0)
+    return failed();
+  Reply reply;
+  for (const int real : reals) {
+    auto descriptor = adopt(real, call.domain, call.type, call.protocol, (call.type & SOCK_NONBLOCK) != 0);
+    descriptor->socket->was_connected = true;
+    reply.fds.push_back(install(pending.caller.guest, std::move(descriptor)));
+  }
+  return reply;
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Dup& call) {
+  const auto original = lookup(pending.caller.guest, call.fd);
+  if (!original) return failed(EBADF);
+  if (call.least < 0 || call.least > 65535) return failed(EINVAL);
+  const int real = ::fcntl(original->real, F_DUPFD_CLOEXEC, 3);
+  if (real < 0) return failed();
+  return done(
+      install(pending.caller.guest, std::make_shared<Descriptor>(real, original->socket), call.least));
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Close& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  // A lingering close(2) sleeps even on a non-blocking socket, and every other guest would sleep with it.
+  linger value{};
+  socklen_t size = sizeof value;
+  if (::getsockopt(descriptor->real, SOL_SOCKET, SO_LINGER, &value, &size) == 0 && value.l_onoff != 0 &&
+      value.l_linger > 0) {
+    value.l_onoff = 0;
+    ::setsockopt(descriptor->real, SOL_SOCKET, SO_LINGER, &value, sizeof value);
+  }
+  std::erase(descriptor->socket->owners, trace::Owner{pending.caller.guest, call.fd});
+  tables_[pending.caller.guest].erase(call.fd);
+  if (!descriptor->socket->owners.empty()) touched.push_back(descriptor);
+  return done();
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Bind& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  const RawAddress raw = to_raw(narrow(*descriptor, call.addr), descriptor->socket->domain);
+  if (::bind(descriptor->real, raw.get(), raw.size) != 0) return failed();
+  touched.push_back(descriptor);
+  return done();
+}
+
+syscall::SocketAddress PosixCalls::narrow(const Descriptor& descriptor, const syscall::SocketAddress& asked) {
+  const auto* inet = std::get_if<syscall::InetAddress>(&asked);
+  if (inet == nullptr || options_.bind.is_any()) return asked;
+  const wire::IpAddress ip = plain_endpoint(asked).ip;
+  if (ip.is_loopback() || ip == options_.bind) return asked;
+  syscall::InetAddress narrowed = *inet;
+  narrowed.endpoint.ip = options_.bind;
+  int only_six = 0;
+  socklen_t size = sizeof only_six;
+  ::getsockopt(descriptor.real, IPPROTO_IPV6, IPV6_V6ONLY, &only_six, &size);
+  const wire::Family wanted = descriptor.socket->domain == AF_INET ? wire::Family::ipv4 : wire::Family::ipv6;
+  // An IPv6 socket that takes IPv4 too can be bound to an IPv4 address, in its mapped form.
+  if (wanted != options_.bind.family && (wanted == wire::Family::ipv4 || only_six != 0)) {
+    narrowed.endpoint.ip = wire::IpAddress::loopback(wanted);
+  }
+  notes.push_back("bind: " + syscall::to_string(asked) + " was narrowed to " + narrowed.endpoint.to_string() +
+                  " (--bind widens it)");
+  return narrowed;
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Listen& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  const int domain = descriptor->socket->domain;
+  if ((domain == AF_INET || domain == AF_INET6) && descriptor->socket->type == SOCK_STREAM &&
+      !is_bound(descriptor->real)) {
+    // listen(2) without bind(2) would take 0.0.0.0 and a free port.
+    const auto family = domain == AF_INET ? wire::Family::ipv4 : wire::Family::ipv6;
+    const syscall::InetAddress any{{wire::IpAddress::any(family), 0}, 0, 0};
+    const RawAddress raw = to_raw(narrow(*descriptor, any), domain);
+    if (::bind(descriptor->real, raw.get(), raw.size) != 0) return failed();
+  }
+  if (::listen(descriptor->real, call.backlog) != 0) return failed();
+  touched.push_back(descriptor);
+  return done();
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Shutdown& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  const bool ok = ::shutdown(descriptor->real, call.how) == 0;
+  const int error = errno;
+  OpenSocket& socket = *descriptor->socket;
+  // inet_shutdown: on a datagram socket without a peer it is noted, too, but an error.
+  if (!ok && (error != ENOTCONN || socket.type != SOCK_DGRAM)) return failed(error);
+  socket.shut_read = socket.shut_read || call.how != SHUT_WR;
+  socket.shut_write = socket.shut_write || call.how != SHUT_RD;
+  touched.push_back(descriptor);
+  return ok ? done() : failed(error);
+}
+
+// ---- options and names
+
+Outcome PosixCalls::run(Pending& pending, const syscall::GetSockOpt& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  Reply reply;
+  reply.data.resize(std::min<std::uint32_t>(call.optlen, 65536));
+  auto size = static_cast<socklen_t>(reply.data.size());
+  if (::getsockopt(descriptor->real, call.level, call.optname, reply.data.data(), &size) != 0)
+    return failed();
+  reply.data.resize(size);
+  touched.push_back(descriptor);  // SO_ERROR takes the error away
+  return reply;
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::SetSockOpt& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  const auto size = static_cast<socklen_t>(call.optval.size());
+  if (::setsockopt(descriptor->real, call.level, call.optname, call.optval.data(), size) != 0)
+    return failed();
+  touched.push_back(descriptor);
+  return done();
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::GetSockName& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  RawAddress raw;
+  raw.size = sizeof raw.storage;
+  if (::getsockname(descriptor->real, raw.get(), &raw.size) != 0) return failed();
+  Reply reply;
+  reply.address = from_raw(raw);
+  return reply;
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::GetPeerName& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  RawAddress raw;
+  raw.size = sizeof raw.storage;
+  if (::getpeername(descriptor->real, raw.get(), &raw.size) != 0) return failed();
+  Reply reply;
+  reply.address = from_raw(raw);
+  return reply;
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::SetNonBlocking& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  descriptor->socket->nonblocking = call.on;
+  touched.push_back(descriptor);
+  return done();
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::GetNonBlocking& call) {
+  const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (!descriptor) return failed(EBADF);
+  return done(descriptor->socket->nonblocking ? 1 : 0);
+}
+
+// ---- calls that may block
+
+Outcome PosixCalls::give_up(Pending& pending, std::optional<Duration> timeout, Blocked blocked) {
+  if (pending.first && timeout) pending.deadline = saturating_add(now_, *timeout);
+  blocked.deadline = pending.deadline;
+  return blocked;
+}
+
+Outcome PosixCalls::block(Pending& pending, const std::shared_ptr<Descriptor>& descriptor, Fd fd,
+                          Blocked::On on, int option) {
+  timeval value{};
+  socklen_t size = sizeof value;
+  std::optional<Duration> timeout;
+  if (::getsockopt(descriptor->real, SOL_SOCKET, option, &value, &size) == 0 &&
+      (value.tv_sec != 0 || value.tv_usec != 0)) {
+    timeout = std::chrono::seconds(value.tv_sec) + std::chrono::microseconds(value.tv_usec);
+  }
+  pending.held.assign(1, descriptor);
+  return give_up(pending, timeout, Blocked{on, {fd}, kNever});
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Accept& call) {
+  const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
+  if (!descriptor) return failed(EBADF);
+  RawAddress raw;
+  raw.size = sizeof raw.storage;
+  const int real = ::accept4(descriptor->real, raw.get(), &raw.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (real < 0) {
+    if (!would_block(errno) || returns_at_once(pending, *descriptor) || expired_) return failed();
+    // unix_accept: where it would sleep, a listener that was shut down for reading says so
+    if (descriptor->socket->shut_read && descriptor->socket->domain == AF_UNIX) return failed(EINVAL);
+    return block(pending, descriptor, call.fd, Blocked::On::acceptable, SO_RCVTIMEO);
+  }
+  const OpenSocket& listener = *descriptor->socket;
+  auto accepted =
+      adopt(real, listener.domain, listener.type, listener.protocol, (call.flags & SOCK_NONBLOCK) != 0);
+  accepted->socket->was_connected = true;
+  touched.push_back(descriptor);
+  Reply reply;
+  reply.result = install(pending.caller.guest, std::move(accepted));
+  reply.address = from_raw(raw);
+  return reply;
+}
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
+  const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
+  if (!descriptor) return failed(EBADF);
+  RawAddress raw = to_raw(call.addr, descriptor->socket->domain);
+  if (raw.size == 0) {  // connect(2): AF_UNSPEC dissolves an association
+    raw.storage.ss_family = AF_UNSPEC;
+    raw.size = sizeof(sockaddr_in);
+  }
+  touched.push_back(descriptor);
+  if (!pending.first && has_given_up(*descriptor)) {
+    const int error = socket_error(descriptor->real);
+    RawAddress none;
+    none.storage.ss_family = AF_UNSPEC;
+    ::connect(descriptor->real, none.get(), sizeof(sockaddr_in));
+    return failed(error == 0 ? ECONNABORTED : error);
+  }
+  // A connect that went on in the background is asked by connecting again: success once, or its error, which
+  // so is taken.
+  if (::connect(descriptor->real, raw.get(), raw.size) == 0) {
+    descriptor->socket->was_connected = raw.storage.ss_family != AF_UNSPEC;
+    return done();
+  }
+  const int error = errno;
+  const bool under_way = error == EINPROGRESS || error == EALREADY || would_block(error);
+  if (error == EINPROGRESS) descriptor->socket->was_connected = true;
+  if (!under_way || returns_at_once(pending, *descriptor)) return failed(error);
+  if (expired_) return failed(would_block(error) ? EAGAIN : EINPROGRESS);
+  // unix(7): EAGAIN means that the listener's queue is full, and nothing of ours will say when it no longer
+  // is.
+  pending.retry_at = would_block(error) ? now_ + 10ms : kNever;
+  return block(pending, descriptor, call.fd, Blocked::On::connected, SO_SNDTIMEO);
+}
+
+namespace {
+
+ssize_t send_message(int real, ByteView data, const syscall::Send& call, Bytes control, RawAddress raw) {
+  iovec vector{const_cast<std::uint8_t*>(data.data()), data.size()};
+  msghdr message{};
+  message.msg_name = raw.size == 0 ? nullptr : raw.get();
+  message.msg_namelen = raw.size;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.empty() ? nullptr : control.data();
+  message.msg_controllen = control.size();
+  return ::sendmsg(real, &message, call.flags | MSG_NOSIGNAL);
+}
+
+}  // namespace
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
+  const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
+  if (!descriptor) return failed(EBADF);
+  const RawAddress raw = to_raw(call.to, descriptor->socket->domain);
+  const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
+  touched.push_back(descriptor);
+  Bytes control = pending.taken == 0 ? call.control : Bytes{};
+  if (!to_real_rights(pending.caller.guest, control)) return failed(EBADF);
+  for (;;) {
+    const std::size_t left = call.data.size() - pending.taken;
+    const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, control, raw);
+    if (sent < 0) {
+      const int error = errno;
+      if (would_block(error) && may_block && !expired_) {
+        return block(pending, descriptor, call.fd, Blocked::On::writable, SO_SNDTIMEO);
+      }
+      // send(2): what was taken counts, and the error waits for the next call.
+      return pending.taken > 0 ? done(static_cast<std::int64_t>(pending.taken)) : failed(error);
+    }
+    pending.taken += static_cast<std::size_t>(sent);
+    control.clear();
+    const bool whole = pending.taken == call.data.size() || descriptor->socket->type != SOCK_STREAM;
+    if (whole || !may_block) return done(static_cast<std::int64_t>(pending.taken));
+  }
+}
+
+constexpr std::uint32_t kMostControl = 65536;
+
+Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
+  const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
+  if (!descriptor) return failed(EBADF);
+  const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
+  const bool gather = may_block && (call.flags & MSG_WAITALL) != 0 &&
+                      descriptor->socket->type == SOCK_STREAM && (call.flags & (MSG_PEEK | MSG_OOB)) == 0;
+  touched.push_back(descriptor);
+  for (;;) {
+    // A program may ask for any size; no more is allocated than what can come, and one octet: a buffer that
+    // is full asks for nothing more, not even for an error (unix_stream_read_generic).
+    int queued = 0;
+    const std::uint64_t left = call.size - pending.gathered.size();
+    if (left > 65536) ::ioctl(descriptor->real, FIONREAD, &queued);
+    Bytes buffer(static_cast<std::size_t>(
+        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65535)) + 1)));
+    RawAddress raw;
+    iovec vector{buffer.data(), buffer.size()};
+    msghdr message{};
+    const bool over =
+        !pending.gathered.empty() && is_tcp(*descriptor->socket) && only_error(descriptor->real);
+    message.msg_name = &raw.storage;
+    message.msg_namelen = over ? 0 : sizeof raw.storage;
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    Bytes control(std::min<std::uint32_t>(call.control_size, kMostControl));
+    message.msg_control = control.empty() ? nullptr : control.data();
+    message.msg_controllen = control.size();
+    const ssize_t got = over ? 0 : ::recvmsg(descriptor->real, &message, call.flags | MSG_DONTWAIT);
+    if (got < 0) {
+      const int error = errno;
+      const bool urgent = (call.flags & MSG_OOB) != 0 && descriptor->socket->type == SOCK_STREAM;
+      const bool waits = would_block(error) && may_block && !expired_ && !urgent &&
+                         !waits_for_ever(*descriptor->socket, error);
+      if (waits) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+      // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it
+      // would sleep.
+      const bool shut = waits_for_ever(*descriptor->socket, error) && may_block;
+      if (pending.gathered.empty() && !shut) return failed(error);
+    } else {
+      raw.size = message.msg_namelen;
+      if (pending.gathered.empty()) pending.from = from_raw(raw);
+      buffer.resize(std::min(buffer.size(), static_cast<std::size_t>(got)));
+      pending.gathered.insert(pending.gathered.end(), buffer.begin(), buffer.end());
+      if (gather && got > 0 && pending.gathered.size() < call.size && may_read_on(descriptor->real)) continue;
+      const bool peeks_on = may_block && !expired_ && got > 0 && is_tcp(*descriptor->socket) &&
+                            (call.flags & MSG_PEEK) != 0 && (call.flags & MSG_WAITALL) != 0 &&
+                            (call.flags & MSG_OOB) == 0 && pending.gathered.size() < call.size &&
+                            (poll_bits(descriptor->real) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
+      if (peeks_on) {
+        pending.gathered.clear();
+        return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+      }
+    }
+    Reply reply;
+    reply.result =
+        got > static_cast<ssize_t>(buffer.size()) ? got : static_cast<std::int64_t>(pending.gathered.size());
+    reply.data = std::move(pending.gathered);
+    if ((call.flags & MSG_TRUNC) != 0 && is_tcp(*descriptor->socket))
+      reply.data.clear();  // tcp(7): discarded
+    reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
+    if (got >= 0) {
+      control.resize(over ? 0 : message.msg_controllen);
+      to_guests_rights(pending.caller.guest, control);
+      reply.control = std::move(control);
+    }
+    reply.address = pending.from;
+    return reply;
+  }
+}
+
+}  // namespace zocalo::native

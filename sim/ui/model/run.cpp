@@ -1,0 +1,91 @@
+#include "ui/model/run.h"
+
+#include <utility>
+
+#include "engine/simulation.h"
+
+namespace zocalo::ui {
+namespace {
+
+/// How long a program may compute without a word. A loop between two calls is cut off earlier, by its budget
+/// of lines; this is for what the shim can't see (one endless regular expression).
+constexpr double kSilence = 30;
+constexpr int kStepsAtOnce = 64;
+
+}  // namespace
+
+std::unique_ptr<Run> Run::of_recording(std::unique_ptr<timeline::Timeline> timeline,
+                                       timeline::Properties properties) {
+  auto run = std::make_unique<Run>();
+  run->own_ = std::move(timeline);
+  run->properties_ = std::move(properties);
+  run->kind_ = Kind::recording;
+  return run;
+}
+
+std::unique_ptr<Run> Run::of_remote(std::unique_ptr<timeline::Timeline> timeline) {
+  auto run = std::make_unique<Run>();
+  run->own_ = std::move(timeline);
+  run->kind_ = Kind::remote;
+  return run;
+}
+
+std::unique_ptr<Run> Run::of_session(std::unique_ptr<session::Session> session, bool live) {
+  auto run = std::make_unique<Run>();
+  run->session_ = std::move(session);
+  run->kind_ = live ? Kind::live : Kind::simulated;
+  return run;
+}
+
+std::unique_ptr<Run> Run::simulate(scenario::Scenario scenario, guest::GuestLauncher& launcher,
+                                   const session::ReadFile& read_file, bool library) {
+  session::Options options;
+  if (library) options.trace = guest::TraceDepth::library;
+  auto timeline = std::make_unique<timeline::Timeline>();
+  auto simulation = std::make_unique<engine::Simulation>(scenario, timeline.get());
+  auto session = std::make_unique<session::Session>(std::move(scenario), std::move(timeline),
+                                                    std::move(simulation), launcher, read_file, options);
+  return of_session(std::move(session), false);
+}
+
+bool Run::pump(Host& host, double seconds, const std::string& watchdog_text,
+               const std::function<bool()>& holds) {
+  if (!session_ || complete()) return kind_ == Kind::remote;
+  const double begin = host.seconds();
+  session::State state = session::State::working;
+  do {
+    state = session_->pump(holds ? 1 : kStepsAtOnce);
+    if (holds && holds()) break;
+  } while (state == session::State::working && host.seconds() - begin < seconds);
+  const timeline::Index size = timeline().size();
+  if (size != last_size_ || state != session::State::guest || silent_since_ < 0) {
+    last_size_ = size;
+    silent_since_ = host.seconds();
+  } else if (host.seconds() - silent_since_ > kSilence && session_->computing()) {
+    session_->watchdog(session_->computing(), watchdog_text);
+    silent_since_ = -1;
+  }
+  return state != session::State::ended;
+}
+
+bool Run::complete() const {
+  if (kind_ == Kind::remote) return false;
+  return !session_ || stopped_ || session_->state() == session::State::ended;
+}
+
+const timeline::Timeline& Run::timeline() const {
+  return session_ ? std::as_const(*session_).timeline() : *own_;
+}
+timeline::Timeline& Run::timeline() { return session_ ? session_->timeline() : *own_; }
+
+std::vector<std::string> Run::stuck(Language language) const {
+  return session_ && session_->state() == session::State::ended ? session_->stuck(language)
+                                                                : std::vector<std::string>{};
+}
+
+void Run::stop() {
+  stopped_ = true;
+  if (session_) session_->stop();
+}
+
+}  // namespace zocalo::ui

@@ -1,0 +1,137 @@
+// What the programs wrote, in the order in which they wrote it.
+
+#include <algorithm>
+
+#include "imgui.h"
+#include "ui/draw/draw.h"
+#include "ui/draw/theme.h"
+#include "ui/text/text.h"
+#include "ui/views/details.h"
+#include "ui/views/guest_tabs.h"
+#include "ui/views/names.h"
+#include "ui/views/view.h"
+
+namespace zocalo::ui {
+namespace {
+
+/// A line of one stream, from one or several writes.
+struct OutputLine {
+  GuestId guest;
+  int stream = 1;
+  bool open = true;  ///< no newline yet
+  struct Piece {
+    timeline::Index moment;
+    std::string text;
+  };
+  std::vector<Piece> pieces;
+};
+
+struct OutputMemory {
+  GuestId picked;
+  std::size_t rows = 0;
+  std::vector<OutputLine> lines;
+  timeline::Index shown = timeline::kNoMoment;
+};
+
+void take_row(OutputMemory& memory, const timeline::OutputRow& row) {
+  std::string_view text = row.text;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const auto same = [&](const OutputLine& line) {
+      return line.open && line.guest == row.guest && line.stream == row.stream;
+    };
+    auto line = std::find_if(memory.lines.rbegin(), memory.lines.rend(), same);
+    if (line == memory.lines.rend()) {
+      memory.lines.push_back({row.guest, row.stream, true, {}});
+      line = memory.lines.rbegin();
+    }
+    const std::string_view part = text.substr(0, end);
+    line->pieces.push_back({row.moment, std::string(part)});
+    if (end == std::string_view::npos) break;
+    line->open = false;
+    text.remove_prefix(end + 1);
+  }
+}
+
+/// The last lines up to the cursor, as a terminal keeps them.
+std::vector<OutputLine>::const_iterator first_shown(const View& view, const OutputMemory& memory) {
+  constexpr std::ptrdiff_t kKept = 2000;
+  const auto end =
+      std::partition_point(memory.lines.begin(), memory.lines.end(),
+                           [&](const OutputLine& line) { return line.pieces.front().moment <= view.cursor; });
+  return end - std::min(kKept, end - memory.lines.begin());
+}
+
+void draw_line(const View& view, const OutputLine& line, float names) {
+  const Theme& theme = view.theme;
+  const Palette& c = theme.color;
+  std::string text;
+  bool fresh = false;
+  for (const OutputLine::Piece& piece : line.pieces) {
+    if (piece.moment > view.cursor) break;
+    text += piece.text;
+    fresh = piece.moment == view.cursor;
+  }
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x, value = std::max(40.0f, width - names - 12);
+  const ImFont* font = theme.font.code_small;
+  const float height = measure(font, text.empty() ? " " : text, value).y + 5;
+  const ImVec2 max{at.x + width, at.y + height};
+  if (ImGui::InvisibleButton("line", {width, height})) view.ask(SeekTo{line.pieces.front().moment});
+  const float column = (ImGui::GetMousePos().x - at.x - names - 8) / measure(font, "0").x;
+  const bool one_line = height < 2 * line_height(font);
+  const bool pointed = one_line && column >= 0 && column < static_cast<float>(text.size());
+  text_menu(view, "text",
+            {line.guest, text, pointed ? std::optional(static_cast<std::size_t>(column)) : std::nullopt});
+  if (!ImGui::IsItemVisible()) return;
+  ring_for_last();
+  if (fresh) {
+    list.AddRectFilled(at, max, c.accent_soft, 3);
+    list.AddRectFilled(at, {at.x + 3, max.y}, c.accent, 1);
+  } else if (ImGui::IsItemHovered()) {
+    list.AddRectFilled(at, max, c.hover, 3);
+  }
+  if (names > 0)
+    put_elided(list, theme.font.small, {at.x + 8, at.y + 1}, names - 8, c.muted,
+               guest_name(view.world, line.guest));
+  put_wrapped(list, font, {at.x + names + 8, at.y + 2}, value, line.stream == 2 ? c.bad : c.text, text);
+}
+
+}  // namespace
+
+void draw_output(const View& view) {
+  OutputMemory alone;
+  OutputMemory& memory = view.memory != nullptr ? view.memory->of<OutputMemory>() : alone;
+  const timeline::Rows<timeline::OutputRow>& rows = view.timeline.outputs();
+  if (rows.size() < memory.rows) memory = {};
+  for (; memory.rows < rows.size(); ++memory.rows) take_row(memory, rows[memory.rows]);
+
+  if (view.world.guests.size() > 1) draw_guest_tabs(view, true, &memory.picked);
+  if (ImGui::BeginChild("lines", ImGui::GetContentRegionAvail(), ImGuiChildFlags_None,
+                        ImGuiWindowFlags_NavFlattened)) {
+    float names = 0;
+    if (!memory.picked && view.world.guests.size() > 1) {
+      for (const auto& [id, state] : view.world.guests)
+        names = std::max(names, measure(view.theme.font.small, guest_name(view.world, id)).x + 16);
+      names = std::min(names, ImGui::GetContentRegionAvail().x * 0.3f);
+    }
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{0, 0});
+    int shown = 0;
+    for (auto at = first_shown(view, memory); at != memory.lines.end(); ++at) {
+      const OutputLine& line = *at;
+      if (line.pieces.front().moment > view.cursor || (memory.picked && line.guest != memory.picked))
+        continue;
+      ImGui::PushID(shown++);
+      draw_line(view, line, names);
+      ImGui::PopID();
+    }
+    ImGui::PopStyleVar();
+    if (shown == 0) empty_state(view.theme, say::no_output.in(view.language));
+    if (memory.shown != view.cursor) ImGui::SetScrollHereY(1);
+    memory.shown = view.cursor;
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace zocalo::ui

@@ -32,6 +32,7 @@
   X("EPROTO", "el otro habló mal el protocolo.", "the other side broke the protocol.") \
   X("EOVERFLOW", "el valor no cabe en su tipo.", "the value does not fit its type.") \
   X("ENOTSOCK", "ese descriptor no es un socket.", "that descriptor is not a socket.") \
+  X("ENOTTY", "ese descriptor no entiende el pedido (ioctl).", "that descriptor does not know the request (ioctl).") \
   X("EDESTADDRREQ", "no se dijo a quién mandarlo, y el socket no está conectado.", "nobody was named to send to, and the socket is not connected.") \
   X("EMSGSIZE", "la postal es más grande que lo que UDP puede llevar.", "the postcard is larger than UDP can carry.") \
   X("EPROTOTYPE", "el protocolo no va con ese tipo de socket.", "the protocol does not go with that type of socket.") \

@@ -229,7 +229,7 @@ TEST_CASE("control messages of others are passed over, malformed ones are refuse
   const Bytes of_ip{20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 64, 0, 0, 0, 0, 0, 0, 0};
   Bytes too_long = of_ip, of_socket = of_ip;
   too_long[0] = 99;
-  of_socket[8] = 1;  // SOL_SOCKET
+  of_socket[8] = 1;    // SOL_SOCKET
   of_socket[12] = 99;  // and none of its types
   const auto tcp = l.pair();
   for (const Fd fd : {tcp.client, pair(SOCK_STREAM_)[0], pair(SOCK_DGRAM_)[0]}) {

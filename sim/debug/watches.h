@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "debug/filter.h"
@@ -16,7 +17,10 @@ namespace zocalo::debug {
 struct WatchOf {
   GuestId guest;
   std::string expression;
-  auto operator<=>(const WatchOf&) const = default;
+  bool operator==(const WatchOf&) const = default;
+  friend bool operator<(const WatchOf& a, const WatchOf& b) {
+    return std::tie(a.guest, a.expression) < std::tie(b.guest, b.expression);
+  }
 };
 
 /// What an expression is worth where a program stands.

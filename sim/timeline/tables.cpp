@@ -113,6 +113,10 @@ std::uint32_t RowsById<Id>::find(Id id) const {
   return stray == strays_.end() ? kNone : stray->second;
 }
 
+// Asked for from other files, too.
+template class RowsById<CallId>;
+template class RowsById<PacketId>;
+
 void Tables::add(const trace::Moment& moment, Index index) {
   index_ = index;
   time_ = moment.time;

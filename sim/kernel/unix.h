@@ -68,7 +68,7 @@ class UnixSocket final : public Socket {
   Credentials own_credentials() const;
   void name_itself();
   Credentials credentials_to(const UnixSocket& to, const UnixControl& control) const;
-  void drop_rights(std::vector<Right> rights);
+  void drop_rights(std::vector<Right>& rights);
   void pass_rights(Attempt& attempt, std::vector<Right>& rights, bool peek, ControlWriter& out);
   void pass_control(Attempt& attempt, Message& message, bool first, bool peek, ControlWriter& out);
   void leave_peer();

@@ -25,8 +25,8 @@ Credentials UnixSocket::credentials_to(const UnixSocket& to, const UnixControl& 
                                                                            : Credentials{};
 }
 
-void UnixSocket::drop_rights(std::vector<Right> rights) {
-  for (const Right& right : rights) {
+void UnixSocket::drop_rights(std::vector<Right>& rights) {
+  for (const Right& right : std::exchange(rights, {})) {  // a file that goes may have messages of its own
     if (right.file != nullptr) host().drop(*right.file);
   }
 }
@@ -46,7 +46,7 @@ void UnixSocket::pass_rights(Attempt& attempt, std::vector<Right>& rights, bool 
   }
   if (!numbers.empty()) out.put(SOL_SOCKET_, SCM_RIGHTS_, numbers);
   if (numbers.size() / 4 < rights.size()) out.cut_off = true;
-  if (!peek) drop_rights(std::exchange(rights, {}));
+  if (!peek) drop_rights(rights);
 }
 
 /// scm_recv. What is not asked for is closed, and MSG_CTRUNC says so.

@@ -66,14 +66,14 @@ void UnixSocket::consumed(Message& message) {
 void UnixSocket::discard(std::deque<Message> messages) {
   for (Message& message : messages) {
     consumed(message);
-    drop_rights(std::move(message.rights));
+    drop_rights(message.rights);
   }
 }
 
 Outcome UnixSocket::send(Attempt& attempt, Send& call) {
   UnixControl control;
   Outcome outcome = is_stream() ? send_stream(attempt, call, control) : send_message(attempt, call, control);
-  drop_rights(std::move(control.rights));  // those that no message has taken
+  drop_rights(control.rights);  // those that no message has taken
   return outcome;
 }
 
@@ -108,8 +108,9 @@ Outcome UnixSocket::send_stream(Attempt& attempt, Send& call, UnixControl& contr
     if (last) piece = 1;
     const ByteView view =
         ByteView(call.data).subspan(static_cast<std::size_t>(attempt.sent), static_cast<std::size_t>(piece));
-    peer_->enqueue(*this, Bytes(view.begin(), view.end()), std::move(control), last);
+    UnixControl first = control;
     control.rights.clear();  // "Only send the fds in the first buffer"
+    peer_->enqueue(*this, Bytes(view.begin(), view.end()), std::move(first), last);
     attempt.sent += piece;
   }
   return done(static_cast<std::int64_t>(total));
@@ -162,8 +163,7 @@ Outcome UnixSocket::send_message(Attempt& attempt, Send& call, UnixControl& cont
     return block(Blocked::On::writable, deadline_for(attempt, options.send_timeout));
   }
   const auto size = static_cast<std::int64_t>(call.data.size());
-  to->enqueue(*this, std::move(call.data), std::move(control));
-  control.rights.clear();
+  to->enqueue(*this, std::move(call.data), std::exchange(control, {}));
   return done(size);
 }
 
@@ -192,7 +192,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
   found->read = 1;
   if (found != queue_.begin() && std::prev(found)->left() == 0) {
     consumed(*std::prev(found));
-    drop_rights(std::move(std::prev(found)->rights));
+    drop_rights(std::prev(found)->rights);
     queue_.erase(std::prev(found));
   }
   host().touch(*this);
@@ -203,7 +203,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
 std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
   const auto drop = [&] {
     consumed(queue_[index]);
-    drop_rights(std::move(queue_[index].rights));
+    drop_rights(queue_[index].rights);
     queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(index));
   };
   if (index < queue_.size() && queue_[index].left() == 0) {

@@ -84,7 +84,8 @@ struct Timeline::Impl {
     stops.add(moment, index, tables);
     head.apply(std::move(moment), index);
     keyframes.offer(size(), head, stream);
-    moment.events.clear();
+    // apply() takes what is in the events and leaves the list, whose room is used again.
+    moment.events.clear();  // NOLINT(bugprone-use-after-move)
     if (moment.events.capacity() <= kSpare) spare = std::move(moment.events);
   }
 

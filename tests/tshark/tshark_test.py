@@ -55,6 +55,10 @@ OLD_ACK = "an acknowledgement that later ones overtook, or one more with all the
 NO_SYN = "a SYN's or SYN-ACK's repetition is never called spurious"
 PROBE = "Linux probes a closed window with an old sequence number and no data, which is what a keep-alive is"
 DISAGREEMENTS = {
+    ("as sent", "", "window_full"): "as sent, the window that it fills was announced by a segment still under way, which Wireshark "
+                                    "has not counted yet or counts with another scale",
+    ("seen by", "", "window_full"): "Wireshark wants the segment to end exactly at the last window that it saw; ours fills what is "
+                                    "left once a whole segment does not fit",
     (SENT, "", "duplicate_ack"): UNSEEN_FIRST,
     (SENT, "", "fast_retransmission"): NOT_FAST,
     (SENT, "", "spurious_retransmission"): NO_SYN,

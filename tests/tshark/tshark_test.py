@@ -59,7 +59,6 @@ DISAGREEMENTS = {
                                     "has not counted yet or counts with another scale",
     ("seen by", "", "window_full"): "Wireshark wants the segment to end exactly at the last window that it saw; ours fills what is "
                                     "left once a whole segment does not fit",
-    (SENT, "", "duplicate_ack"): UNSEEN_FIRST,
     (SENT, "", "fast_retransmission"): NOT_FAST,
     (SENT, "", "spurious_retransmission"): NO_SYN,
     (SENT, "duplicate_ack", ""): OLD_ACK,
@@ -70,7 +69,6 @@ DISAGREEMENTS = {
     (SEEN, "", "duplicate_ack"): UNSEEN_FIRST,
     (SEEN, "", "fast_retransmission"): NOT_FAST,
     (SEEN, "", "fast_retransmission out_of_order"): NOT_FAST,
-    (SEEN, "", "fast_retransmission retransmission"): IN_ORDER,
     (SEEN, "", "fast_retransmission spurious_retransmission"): UNSEEN_ACK,
     (SEEN, "", "out_of_order"): AFTER_ITS_COPY,
     (SEEN, "", "retransmission"): FIRST_HERE,

@@ -4,8 +4,8 @@ import importlib
 import sys
 import types
 
-from . import belongings, clock, descriptors, epolls, errors, fcntls, hooks, input, output, selects, signals, socketmodule, sources, switch
-from . import system, threads, tls, tracebacks, tracer, values
+from . import belongings, clock, descriptors, epolls, errors, fcntls, files, hooks, input, output, selects, signals, socketmodule
+from . import sources, switch, system, threads, tls, tracebacks, tracer, values
 from .channel import Left
 from .guest import Guest
 
@@ -16,6 +16,7 @@ def install():
     """Replaces what programs import. Once for an interpreter, before any guest runs."""
     errors.install()
     descriptors.install()
+    files.install()
     fcntls.install()
     values.remember_c_functions()
     module = socketmodule.build()

@@ -30,7 +30,7 @@ LEFT_OUT = HERE / "left_out.json"
 MODULES = """test_select test_selectors test_poll test_epoll test_timeout test_socket test_socketserver test_httpservers test_httplib
 test_urllib test_urllib2 test_urllib2_localnet test_urllib_response test_asyncore test_asynchat test_smtplib test_ftplib test_poplib
 test_imaplib test_telnetlib test_xmlrpc test_wsgiref test_queue test_asyncio.test_streams test_asyncio.test_sock_lowlevel
-test_asyncio.test_server test_asyncio.test_selector_events test_asyncio.test_base_events
+test_asyncio.test_server test_asyncio.test_selector_events test_asyncio.test_events test_asyncio.test_base_events
 test_asyncio.test_sendfile test_asyncio.test_unix_events test_asyncio.test_buffered_proto test_asyncio.test_timeouts
 test_asyncio.test_locks test_asyncio.test_queues test_asyncio.test_tasks test_asyncio.test_taskgroups""".split()
 
@@ -118,7 +118,7 @@ def write_table(python, results, old):
         rows[module] = "| %s | %d | %d | %d | %d |" % (module, len(outcomes), count["passed"], count["skipped"], count["failed"])
         for name, outcome in sorted(outcomes.items()):
             if outcome.word != "passed":
-                text = " ".join(outcome.text.split()) if outcome.word == "skipped" else "FAILED: " + " ".join(outcome.text.split())[-200:]
+                text = (" ".join(outcome.text.split()) or "the test gives no reason") if outcome.word == "skipped" else "FAILED: " + " ".join(outcome.text.split())[-200:]
                 reasons[text].append(short(name))
     for names in reasons.values():
         names.sort()

@@ -20,7 +20,7 @@
 //
 // host -> guest
 //   {"t":"start","path":"server.py","source":"…"|absent,"argv":["server.py",…],"seed":7,"host":"server",
-//    "epoch":1700000000000000000,"trace":"library"|"program"|"calls"|"none","line_budget":1000000,
+//    "pid":1001,"epoch":1700000000000000000,"trace":"library"|"program"|"calls"|"none","line_budget":1000000,
 //    "files":{"other.py":"…"},"now":0}
 //   {"t":"reply","th":1,"now":ns,"result":3, …}
 //   {"t":"reply","th":1,"now":ns,"errno":"ECONNREFUSED","detail":""}

@@ -28,7 +28,7 @@ async function run(sources) {
     said.push({ guest, ...message });
     if (message.t === "hello") {
       answer(guest, { t: "start", path: `${guest}.py`, source: sources[guest], argv: [`${guest}.py`], seed: 7, host: "h",
-        epoch: 0, trace: "program", line_budget: 100000, files: {}, now });
+        pid: 1000 + Number(guest), epoch: 0, trace: "program", line_budget: 100000, files: {}, now });
     } else if (message.t === "call") {
       now += message.duration ?? 1000;
       answer(guest, { t: "reply", th: 1, now, result: 0 });

@@ -107,7 +107,7 @@ void PosixCalls::start_guest(GuestId guest) {
   auto descriptor = adopt(reals[0], AF_UNIX, SOCK_STREAM, 0, false);
   descriptor->socket->was_connected = true;
   descriptor->socket->owners.push_back({guest, 0});
-  table.emplace(0, std::move(descriptor));
+  table.open.emplace(0, std::move(descriptor));
   typed_[guest] = reals[1];
 }
 
@@ -139,13 +139,13 @@ Outcome PosixCalls::attempt(Pending& pending, Time now, bool expired) {
 std::shared_ptr<Descriptor> PosixCalls::lookup(GuestId guest, Fd fd) const {
   const auto table = tables_.find(guest);
   if (table == tables_.end()) return nullptr;
-  const auto row = table->second.find(fd);
-  return row == table->second.end() ? nullptr : row->second;
+  const auto row = table->second.open.find(fd);
+  return row == table->second.open.end() ? nullptr : row->second;
 }
 
 std::shared_ptr<Descriptor> PosixCalls::find(SocketId socket) const {
   for (const auto& [guest, table] : tables_) {
-    for (const auto& [fd, descriptor] : table) {
+    for (const auto& [fd, descriptor] : table.open) {
       if (descriptor->socket->id == socket) return descriptor;
     }
   }
@@ -155,7 +155,7 @@ std::shared_ptr<Descriptor> PosixCalls::find(SocketId socket) const {
 std::vector<std::shared_ptr<Descriptor>> PosixCalls::all() const {
   std::vector<std::shared_ptr<Descriptor>> result;
   for (const auto& [guest, table] : tables_) {
-    for (const auto& [fd, descriptor] : table) result.push_back(descriptor);
+    for (const auto& [fd, descriptor] : table.open) result.push_back(descriptor);
   }
   return result;
 }
@@ -163,10 +163,11 @@ std::vector<std::shared_ptr<Descriptor>> PosixCalls::all() const {
 Fd PosixCalls::install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least) {
   Table& table = tables_[guest];
   Fd fd = std::max(least, 3);  // 0, 1 and 2 are the program's own
-  for (auto row = table.lower_bound(fd); row != table.end() && row->first == fd; ++row) ++fd;
+  for (auto row = table.open.lower_bound(fd); row != table.open.end() && row->first == fd; ++row) ++fd;
   descriptor->socket->owners.push_back({guest, fd});
   touched.push_back(descriptor);
-  table.emplace(fd, std::move(descriptor));
+  table.open.emplace(fd, std::move(descriptor));
+  table.highest = std::max(table.highest, fd);
   return fd;
 }
 
@@ -233,7 +234,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Close& call) {
     ::setsockopt(descriptor->real, SOL_SOCKET, SO_LINGER, &value, sizeof value);
   }
   std::erase(descriptor->socket->owners, trace::Owner{pending.caller.guest, call.fd});
-  tables_[pending.caller.guest].erase(call.fd);
+  tables_[pending.caller.guest].open.erase(call.fd);
   if (!descriptor->socket->owners.empty()) touched.push_back(descriptor);
   return done();
 }

@@ -80,7 +80,10 @@ class PosixCalls {
   std::vector<std::shared_ptr<Descriptor>> all() const;
 
  private:
-  using Table = std::map<Fd, std::shared_ptr<Descriptor>>;
+  struct Table {
+    std::map<Fd, std::shared_ptr<Descriptor>> open;
+    Fd highest = 0;  ///< that has been open
+  };
   std::shared_ptr<Descriptor> lookup(GuestId guest, Fd fd) const;
   /// Takes the lowest free number of the guest's table that is not below `least`, and watches the socket.
   Fd install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least = 3);

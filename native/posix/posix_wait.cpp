@@ -108,11 +108,12 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Select& call) {
   }
 
   const std::vector<std::uint32_t> bits = poll_all(pending, fds);
+  const Fd beyond = syscall::descriptor_table_size(tables_[pending.caller.guest].highest);
   std::map<Fd, Readiness> ready;
   bool bad = false;
   for (std::size_t i = 0; i < fds.size(); ++i) {
     ready[fds[i]].events = bits[i];
-    bad = bad || (pending.first && (bits[i] & POLLNVAL) != 0);
+    bad = bad || (pending.first && fds[i] < beyond && (bits[i] & POLLNVAL) != 0);
     add_verdict(pending, fds[i], asked[fds[i]], 0, bits[i]);
   }
   if (bad) return Failed{Errno::ebadf, {}};
@@ -121,9 +122,9 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Select& call) {
   for (const Set set : syscall::kSets) {
     const auto index = static_cast<std::size_t>(set);
     for (const Fd fd : *lists[index]) {
-      if (ready[fd].in(set)) reply.sets[index].push_back(fd);
+      if (fd >= beyond || ready[fd].in(set)) reply.sets[index].push_back(fd);
+      if (fd < beyond && ready[fd].in(set)) ++reply.result;
     }
-    reply.result += static_cast<std::int64_t>(reply.sets[index].size());
   }
   if (reply.result > 0 || expired_ || (call.timeout && *call.timeout == Duration{})) return reply;
   return give_up(pending, call.timeout, Blocked{Blocked::On::any_of_set, std::move(fds), kNever});

@@ -16,7 +16,6 @@ Fd DescriptorTable::install(File& file, Fd least) {
   if (fd >= kLimit) return -1;
   if (static_cast<std::size_t>(fd) >= files_.size()) files_.resize(static_cast<std::size_t>(fd) + 1);
   files_[static_cast<std::size_t>(fd)] = &file;
-  while (size_ <= fd) size_ *= 2;
   ++file.references;
   file.owners.push_back({guest_, fd});
   return fd;

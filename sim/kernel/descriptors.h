@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "kernel/file.h"
+#include "syscall/constants.h"
 
 namespace zocalo::kernel {
 
@@ -37,14 +38,13 @@ class DescriptorTable {
   File* take(Fd fd);
   /// All that are open, in order, but for the standard streams.
   std::vector<Fd> open() const;
-  /// fdt->max_fds: select(2) does not look at numbers from here on.
-  Fd size() const { return size_; }
+  /// select(2) does not look at numbers from here on.
+  Fd size() const { return syscall::descriptor_table_size(static_cast<Fd>(files_.size()) - 1); }
 
  private:
   GuestId guest_;
   std::vector<File*> files_ = std::vector<File*>(kStreams, nullptr);
   std::array<bool, kStreams> streams_{true, true, true};
-  Fd size_ = 256;  ///< as a shell's children have it; it doubles (expand_fdtable)
 };
 
 using DescriptorTables = std::map<GuestId, DescriptorTable>;

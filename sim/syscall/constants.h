@@ -40,6 +40,14 @@ inline constexpr std::uint32_t EPOLLET_ = 1U << 31, EPOLLONESHOT_ = 1U << 30, EP
 inline constexpr int EPOLL_CTL_ADD_ = 1, EPOLL_CTL_DEL_ = 2, EPOLL_CTL_MOD_ = 3;
 // select(2)
 inline constexpr int FD_SETSIZE_ = 1024;
+/// fdt->max_fds of a process whose highest descriptor has been `highest`: select(2) does not look at numbers
+/// from there on, and leaves them in the sets (core_sys_select). A shell's children begin with 256; it doubles
+/// (expand_fdtable).
+constexpr int descriptor_table_size(int highest) {
+  int size = 256;
+  while (size <= highest) size *= 2;
+  return size;
+}
 inline constexpr int SOMAXCONN_ = 4096;
 
 }  // namespace zocalo::syscall

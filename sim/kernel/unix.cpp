@@ -243,12 +243,8 @@ void UnixSocket::leave_peer() {
   host().touch(*other);
 }
 
-void UnixSocket::release() {
-  leave_peer();
-  if (!is_connection_based()) tell_senders(is_full());
-  for (UnixSocket* child : std::exchange(accept_queue_, {})) child->release();
-  discard(std::exchange(queue_, {}));
-  // Others may refer to it: what it has sent, and datagram sockets that are connected to it.
+/// Others may refer to it: what it has sent waits there, or they are datagram sockets that are connected to it.
+void UnixSocket::leave_others() {
   for (const auto& [id, file] : host().files) {
     auto* other = dynamic_cast<UnixSocket*>(file.get());
     if (other == nullptr) continue;
@@ -262,6 +258,14 @@ void UnixSocket::release() {
       other->peer_name_ = name_;
     }
   }
+}
+
+void UnixSocket::release() {
+  leave_peer();
+  if (!is_connection_based()) tell_senders(is_full());
+  for (UnixSocket* child : std::exchange(accept_queue_, {})) child->release();
+  discard(std::exchange(queue_, {}));
+  if (sent_memory_ > 0 || !is_connection_based()) leave_others();
   if (named_) {
     // A path stays in the file system until it is unlinked; an abstract name ends with its socket.
     if (is_abstract(name_)) {

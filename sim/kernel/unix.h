@@ -72,6 +72,7 @@ class UnixSocket final : public Socket {
   void pass_rights(Attempt& attempt, std::vector<Right>& rights, bool peek, ControlWriter& out);
   void pass_control(Attempt& attempt, Message& message, bool first, bool peek, ControlWriter& out);
   void leave_peer();
+  void leave_others();
   std::uint32_t queued_octets() const;
   static bool is_abstract(const std::string& path);
   std::string key_of(const std::string& path) const;

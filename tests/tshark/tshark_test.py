@@ -47,18 +47,16 @@ UNSEEN_ACK = "the acknowledgement that makes it needless had not come to this ho
 OVERTAKEN = "it was overtaken; after a round trip of silence Wireshark takes it for a retransmission, the first of its kind here"
 AFTER_ITS_COPY = "its retransmission overtook it, so that to who sees it it is the second"
 SECOND_TO_COME = "it was sent again since, or overtaken by what made an acknowledgement: the one that comes second is the repetition"
-IN_ORDER = "what it comes after had not come to this host either, so here nothing is missing and nothing is repeated"
 FIRST_HERE = "what it repeats was lost on the way to this host, to which it is the first"
 LINK_COPY = "a link made it: it has all that the original has"
 UNSEEN_FIRST = "the acknowledgement that it repeats did not come to this host, or has just told of another window"
 OLD_ACK = "an acknowledgement that later ones overtook, or one more with all there is already: its number is one that was seen"
+OPENED = "it fills the window that its sender knew; an acknowledgement that had not come there has opened it further"
 NO_SYN = "a SYN's or SYN-ACK's repetition is never called spurious"
 PROBE = "Linux probes a closed window with an old sequence number and no data, which is what a keep-alive is"
 DISAGREEMENTS = {
-    ("as sent", "", "window_full"): "as sent, the window that it fills was announced by a segment still under way, which Wireshark "
-                                    "has not counted yet or counts with another scale",
-    ("seen by", "", "window_full"): "Wireshark wants the segment to end exactly at the last window that it saw; ours fills what is "
-                                    "left once a whole segment does not fit",
+    (SENT, "", "window_full"): OPENED,
+    (SEEN, "", "window_full"): OPENED,
     (SENT, "", "fast_retransmission"): NOT_FAST,
     (SENT, "", "spurious_retransmission"): NO_SYN,
     (SENT, "duplicate_ack", ""): OLD_ACK,

@@ -366,6 +366,7 @@ Syscall Generator::call_on(const Known& target) {
     return Shutdown{fd, static_cast<int>(random_.below(one_in(30) ? 5 : 3))};
   if (what < 74) return Close{fd};
   if (what < 77) return Dup{fd};
+  if (what < 78) return told(target);
   if (what < 82) return get_option(target);
   if (what < 88) return set_option(target);
   if (what < 91) return GetSockName{fd};
@@ -461,6 +462,13 @@ Syscall Generator::transfer(const Known& target) {
 }
 
 // ---- options
+
+/// What TCP has still to be acknowledged hangs on real time; the other kinds count what waits at the receiver.
+Syscall Generator::told(const Known& target) {
+  constexpr std::uint32_t kTerminalSize = 0x5413;  // TIOCGWINSZ, which no socket knows
+  const std::uint32_t last = target.kind == Kind::tcp ? SIOCATMARK_ : SIOCOUTQ_;
+  return Ioctl{target.variable, pick({FIONREAD_, FIONREAD_, SIOCATMARK_, last, kTerminalSize})};
+}
 
 Syscall Generator::get_option(const Known& target) {
   OptionUse option = pick(kOptions);

@@ -43,6 +43,7 @@ class Generator {
   syscall::Syscall call_on(const Known& target);
   syscall::Syscall transfer(const Known& target);
   Bytes control_messages(const Known& target);
+  syscall::Syscall told(const Known& target);
   syscall::Syscall get_option(const Known& target);
   syscall::Syscall set_option(const Known& target);
   syscall::Syscall waiting(const Known& target);

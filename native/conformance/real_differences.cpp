@@ -90,8 +90,10 @@ const std::vector<LeftOut>& left_out() {
       {"calls that sleep below a low-water mark",
        "the live transport never sleeps in a call, and its try takes what is there "
        "(native/posix/posix_api.h)"},
-      {"SCM_RIGHTS, SCM_CREDENTIALS", "no descriptor crosses the simulated kernel"},
-      {"FIONREAD, SIOCOUTQ", "the socket layer's calls have no place for them"},
+      {"SCM_RIGHTS, SCM_CREDENTIALS",
+       "a descriptor that arrives has no variable in these programs; tests/guest/truth/721 and 722 have "
+       "them"},
+      {"SIOCOUTQ of TCP", "what is not acknowledged yet hangs on real time (delayed acknowledgements)"},
       {"an address of the other family",
        "Python resolves a name for the socket's own family and asks no kernel; an IPv6 socket gets IPv4 "
        "addresses "

@@ -21,7 +21,7 @@ Outcome UnixSocket::ioctl(std::uint32_t request) const {
       return done(sent_memory_);
     case SIOCATMARK_: {
       const bool at_mark = !queue_.empty() && queue_.front().urgent;
-      return is_stream() ? done(at_mark ? 1 : 0) : fail(Errno::enotty);
+      return is_stream() ? done(at_mark ? 1 : 0) : fail(Errno::eopnotsupp);
     }
     default:
       return fail(Errno::enotty);

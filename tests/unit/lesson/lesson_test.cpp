@@ -122,8 +122,7 @@ TEST_CASE("every lesson that ships loads without a problem") {
       FAIL_CHECK(name << "/" << p.file << ": " << p.where << ": " << p.what);
     REQUIRE(result.lesson);
     CHECK_FALSE(result.lesson->cues.empty());
-    // A blank sheet has nothing to foresee.
-    if (name != "your-programs") CHECK_FALSE(result.lesson->predictions.empty());
+    CHECK_FALSE(result.lesson->predictions.empty());
     CHECK_FALSE(result.lesson->checks.empty());
   }
 }

@@ -1,11 +1,15 @@
 // The worker in which guests live: one Pyodide, each guest on a stack of its own (JSPI). The page never waits for it.
 //
-//   page -> worker   {t:"launch", guest} | {t:"frame", guest, bytes} | {t:"kill", guest}
+//   page -> worker   {t:"launch", guest} | {t:"frame", guest, bytes} | {t:"taken", guest, octets} | {t:"kill", guest}
 //   worker -> page   {t:"loading", done, total} | {t:"ready", python} | {t:"failed", text}
 //                    {t:"frame", guest, bytes} | {t:"gone", guest, text}
 
 const guests = new Map();
 let startGuest = null;
+
+// A program that never waits says more than the page can take in, which would be left no time to draw or to hear its
+// user. So it waits when this many octets have not been taken, until half of them are.
+const mostUntaken = 1 << 17;
 
 class Guest {
   constructor(id) {
@@ -13,13 +17,32 @@ class Guest {
     this.inbox = [];
     this.waiting = null;
     this.killed = false;
+    this.untaken = 0; // octets
+    this.behind = null;
   }
 
   // The channel that the shim is given (assets/guest/zocalo_guest).
   send(bytes) {
     if (this.killed) return;
     const copy = bytes.slice();
+    this.untaken += copy.length;
     postMessage({ t: "frame", guest: this.id, bytes: copy }, [copy.buffer]);
+  }
+
+  isBehind() {
+    return this.untaken > mostUntaken;
+  }
+
+  caughtUp() {
+    if (this.killed) return Promise.reject(new Error("killed"));
+    return new Promise((resolve, reject) => (this.behind = { resolve, reject }));
+  }
+
+  taken(octets) {
+    this.untaken -= octets;
+    if (!this.behind || this.untaken > mostUntaken / 2) return;
+    this.behind.resolve();
+    this.behind = null;
   }
 
   receive() {
@@ -40,8 +63,8 @@ class Guest {
 
   kill() {
     this.killed = true;
-    if (this.waiting) this.waiting.reject(new Error("killed"));
-    this.waiting = null;
+    for (const waits of [this.waiting, this.behind]) waits?.reject(new Error("killed"));
+    this.waiting = this.behind = null;
   }
 }
 
@@ -118,6 +141,9 @@ onmessage = ({ data }) => {
       break;
     case "frame":
       guests.get(data.guest)?.push(data.bytes);
+      break;
+    case "taken":
+      guests.get(data.guest)?.taken(data.octets);
       break;
     case "kill":
       guests.get(data.guest)?.kill();

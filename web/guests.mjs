@@ -52,6 +52,10 @@ export class Guests {
     this.#worker.postMessage({ t: "frame", guest: serial, bytes }, [bytes.buffer]);
   }
 
+  taken(serial, octets) {
+    this.#worker.postMessage({ t: "taken", guest: serial, octets });
+  }
+
   kill(serial) {
     if (!this.#alive.has(serial)) return;
     const worker = this.#worker;

@@ -49,6 +49,7 @@ class Page {
 
   launch(serial) { this.guests.launch(serial); }
   send(serial, frame) { this.guests.send(serial, frame); }
+  taken(serial, octets) { this.guests.taken(serial, octets); }
   kill(serial) { this.guests.kill(serial); }
 
   setting(key) { return this.settings[key] ?? ""; }

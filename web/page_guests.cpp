@@ -9,6 +9,7 @@ namespace zocalo::web {
 EM_JS(void, page_launch, (unsigned serial), { Module.page.launch(serial); });
 EM_JS(void, page_send, (unsigned serial, const std::uint8_t* data, std::size_t size),
       { Module.page.send(serial, HEAPU8.slice(data, data + size)); });
+EM_JS(void, page_taken, (unsigned serial, std::size_t octets), { Module.page.taken(serial, octets); });
 EM_JS(void, page_kill, (unsigned serial), { Module.page.kill(serial); });
 
 PageChannel::~PageChannel() {
@@ -20,7 +21,11 @@ void PageChannel::send(Bytes frame) {
   if (!gone_) page_send(serial_, frame.data(), frame.size());
 }
 
-std::optional<Bytes> PageChannel::receive() { return frames_.next(); }
+std::optional<Bytes> PageChannel::receive() {
+  std::optional<Bytes> frame = frames_.next();
+  if (!frame && heard_ > 0 && !gone_) page_taken(serial_, std::exchange(heard_, 0));
+  return frame;
+}
 
 std::optional<guest::Gone> PageChannel::gone() {
   if (frames_.failed()) return guest::Gone{"sent a frame that is too large"};
@@ -42,7 +47,9 @@ std::unique_ptr<guest::GuestChannel> PageLauncher::launch(GuestId, const guest::
 
 void PageLauncher::hear(unsigned serial, ByteView octets) {
   const auto at = channels_.find(serial);
-  if (at != channels_.end()) at->second->frames_.push(octets);
+  if (at == channels_.end()) return;
+  at->second->frames_.push(octets);
+  at->second->heard_ += octets.size();
 }
 
 void PageLauncher::bury(unsigned serial, std::string text) {

@@ -167,3 +167,23 @@ test("a touch screen's keyboard that suggests words writes them once", async () 
   assert.equal(await page.page.evaluate(() => navigator.clipboard.readText()), "hola mundo ");
   await page.close();
 });
+
+test("a program that prints without end leaves the page to its user, and can be run again mended", async () => {
+  const page = await zocalo.open("?lesson=your-programs");
+  await page.pythonReady();
+  const run = async (text) => {
+    await page.command(`edit server.py\n${text}`);
+    await page.command("run");
+  };
+  await run("while True:\n    print('x' * 60)\n");
+  await page.until((s) => s.moments > 20_000, "flood");
+  for (const language of ["en", "es", "en"]) {
+    const asked = Date.now();
+    await page.command(`language ${language}`);
+    assert.ok(Date.now() - asked < 5_000, `the page answers after ${Date.now() - asked} ms`);
+  }
+  await run("print('mended')\n");
+  await page.until((s) => s.moments < 20_000 && s.output?.includes("mended"), "the other run");
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

@@ -5,7 +5,7 @@ from asyncio import events
 
 from js import Promise
 from pyodide.code import run_js
-from pyodide.ffi import JsException, create_proxy, run_sync, to_js
+from pyodide.ffi import JsException, can_run_sync, create_proxy, run_sync, to_js
 
 from . import belongings, runner, switch, tracer
 from .channel import Left
@@ -35,11 +35,16 @@ class PageChannel:
 
     def send(self, octets):
         self._page.send(to_js(octets))
+        if self._page.isBehind() and can_run_sync():
+            self._wait_or_leave(self._page.caughtUp)
 
     def receive(self):
+        return self._wait_or_leave(self._page.receive).to_bytes()
+
+    def _wait_or_leave(self, promised):
         try:
-            return self.wait_for(self._page.receive).to_bytes()
-        except JsException as error:
+            return self.wait_for(promised)
+        except JsException as error:  # killed
             raise Left(137) from error
 
     def wait_for(self, promised):

@@ -62,7 +62,10 @@ await page.evaluate(() => {
   window.worker = new Worker("/guest_worker.mjs", { type: "module" });
   window.worker.onerror = (event) => window.workerSays("failed: " + event.message);
   window.worker.onmessage = ({ data }) => {
-    if (data.t === "frame") window.fromGuest(data.guest, encode(data.bytes));
+    if (data.t === "frame") {
+      window.fromGuest(data.guest, encode(data.bytes));
+      window.worker.postMessage({ t: "taken", guest: data.guest, octets: data.bytes.length });
+    }
     if (data.t === "gone") window.guestGone(data.guest, data.text);
     if (data.t === "ready") window.workerSays("");
     if (data.t === "failed") window.workerSays(data.text);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <ranges>
 
 #include "timeline/grow.h"
 
@@ -92,43 +94,48 @@ bool MomentIndex::update(const timeline::Timeline& timeline, timeline::Index bud
   timeline::Index next = this->size();
   for (; next < size && budget > 0; ++next, --budget) {
     const trace::Moment moment = timeline.moment(next);
-    Row row;
-    row.guest = moment.cause.guest;
+    GuestId guest = moment.cause.guest;
+    std::uint16_t marks = 0;
     for (const trace::Event& event : moment.events) {
-      row.marks = static_cast<std::uint16_t>(row.marks | marks_of(event));
-      if (!row.guest) row.guest = guest_of(event);
+      marks = static_cast<std::uint16_t>(marks | marks_of(event));
+      if (!guest) guest = guest_of(event);
       follow_sleep(timeline, next, event);
     }
     if (next > 0) {
       const Duration gap = moment.time - timeline.time_of(next - 1);
       total_ += seconds_to_see(rows_.back().marks) + seconds_of_gap(gap);
     }
-    row.paced = total_;
-    mark_block(next, row);
-    timeline::make_room(rows_);
-    rows_.push_back(row);
+    mark_block(next, guest, marks);
+    rows_.push_back({static_cast<float>(total_ - blocks_.back().paced), number_of(guest), marks});
   }
   return next < size;
 }
 
 void MomentIndex::clear() { *this = {}; }
 
-void MomentIndex::mark_block(timeline::Index moment, const Row& row) {
+void MomentIndex::mark_block(timeline::Index moment, GuestId guest, std::uint16_t marks) {
   if (moment % kBlock == 0) {
-    blocks_.push_back(cells_.size());
+    blocks_.push_back({total_, cells_.size()});
     cells_.push_back({});
   }
-  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(blocks_.back());
-  begin->marks = static_cast<std::uint16_t>(begin->marks | (row.marks & mark::wire));
-  if (!row.guest) return;
-  const auto cell =
-      std::find_if(begin, cells_.end(), [&](const Cell& each) { return each.guest == row.guest; });
+  const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(blocks_.back().cells);
+  begin->marks = static_cast<std::uint16_t>(begin->marks | (marks & mark::wire));
+  if (!guest) return;
+  const auto cell = std::find_if(begin, cells_.end(), [&](const Cell& each) { return each.guest == guest; });
   if (cell != cells_.end()) {
-    cell->marks = static_cast<std::uint16_t>(cell->marks | row.marks);
+    cell->marks = static_cast<std::uint16_t>(cell->marks | marks);
   } else {
     timeline::make_room(cells_);
-    cells_.push_back({row.guest, row.marks});
+    cells_.push_back({guest, marks});
   }
+}
+
+std::uint16_t MomentIndex::number_of(GuestId guest) {
+  const auto known = std::find(guests_.begin(), guests_.end(), guest);
+  if (known != guests_.end()) return static_cast<std::uint16_t>(known - guests_.begin());
+  if (guests_.size() > 0xffff) return 0;
+  guests_.push_back(guest);
+  return static_cast<std::uint16_t>(guests_.size() - 1);
 }
 
 void MomentIndex::follow_sleep(const timeline::Timeline& timeline, timeline::Index moment,
@@ -161,14 +168,14 @@ void MomentIndex::gather(timeline::Index first, timeline::Index last, std::span<
   while (first < last) {
     if (first % kBlock == 0 && last - first >= kBlock) {
       const std::size_t block = first / kBlock;
-      const std::size_t end = block + 1 < blocks_.size() ? blocks_[block + 1] : cells_.size();
-      add_wire(cells_[blocks_[block]].marks);
-      for (std::size_t cell = blocks_[block] + 1; cell < end; ++cell)
-        add(cells_[cell].guest, cells_[cell].marks);
+      const std::size_t begin = blocks_[block].cells;
+      const std::size_t end = block + 1 < blocks_.size() ? blocks_[block + 1].cells : cells_.size();
+      add_wire(cells_[begin].marks);
+      for (std::size_t cell = begin + 1; cell < end; ++cell) add(cells_[cell].guest, cells_[cell].marks);
       first += kBlock;
     } else {
       add_wire(rows_[first].marks);
-      add(rows_[first].guest, rows_[first].marks);
+      add(guest(first), rows_[first].marks);
       ++first;
     }
   }
@@ -185,26 +192,28 @@ bool MomentIndex::sleeps(GuestId guest, timeline::Index first, timeline::Index l
 }
 
 std::size_t MomentIndex::memory() const {
-  std::size_t total = rows_.capacity() * sizeof(Row) + cells_.capacity() * sizeof(Cell) +
-                      blocks_.capacity() * sizeof(std::size_t);
+  std::size_t total = rows_.memory() + cells_.capacity() * sizeof(Cell) + blocks_.capacity() * sizeof(Block);
   for (const auto& [guest, sleeper] : sleepers_) total += sleeper.sleeps.capacity() * sizeof(Sleep);
   return total;
 }
 
 double MomentIndex::paced(timeline::Index moment) const {
-  return moment < rows_.size() ? rows_[moment].paced : total_;
+  return moment < size() ? blocks_[moment / kBlock].paced + static_cast<double>(rows_[moment].paced) : total_;
 }
 
 timeline::Index MomentIndex::at_paced(double seconds) const {
-  const auto after = std::upper_bound(rows_.begin(), rows_.end(), seconds,
-                                      [](double s, const Row& row) { return s < row.paced; });
-  return after == rows_.begin() ? 0 : static_cast<timeline::Index>(after - rows_.begin() - 1);
+  const timeline::Index after = first(seconds, [](double paced, double s) { return paced <= s; });
+  return after == 0 ? 0 : after - 1;
 }
 
-timeline::Index MomentIndex::first_at(double seconds) const {
-  const auto at = std::lower_bound(rows_.begin(), rows_.end(), seconds,
-                                   [](const Row& row, double s) { return row.paced < s; });
-  return static_cast<timeline::Index>(at - rows_.begin());
+timeline::Index MomentIndex::first_at(double seconds) const { return first(seconds, std::less<>()); }
+
+/// The first moment that is not before `seconds`.
+template <class Before>
+timeline::Index MomentIndex::first(double seconds, Before before) const {
+  const auto moments = std::views::iota(timeline::Index{0}, size());
+  return *std::ranges::partition_point(
+      moments, [&](timeline::Index moment) { return before(paced(moment), seconds); });
 }
 
 }  // namespace zocalo::ui

@@ -27,7 +27,7 @@ class MomentIndex {
 
   timeline::Index size() const { return static_cast<timeline::Index>(rows_.size()); }
   std::uint16_t marks(timeline::Index moment) const { return rows_[moment].marks; }
-  GuestId guest(timeline::Index moment) const { return rows_[moment].guest; }
+  GuestId guest(timeline::Index moment) const { return guests_[rows_[moment].guest]; }
   /// The marks of all moments from `first` on, before `last`: for each of `guests` its own, and last those of
   /// the wire. Takes no longer for many moments than for some hundred.
   void gather(timeline::Index first, timeline::Index last, std::span<const GuestId> guests,
@@ -49,9 +49,14 @@ class MomentIndex {
 
  private:
   struct Row {
-    double paced = 0;
-    GuestId guest;
+    float paced = 0;          ///< from its block's on
+    std::uint16_t guest = 0;  ///< of guests_
     std::uint16_t marks = 0;
+  };
+  /// Every kBlock-th moment's.
+  struct Block {
+    double paced = 0;
+    std::size_t cells = 0;  ///< where its cells begin
   };
   /// What one program's moments of a block have; of the program "none", what all have of the wire.
   struct Cell {
@@ -68,12 +73,16 @@ class MomentIndex {
   };
   static constexpr timeline::Index kBlock = 64;
 
-  void mark_block(timeline::Index moment, const Row& row);
+  void mark_block(timeline::Index moment, GuestId guest, std::uint16_t marks);
+  std::uint16_t number_of(GuestId guest);
+  template <class Before>
+  timeline::Index first(double seconds, Before before) const;
   void follow_sleep(const timeline::Timeline& timeline, timeline::Index moment, const trace::Event& event);
 
-  std::vector<Row> rows_;
-  std::vector<Cell> cells_;          ///< of the blocks, one after the other
-  std::vector<std::size_t> blocks_;  ///< where each block's cells begin
+  timeline::Rows<Row> rows_;
+  std::vector<GuestId> guests_{GuestId{}};  ///< those beyond the 65,535th are shown as nobody's
+  std::vector<Cell> cells_;                 ///< of the blocks, one after the other
+  std::vector<Block> blocks_;
   std::map<GuestId, Sleeper> sleepers_;
   double total_ = 0;
 };

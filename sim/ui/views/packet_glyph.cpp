@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "timeline/grow.h"
 #include "wire/codec.h"
 
 namespace zocalo::ui {
@@ -32,7 +33,6 @@ std::uint32_t& SequenceBases::at(const wire::Endpoint& from, const wire::Endpoin
 void SequenceBases::update(const timeline::Timeline& timeline) {
   const auto& packets = timeline.packets();
   if (packets.size() < of_packet.size()) *this = {};
-  of_packet.reserve(packets.size());
   while (of_packet.size() < packets.size()) {
     const wire::Packet& packet = packets[of_packet.size()].content;
     Base base;
@@ -44,6 +44,7 @@ void SequenceBases::update(const timeline::Timeline& timeline) {
       base.seq = own;
       base.ack = tcp->flags.ack ? at(to, from, tcp->ack.value) : 0;
     }
+    timeline::make_room(of_packet);
     of_packet.push_back(base);
   }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imgui.h"
+#include "timeline/grow.h"
 #include "ui/draw/draw.h"
 #include "ui/draw/theme.h"
 #include "ui/model/debugger.h"
@@ -22,7 +23,7 @@ struct CallsMemory {
   std::string filtered_for;
   GuestId picked, built_for;
   std::size_t taken = 0;
-  std::vector<std::size_t> rows;  ///< indices of calls of `built_for`
+  std::vector<std::uint32_t> rows;  ///< indices of calls of `built_for`
   timeline::Index shown = timeline::kNoMoment;
 };
 
@@ -100,8 +101,9 @@ void draw_calls(const View& view) {
   for (; memory.taken < calls.size(); ++memory.taken) {
     const timeline::CallRecord& call = calls[memory.taken];
     if (memory.picked && call.caller.guest != memory.picked) continue;
-    if (filter == nullptr || filter->matches(view.debugger->run(view.timeline), &call))
-      memory.rows.push_back(memory.taken);
+    if (filter != nullptr && !filter->matches(view.debugger->run(view.timeline), &call)) continue;
+    timeline::make_room(memory.rows);
+    memory.rows.push_back(static_cast<std::uint32_t>(memory.taken));
   }
   const auto end =
       std::upper_bound(memory.rows.begin(), memory.rows.end(), view.cursor,

@@ -1,8 +1,10 @@
 // What the programs wrote, in the order in which they wrote it.
 
 #include <algorithm>
+#include <map>
 
 #include "imgui.h"
+#include "timeline/grow.h"
 #include "ui/draw/draw.h"
 #include "ui/draw/theme.h"
 #include "ui/text/text.h"
@@ -14,63 +16,72 @@
 namespace zocalo::ui {
 namespace {
 
+constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
 /// A line of one stream, from one or several writes.
 struct OutputLine {
   GuestId guest;
   int stream = 1;
-  bool open = true;  ///< no newline yet
-  struct Piece {
-    timeline::Index moment;
-    std::string text;
-  };
-  std::vector<Piece> pieces;
+  timeline::Index moment = 0;  ///< of its first piece
+  std::uint32_t first = kNone, last = kNone;
+};
+
+/// What one write gave to a line.
+struct OutputPiece {
+  std::uint32_t row = 0;  ///< of Timeline::outputs()
+  std::uint32_t begin = 0, size = 0;
+  std::uint32_t next = kNone;
 };
 
 struct OutputMemory {
   GuestId picked;
   std::size_t rows = 0;
   std::vector<OutputLine> lines;
+  std::vector<OutputPiece> pieces;
+  std::map<std::pair<GuestId, int>, std::size_t> open;  ///< the line of a stream that has no newline yet
   timeline::Index shown = timeline::kNoMoment;
 };
 
-void take_row(OutputMemory& memory, const timeline::OutputRow& row) {
-  std::string_view text = row.text;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    const auto same = [&](const OutputLine& line) {
-      return line.open && line.guest == row.guest && line.stream == row.stream;
-    };
-    auto line = std::find_if(memory.lines.rbegin(), memory.lines.rend(), same);
-    if (line == memory.lines.rend()) {
-      memory.lines.push_back({row.guest, row.stream, true, {}});
-      line = memory.lines.rbegin();
+void take_row(OutputMemory& memory, const timeline::OutputRow& row, std::size_t number) {
+  const std::pair stream{row.guest, row.stream};
+  for (std::size_t begin = 0; begin < row.text.size();) {
+    const std::size_t end = std::min(row.text.find('\n', begin), row.text.size());
+    const auto [open, fresh] = memory.open.try_emplace(stream, memory.lines.size());
+    if (fresh) {
+      timeline::make_room(memory.lines);
+      memory.lines.push_back({row.guest, row.stream, row.moment});
     }
-    const std::string_view part = text.substr(0, end);
-    line->pieces.push_back({row.moment, std::string(part)});
-    if (end == std::string_view::npos) break;
-    line->open = false;
-    text.remove_prefix(end + 1);
+    OutputLine& line = memory.lines[open->second];
+    const auto piece = static_cast<std::uint32_t>(memory.pieces.size());
+    (line.first == kNone ? line.first : memory.pieces[line.last].next) = piece;
+    line.last = piece;
+    timeline::make_room(memory.pieces);
+    memory.pieces.push_back({static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(begin),
+                             static_cast<std::uint32_t>(end - begin)});
+    if (end < row.text.size()) memory.open.erase(open);
+    begin = end + 1;
   }
 }
 
 /// The last lines up to the cursor, as a terminal keeps them.
 std::vector<OutputLine>::const_iterator first_shown(const View& view, const OutputMemory& memory) {
   constexpr std::ptrdiff_t kKept = 2000;
-  const auto end =
-      std::partition_point(memory.lines.begin(), memory.lines.end(),
-                           [&](const OutputLine& line) { return line.pieces.front().moment <= view.cursor; });
+  const auto end = std::partition_point(memory.lines.begin(), memory.lines.end(),
+                                        [&](const OutputLine& line) { return line.moment <= view.cursor; });
   return end - std::min(kKept, end - memory.lines.begin());
 }
 
-void draw_line(const View& view, const OutputLine& line, float names) {
+void draw_line(const View& view, const OutputMemory& memory, const OutputLine& line, float names) {
   const Theme& theme = view.theme;
   const Palette& c = theme.color;
   std::string text;
   bool fresh = false;
-  for (const OutputLine::Piece& piece : line.pieces) {
-    if (piece.moment > view.cursor) break;
-    text += piece.text;
-    fresh = piece.moment == view.cursor;
+  for (std::uint32_t at = line.first; at != kNone; at = memory.pieces[at].next) {
+    const OutputPiece& piece = memory.pieces[at];
+    const timeline::OutputRow& row = view.timeline.outputs()[piece.row];
+    if (row.moment > view.cursor) break;
+    text.append(row.text, piece.begin, piece.size);
+    fresh = row.moment == view.cursor;
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -78,7 +89,7 @@ void draw_line(const View& view, const OutputLine& line, float names) {
   const ImFont* font = theme.font.code_small;
   const float height = measure(font, text.empty() ? " " : text, value).y + 5;
   const ImVec2 max{at.x + width, at.y + height};
-  if (ImGui::InvisibleButton("line", {width, height})) view.ask(SeekTo{line.pieces.front().moment});
+  if (ImGui::InvisibleButton("line", {width, height})) view.ask(SeekTo{line.moment});
   const float column = (ImGui::GetMousePos().x - at.x - names - 8) / measure(font, "0").x;
   const bool one_line = height < 2 * line_height(font);
   const bool pointed = one_line && column >= 0 && column < static_cast<float>(text.size());
@@ -105,7 +116,7 @@ void draw_output(const View& view) {
   OutputMemory& memory = view.memory != nullptr ? view.memory->of<OutputMemory>() : alone;
   const timeline::Rows<timeline::OutputRow>& rows = view.timeline.outputs();
   if (rows.size() < memory.rows) memory = {};
-  for (; memory.rows < rows.size(); ++memory.rows) take_row(memory, rows[memory.rows]);
+  for (; memory.rows < rows.size(); ++memory.rows) take_row(memory, rows[memory.rows], memory.rows);
 
   if (view.world.guests.size() > 1) draw_guest_tabs(view, true, &memory.picked);
   if (ImGui::BeginChild("lines", ImGui::GetContentRegionAvail(), ImGuiChildFlags_None,
@@ -120,10 +131,9 @@ void draw_output(const View& view) {
     int shown = 0;
     for (auto at = first_shown(view, memory); at != memory.lines.end(); ++at) {
       const OutputLine& line = *at;
-      if (line.pieces.front().moment > view.cursor || (memory.picked && line.guest != memory.picked))
-        continue;
+      if (line.moment > view.cursor || (memory.picked && line.guest != memory.picked)) continue;
       ImGui::PushID(shown++);
-      draw_line(view, line, names);
+      draw_line(view, memory, line, names);
       ImGui::PopID();
     }
     ImGui::PopStyleVar();

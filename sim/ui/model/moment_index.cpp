@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <ranges>
 
 #include "timeline/grow.h"
 
@@ -211,9 +210,15 @@ timeline::Index MomentIndex::first_at(double seconds) const { return first(secon
 /// The first moment that is not before `seconds`.
 template <class Before>
 timeline::Index MomentIndex::first(double seconds, Before before) const {
-  const auto moments = std::views::iota(timeline::Index{0}, size());
-  return *std::ranges::partition_point(
-      moments, [&](timeline::Index moment) { return before(paced(moment), seconds); });
+  timeline::Index begin = 0, end = size();
+  while (begin < end) {
+    const timeline::Index middle = begin + (end - begin) / 2;
+    if (before(paced(middle), seconds))
+      begin = middle + 1;
+    else
+      end = middle;
+  }
+  return begin;
 }
 
 }  // namespace zocalo::ui

@@ -1,34 +1,37 @@
 // The page as a learner uses it, in Chromium.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { kRecording, kSimulated, lessons, serverAndChromium } from "./harness.mjs";
 
 const zocalo = serverAndChromium();
 
-for (const lesson of lessons) {
-  test(`${lesson}: shown before Python has loaded, stepped, played to its end, without a complaint`, async () => {
-    const page = await zocalo.open(`?lesson=${lesson}`);
-    const first = await page.until((s) => s.kind === kRecording && s.complete && s.moments > 0, "recording");
-    await page.command("start");
-    await page.command("step line");
-    const stepped = await page.state();
-    assert.ok(stepped.cursor > 0 && stepped.cursor < first.moments - 1);
-    assert.equal(stepped.lesson, lesson);
-    assert.ok(stepped.text.length > 0);
-    await page.command("start");
-    await page.command("speed 8");
-    let state = await page.state();
-    for (let i = 0; state.cursor < first.moments - 1; ++i) {
-      assert.ok(i < 1500, `play stands still at ${state.cursor} of ${first.moments}`);
-      if (state.question && !state.answered) await page.command(`skip ${state.question}`);
-      if (!state.playing) await page.command("play");
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      state = await page.state();
-    }
-    assert.deepEqual(page.complaints, []);
-    await page.close();
-  });
-}
+// They play by the clock, which three can do beside each other.
+describe("each lesson", { concurrency: 3 }, () => {
+  for (const lesson of lessons) {
+    test(`${lesson}: shown before Python has loaded, stepped, played to its end, without a complaint`, async () => {
+      const page = await zocalo.open(`?lesson=${lesson}`);
+      const first = await page.until((s) => s.kind === kRecording && s.complete && s.moments > 0, "recording");
+      await page.command("start");
+      await page.command("step line");
+      const stepped = await page.state();
+      assert.ok(stepped.cursor > 0 && stepped.cursor < first.moments - 1);
+      assert.equal(stepped.lesson, lesson);
+      assert.ok(stepped.text.length > 0);
+      await page.command("start");
+      await page.command("speed 8");
+      let state = await page.state();
+      for (let i = 0; state.cursor < first.moments - 1; ++i) {
+        assert.ok(i < 1500, `play stands still at ${state.cursor} of ${first.moments}`);
+        if (state.question && !state.answered) await page.command(`skip ${state.question}`);
+        if (!state.playing) await page.command("play");
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        state = await page.state();
+      }
+      assert.deepEqual(page.complaints, []);
+      await page.close();
+    });
+  }
+});
 
 test("a step forward and back returns to the same picture", async () => {
   const page = await zocalo.open("?lesson=log-server", { reducedMotion: "reduce" });

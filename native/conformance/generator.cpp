@@ -50,6 +50,8 @@ constexpr OptionUse kOptions[] = {
     {SOL_SOCKET_, SO_RCVLOWAT_},
     {SOL_SOCKET_, SO_SNDLOWAT_},
     {SOL_SOCKET_, SO_LINGER_},
+    {SOL_SOCKET_, SO_PEEK_OFF_},
+    {SOL_SOCKET_, SO_PEEK_OFF_},
     {SOL_SOCKET_, SO_TYPE_},
     {SOL_SOCKET_, SO_ERROR_},
     {SOL_SOCKET_, SO_ERROR_},
@@ -194,16 +196,17 @@ void Generator::tcp_scene() {
   const int connected = plan(client, Socket{domain, SOCK_STREAM_ | nonblocking, 0});
   plan(client, Connect{connected, inet(IpAddress::loopback(client_six ? Family::ipv6 : Family::ipv4),
                                        port_of(listener))});
-  if (!one_in(6)) plan(server, Accept{listener, 0});
+  if (!one_in(6)) plan(server, Accept{listener, nonblocking});
 }
 
 void Generator::udp_scene() {
   const bool six = one_in(3);
   const int domain = six ? AF_INET6_ : AF_INET_;
   const IpAddress ip = IpAddress::loopback(six ? Family::ipv6 : Family::ipv4);
-  const int a = plan(1, Socket{domain, SOCK_DGRAM_, 0});
+  const int nonblocking = blocking_ ? 0 : SOCK_NONBLOCK_;
+  const int a = plan(1, Socket{domain, SOCK_DGRAM_ | nonblocking, 0});
   plan(1, Bind{a, inet(ip, 0)});
-  const int b = plan(2, Socket{domain, SOCK_DGRAM_, 0});
+  const int b = plan(2, Socket{domain, SOCK_DGRAM_ | nonblocking, 0});
   if (one_in(2)) plan(2, Bind{b, inet(ip, 0)});
   if (one_in(2)) plan(2, Connect{b, inet(ip, port_of(a))});
   if (one_in(4)) plan(1, Connect{a, inet(ip, port_of(b))});
@@ -212,7 +215,7 @@ void Generator::udp_scene() {
 void Generator::pair_scene() {
   constexpr int kTypes[] = {SOCK_STREAM_, SOCK_STREAM_, SOCK_DGRAM_, SOCK_SEQPACKET_};
   plan(1 + static_cast<int>(random_.below(2)),
-       SocketPair{AF_UNIX_, pick(kTypes) | (one_in(2) ? SOCK_NONBLOCK_ : 0), 0});
+       SocketPair{AF_UNIX_, pick(kTypes) | (blocking_ && one_in(2) ? 0 : SOCK_NONBLOCK_), 0});
 }
 
 void Generator::learn(const Step& step, const Observation& seen,
@@ -224,14 +227,13 @@ void Generator::learn(const Step& step, const Observation& seen,
         std::find_if(known_.begin(), known_.end(), [&](const Known& k) { return k.variable == variable; });
     return found == known_.end() ? nullptr : &*found;
   };
-  if (!ok) {
+  if (const auto* connect = std::get_if<Connect>(&step.call)) {
     // Under way is as good as connected.
-    if (const auto* connect = std::get_if<Connect>(&step.call)) {
-      if (Known* k = of(connect->fd); k != nullptr && seen.call == "EINPROGRESS") k->connected = true;
-    }
-    return;
+    const Known* k = ok || seen.call == "EINPROGRESS" || seen.call == "blocks" ? of(connect->fd) : nullptr;
+    for (Known& copy : known_) copy.connected = copy.connected || (k != nullptr && copy.root == k->root);
   }
-  Known fresh{step.makes, step.guest, Kind::tcp};
+  if (!ok) return;
+  Known fresh{step.makes, step.guest, Kind::tcp, step.makes};
   if (const auto* socket = std::get_if<Socket>(&step.call)) {
     const int type = socket->type & 0xf;
     if (socket->domain == AF_UNIX_) {
@@ -251,7 +253,7 @@ void Generator::learn(const Step& step, const Observation& seen,
                                        : Kind::unix_packet;
     fresh.connected = true;
     known_.push_back(fresh);
-    ++fresh.variable;
+    fresh.root = ++fresh.variable;
     known_.push_back(fresh);
   } else if (std::holds_alternative<EpollCreate>(step.call)) {
     fresh.kind = Kind::epoll;
@@ -263,6 +265,7 @@ void Generator::learn(const Step& step, const Observation& seen,
       fresh.guest = step.guest;
       if (std::holds_alternative<Accept>(step.call)) {
         fresh.listening = false;
+        fresh.root = step.makes;
         fresh.connected = true;
       }
       known_.push_back(fresh);
@@ -270,7 +273,6 @@ void Generator::learn(const Step& step, const Observation& seen,
   } else if (Known* k = of(fd_of(step.call))) {
     k->bound = k->bound || std::holds_alternative<Bind>(step.call);
     k->listening = k->listening || std::holds_alternative<Listen>(step.call);
-    k->connected = k->connected || std::holds_alternative<Connect>(step.call);
     k->closed = k->closed || std::holds_alternative<Close>(step.call);
   }
 }
@@ -351,7 +353,7 @@ Syscall Generator::call_on(const Known& target) {
   if (target.kind == Kind::epoll) return on_epoll(target);
   const std::uint64_t what = random_.below(100);
   if (what < 38 && (target.connected || target.kind == Kind::udp || one_in(4))) return transfer(target);
-  if (what < 44) return Accept{fd, 0};
+  if (what < 44) return Accept{fd, blocking_ && one_in(2) ? 0 : SOCK_NONBLOCK_};
   if (what < 50) {
     if (!target.bound || one_in(4)) return Bind{fd, address(target, true)};
     return Listen{fd, static_cast<int>(random_.below(4)) - 1};
@@ -408,7 +410,7 @@ int Generator::send_flags() {
 
 int Generator::receive_flags() {
   int flags = 0;
-  if (!blocking_ || one_in(2)) flags |= MSG_DONTWAIT_;
+  if (one_in(2)) flags |= MSG_DONTWAIT_;
   if (one_in(5)) flags |= MSG_PEEK_;
   if (one_in(8)) flags |= MSG_WAITALL_;
   if (one_in(10)) flags |= MSG_TRUNC_;

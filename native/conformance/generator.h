@@ -27,6 +27,7 @@ class Generator {
     int variable;
     int guest;
     Kind kind;
+    int root;  ///< the variable that it is a copy of (dup(2)), or itself
     bool six = false;
     bool mapped = false;  ///< of an IPv6 socket: speaks to IPv4 addresses only
     bool bound = false, listening = false, connected = false, closed = false;

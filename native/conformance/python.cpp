@@ -59,6 +59,11 @@ def nonblocking(sock):
     return sock
 
 
+def nonblocking_too(accepted):
+    accepted[0].setblocking(False)
+    return accepted
+
+
 def ready(**named):
     time.sleep(0.02)
     for name, sock in named.items():
@@ -183,7 +188,10 @@ struct Expression {
   std::string operator()(const Listen& c) const {
     return name(c.fd) + ".listen(" + std::to_string(c.backlog) + ")";
   }
-  std::string operator()(const Accept& c) const { return name(c.fd) + ".accept()"; }
+  std::string operator()(const Accept& c) const {
+    const std::string accepted = name(c.fd) + ".accept()";
+    return (c.flags & SOCK_NONBLOCK_) != 0 ? "nonblocking_too(" + accepted + ")" : accepted;
+  }
   std::string operator()(const Connect& c) const {
     if (std::holds_alternative<std::monostate>(c.addr))
       return "\"connect(AF_UNSPEC), which Python can't say\"";

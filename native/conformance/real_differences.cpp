@@ -101,9 +101,7 @@ const std::vector<LeftOut>& left_out() {
       {"blocking calls with a negative SO_RCVTIMEO or SO_SNDTIMEO",
        "getsockopt(2) does not tell it from none, and the live transport asks there"},
       {"TCP_MAXSEG of a connection, and sends that fill a TCP connection's buffers",
-       "both hang on the peer's largest window, which autotuning widens by real round trips; and "
-       "segmentation "
-       "offload hands small segments to the receiver several at once, the simulation each alone"},
+       "both hang on the peer's largest window, which autotuning widens by real round trips"},
       {"SOCK_RAW", "what it takes is the user's privilege"},
       {"networks beyond the loopback, threads' and processes' own scheduling, signals",
        "there is one process, and calls are made one after the other"},

@@ -46,18 +46,29 @@ bool returns_at_once(const Pending& pending, const Descriptor& descriptor) {
   return pending.first && descriptor.socket->nonblocking;
 }
 
+/// Is the urgent octet what comes next?
+bool at_mark(int real) {
+  int mark = 0;
+  return ::ioctl(real, SIOCATMARK, &mark) == 0 && mark != 0;
+}
+
 /// Would a recv(2) that has got something go on? Not over an error, which is the next call's, nor over the
 /// urgent mark.
-bool may_read_on(int real) {
-  int at_mark = 0;
-  if (::ioctl(real, SIOCATMARK, &at_mark) != 0) at_mark = 0;
-  return at_mark == 0 && (poll_bits(real) & POLLERR) == 0;
-}
+bool may_read_on(int real) { return !at_mark(real) && (poll_bits(real) & POLLERR) == 0; }
 
 /// Is there nothing but an error? A recv(2) that has got something leaves it to the next call.
 bool only_error(int real) {
   int queued = 0;
   return ::ioctl(real, FIONREAD, &queued) == 0 && queued == 0 && (poll_bits(real) & POLLERR) != 0;
+}
+
+/// SO_PEEK_OFF: a MSG_PEEK of `octets` is about to be tried again.
+void rewind_peek(int real, ssize_t octets) {
+  int offset = -1;
+  socklen_t size = sizeof offset;
+  if (::getsockopt(real, SOL_SOCKET, SO_PEEK_OFF, &offset, &size) != 0 || offset < 0) return;
+  offset -= static_cast<int>(octets);
+  (void)::setsockopt(real, SOL_SOCKET, SO_PEEK_OFF, &offset, size);
 }
 
 bool is_tcp(const OpenSocket& socket) {
@@ -500,7 +511,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     iovec vector{buffer.data(), buffer.size()};
     msghdr message{};
     const bool over =
-        !pending.gathered.empty() && is_tcp(*descriptor->socket) && only_error(descriptor->real);
+        !pending.gathered.empty() &&
+        (at_mark(descriptor->real) || (is_tcp(*descriptor->socket) && only_error(descriptor->real)));
     message.msg_name = &raw.storage;
     message.msg_namelen = over ? 0 : sizeof raw.storage;
     message.msg_iov = &vector;
@@ -531,6 +543,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
                             (poll_bits(descriptor->real) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
       if (peeks_on) {
         pending.gathered.clear();
+        rewind_peek(descriptor->real, got);
         return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
       }
     }

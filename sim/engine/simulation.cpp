@@ -199,7 +199,8 @@ struct Simulation::Impl final : network::Schedule {
     }
     on.kernel->finish(now, wakes);
     carry_out(host);
-    if (on.kernel->woken() > 0 && !expects_more(on)) {  // what it sent to itself is lost
+    if ((on.kernel->woken() > 0 || on.kernel->gathers()) &&
+        !expects_more(on)) {  // what it sent to itself is lost
       on.kernel->finish(now, true);
       carry_out(host);
     }
@@ -251,7 +252,7 @@ struct Simulation::Impl final : network::Schedule {
         on.kernel->receive(now, std::move(transit.content));
         settle(transit.to);
       }
-    } else if (on.woken > 0) {
+    } else if (on.woken > 0 || on.kernel->gathers()) {
       settle(transit.to);
     }
     transits.release(event.slot);

@@ -29,6 +29,7 @@ struct Attempt {
   std::uint64_t sent = 0;                      ///< octets taken so far by a blocking send(2)
   Bytes gathered;                              ///< octets got so far with MSG_WAITALL
   std::optional<syscall::SocketAddress> from;  ///< and where the first of them came from
+  Time arrived = kNever;                       ///< when the last octet had come that a stream gave
   SocketId woken_by;                           ///< whose change caused this try
   File* file = nullptr;  ///< what its descriptor meant when it began; held while the call is blocked
   File* also_waits_for = nullptr;  ///< of a blocked AF_UNIX call: the other end, whose room it needs

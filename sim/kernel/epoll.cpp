@@ -104,6 +104,7 @@ std::vector<PollFd> Epoll::collect(int most, std::vector<trace::Verdict>* verdic
     EpollItem& item = *candidates.front();
     candidates.pop_front();
     item.listed = false;
+    if (Epoll* inner = item.file->as_epoll()) inner->drop_stale();
     const Readiness readiness = item.file->readiness();
     const std::uint32_t events = readiness.events & item.events & ~kBehaviour;
     if (verdicts != nullptr) {
@@ -121,6 +122,15 @@ std::vector<PollFd> Epoll::collect(int most, std::vector<trace::Verdict>* verdic
   for (EpollItem* item : candidates) ready_.push_back(item);
   for (EpollItem* item : stay) list(*item);
   return found;
+}
+
+void Epoll::drop_stale() {
+  for (; !ready_.empty(); ready_.pop_front()) {
+    EpollItem& item = *ready_.front();
+    if (Epoll* inner = item.file->as_epoll()) inner->drop_stale();
+    if ((item.file->readiness().events & item.events & ~kBehaviour) != 0) return;
+    item.listed = false;
+  }
 }
 
 void Epoll::forget(File& file) {

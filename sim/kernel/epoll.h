@@ -36,6 +36,9 @@ class Epoll final : public File {
   Outcome control(int op, Fd fd, File& file, std::uint32_t events);
   /// One pass of epoll_wait(2): up to `most` that are ready, level, edge or one-shot.
   std::vector<syscall::PollFd> collect(int most, std::vector<trace::Verdict>* verdicts);
+  /// __ep_eventpoll_poll: who asks whether the set is readable takes what is not ready off the list, up to the
+  /// first that is; signalled again, it will stand at the end.
+  void drop_stale();
   /// A watched file changed.
   void signal(EpollItem& item);
   /// A watched file is gone.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/epoll.h"
+#include "kernel/tcp/tcp.h"
 #include "wire/codec.h"
 
 namespace zocalo::kernel {
@@ -79,7 +80,13 @@ bool Host::remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu) {
 }
 
 void Host::finish_step(bool wakes) {
-  if (wakes) calls.run_retries();
+  if (wakes) {
+    for (const SocketId id : std::exchange(gathering, {})) {
+      const auto found = files.find(id);
+      if (found != files.end()) found->second->as_tcp()->release_burst();
+    }
+    calls.run_retries();
+  }
   record_changes();
   graveyard_.clear();
 }

@@ -85,6 +85,7 @@ class Host {
   std::map<std::string, UnixSocket*> unix_names;  ///< null: the path is there, its socket is gone
   DescriptorTables descriptors;
   CallTable calls;
+  std::vector<SocketId> gathering;  ///< connections that may hold the beginning of a burst: TcpSocket::gather
   std::vector<wire::Packet> packets;
   std::vector<syscall::Completion> completions;
 

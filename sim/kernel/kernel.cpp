@@ -76,6 +76,8 @@ void Kernel::finish(Time now, bool wakes) {
 
 std::size_t Kernel::woken() const { return impl_->host.calls.retries(); }
 
+bool Kernel::gathers() const { return !impl_->host.gathering.empty(); }
+
 bool Kernel::sends_to_itself() const {
   const auto& packets = impl_->host.packets;
   return std::any_of(packets.begin(), packets.end(),

@@ -53,7 +53,7 @@ constexpr OptionRow kRows[] = {
     {SOL_SOCKET_, SO_PASSCRED_, simulated, &Options::pass_credentials, true, kMin, kMax},
     {SOL_SOCKET_, SO_TIMESTAMPING_, refused, nullptr, false, 0, 0},
     {SOL_SOCKET_, SO_RXQ_OVFL_, simulated, &Options::count_drops, true, kMin, kMax},
-    {SOL_SOCKET_, SO_PEEK_OFF_, refused, nullptr, false, 0, 0},
+    {SOL_SOCKET_, SO_PEEK_OFF_, simulated, &Options::peek_offset, false, kMin, kMax},
     {SOL_SOCKET_, SO_MAX_PACING_RATE_, refused, nullptr, false, 0, 0},
     {SOL_SOCKET_, SO_PEERCRED_, read_only, nullptr, false, 0, 0},
     {SOL_SOCKET_, SO_MEMINFO_, refused, nullptr, false, 0, 0},

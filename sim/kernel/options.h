@@ -25,6 +25,7 @@ struct Options {
   int debug = 0, reuse_address = 0, dont_route = 0, broadcast = 0, keepalive = 0, oob_inline = 0,
       reuse_port = 0;
   int receive_low_water = 1;
+  int peek_offset = -1;  ///< SO_PEEK_OFF: where MSG_PEEK begins; negative: at the first octet, always
   int send_buffer = 16384,
       receive_buffer = 131072;  ///< as getsockopt shows them: doubled. tcp_wmem[1], tcp_rmem[1]
   bool send_buffer_locked = false, receive_buffer_locked = false;  ///< set by the program: no autotuning

@@ -30,7 +30,8 @@ class Pass {
   trace::Verdict ask(Fd fd) {
     trace::Verdict verdict;
     verdict.fd = fd;
-    if (const File* file = attempt_.table->find(fd)) {
+    if (File* file = attempt_.table->find(fd)) {
+      if (Epoll* set = file->as_epoll()) set->drop_stale();
       verdict.socket = file->id();
       verdict.readiness = file->readiness();
     } else {

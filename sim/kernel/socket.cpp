@@ -1,5 +1,7 @@
 #include "kernel/socket.h"
 
+#include <limits>
+
 #include "kernel/host.h"
 
 namespace zocalo::kernel {
@@ -10,6 +12,13 @@ using wire::IpAddress;
 Errno Socket::take_error() {
   if (error != Errno::none) host().touch(*this);
   return std::exchange(error, Errno::none);
+}
+
+void Socket::move_peek_offset(bool peek, std::uint32_t octets) {
+  if (options.peek_offset < 0) return;
+  const auto by = static_cast<std::int64_t>(octets), at = static_cast<std::int64_t>(options.peek_offset);
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  options.peek_offset = static_cast<int>(std::clamp<std::int64_t>(peek ? at + by : at - by, 0, kMost));
 }
 
 Time Socket::deadline_for(Attempt& attempt, Duration timeout) const {
@@ -93,8 +102,9 @@ bool InetSocket::covers(const IpAddress& ip) const {
 bool InetSocket::overlap(const InetSocket& a, const IpAddress& a_ip, const InetSocket& b) {
   const IpAddress& b_ip = b.local.ip;
   if (a_ip.family == b_ip.family) return a_ip == b_ip || a_ip.is_any() || b_ip.is_any();
-  // to IPv4's wildcard every IPv6 socket is in the way, even one whose address connect(2) has chosen
-  if (a_ip.family == Family::ipv4 && a_ip.is_any()) return b.options.v6_only == 0;
+  // ipv4_rcv_saddr_equal: to IPv4's wildcard every IPv6 socket is in the way, even one whose address
+  // connect(2) has chosen; not to an AF_INET6 socket that has that address
+  if (a.domain == syscall::AF_INET_ && a_ip.is_any()) return b.options.v6_only == 0;
   // the IPv6 wildcard takes in IPv4, unless IPV6_V6ONLY says no
   const InetSocket& six = a_ip.family == Family::ipv6 ? a : b;
   const IpAddress& six_ip = a_ip.family == Family::ipv6 ? a_ip : b_ip;

@@ -1,6 +1,8 @@
 #pragma once
 // What all sockets have in common; what differs is virtual, as struct proto_ops is in Linux.
 
+#include <algorithm>
+
 #include "kernel/calls.h"
 #include "kernel/control.h"
 #include "kernel/file.h"
@@ -50,6 +52,10 @@ class Socket : public File {
   bool shut_read = false, shut_write = false;
 
  protected:
+  /// sk_peek_offset: how many octets a MSG_PEEK passes over.
+  std::uint32_t peek_skip() const { return static_cast<std::uint32_t>(std::max(options.peek_offset, 0)); }
+  /// sk_peek_offset_fwd and _bwd: so many octets were looked at, or taken.
+  void move_peek_offset(bool peek, std::uint32_t octets);
   /// The deadline of a call that blocks now: SO_RCVTIMEO or SO_SNDTIMEO from the first try on.
   Time deadline_for(Attempt& attempt, Duration timeout) const;
 };

@@ -305,27 +305,46 @@ void UdpSocket::push_corked() {
   wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
 }
 
+/// __skb_try_recv_from_queue: which datagram a MSG_PEEK shows. `skip`: at which of its octets it begins.
+std::size_t UdpSocket::pass_peeked(std::size_t& skip) const {
+  std::size_t index = 0;
+  skip = peek_skip();
+  for (; index < queue_.size(); ++index) {
+    const std::size_t size = queue_[index].payload.size();
+    const bool passes = options.peek_offset >= 0 && skip >= size && (skip > 0 || queue_[index].peeked);
+    if (!passes) break;
+    skip -= size;
+  }
+  return index;
+}
+
 /// __skb_recv_udp and udp_recvmsg.
 Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
   if ((call.flags & MSG_ERRQUEUE_) != 0) return recv_error(call);
   if (error != Errno::none) return fail(take_error());
-  if (queue_.empty()) {
+  const bool peek = (call.flags & MSG_PEEK_) != 0;
+  std::size_t skip = 0;
+  const std::size_t index = peek ? pass_peeked(skip) : 0;
+  if (index >= taken_over_) taken_over_ = queue_.size();  // the reader's queue has nothing more
+  if (index == queue_.size()) {
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     if (shut_read) return done();
     return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
   }
-  const bool peek = (call.flags & MSG_PEEK_) != 0;
-  if (taken_over_ == 0) taken_over_ = queue_.size();
-  Datagram& first = queue_.front();
+  Datagram& first = queue_[index];
+  first.peeked = first.peeked || peek;
   Reply reply;
   const std::size_t full = first.payload.size(),
-                    size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
-  if (size < full) reply.flags |= MSG_TRUNC_;
+                    size = static_cast<std::size_t>(std::min<std::uint64_t>(full - skip, call.size));
+  // udp_recvmsg: what a peek passed over does not make what it was asked for whole
+  if (call.size <= full - skip && size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
   reply.address = shown(first.from);
   add_control(first, call, reply);
+  move_peek_offset(peek, static_cast<std::uint32_t>(reply.result));
   if (peek) {
-    reply.data.assign(first.payload.begin(), first.payload.begin() + static_cast<std::ptrdiff_t>(size));
+    const auto begin = first.payload.begin() + static_cast<std::ptrdiff_t>(skip);
+    reply.data.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
     return reply;
   }
   reply.data = std::move(first.payload);

@@ -50,6 +50,7 @@ class UdpSocket final : public InetSocket {
     Interface over = Interface::none;
     Time at{};
     std::uint32_t dropped = 0;  ///< by this socket, before it
+    bool peeked = false;
   };
 
   /// Sent with MSG_MORE, and not on its way yet.
@@ -74,6 +75,7 @@ class UdpSocket final : public InetSocket {
   void add_control(const Datagram& datagram, const syscall::Recv& call, syscall::Reply& reply) const;
   Bytes packet_info(const Datagram& datagram) const;
   static Bytes packet_info_6(const Datagram& datagram);
+  std::size_t pass_peeked(std::size_t& skip) const;
   Outcome recv_error(const syscall::Recv& call);
   void give_back(std::uint32_t memory);
   bool is_writable() const;

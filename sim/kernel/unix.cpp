@@ -51,7 +51,8 @@ Outcome UnixSocket::bind(const SocketAddress& address) {
   const auto* path = std::get_if<UnixAddress>(&address);
   if (path == nullptr) return fail(Errno::einval);
   std::string wanted = path->path;
-  if (named_) return wanted.empty() ? done() : fail(Errno::einval);
+  const bool has_name = named_ || !name_.empty();  // from its listener, if accept(2) made it
+  if (has_name) return wanted.empty() ? done() : fail(Errno::einval);
   if (wanted.empty()) {  // unix(7): autobind to an abstract name of five digits
     do {
       static constexpr char kHex[] = "0123456789abcdef";

@@ -42,6 +42,7 @@ class UnixSocket final : public Socket {
     UnixSocket* sender = nullptr;  ///< whose send buffer it is booked to; null once that one is gone
     std::uint32_t memory = 0;
     bool urgent = false;  ///< the one octet that MSG_OOB takes
+    bool peeked = false;
     std::vector<Right> rights{};
     Credentials credentials{};
     Time at;  ///< when it was sent
@@ -57,6 +58,7 @@ class UnixSocket final : public Socket {
   Outcome send_stream(Attempt& attempt, syscall::Send& call, UnixControl& control);
   Outcome send_message(Attempt& attempt, syscall::Send& call, UnixControl& control);
   Outcome recv_urgent(const syscall::Recv& call);
+  std::size_t pass_peeked(std::size_t& skip) const;
   std::size_t pass_urgent(std::size_t index, bool peek, bool copied);
   static syscall::SocketAddress sender_of(const Message& message);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
@@ -93,6 +95,8 @@ class UnixSocket final : public Socket {
   std::deque<Message> queue_;
   Credentials peer_credentials_{0, -1, -1};
   std::uint32_t sent_memory_ = 0;  ///< of what it has sent and nobody has read
+  /// A stream's inq_len: what has come and was read. An urgent octet that was passed over counts for ever.
+  std::uint32_t unread_ = 0;
 };
 
 }  // namespace zocalo::kernel

@@ -15,6 +15,7 @@ Outcome UnixSocket::ioctl(std::uint32_t request) const {
   switch (request) {
     case FIONREAD_:
       if (listening_) return fail(Errno::einval);
+      if (is_stream()) return done(unread_);
       if (is_connection_based()) return done(queued_octets());
       return done(queue_.empty() ? 0 : static_cast<std::int64_t>(queue_.front().left()));
     case SIOCOUTQ_:

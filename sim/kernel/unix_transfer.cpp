@@ -43,6 +43,7 @@ void UnixSocket::enqueue(UnixSocket& from, Bytes data, UnixControl&& control, bo
   Message message;
   message.urgent = urgent;
   message.memory = message_memory(data.size(), is_stream());
+  unread_ += static_cast<std::uint32_t>(data.size());
   message.data = std::move(data);
   message.sender = &from;
   message.rights = std::move(control.rights);
@@ -190,6 +191,7 @@ Outcome UnixSocket::recv_urgent(const Recv& call) {
   if ((call.flags & MSG_PEEK_) != 0) return reply;
   found->urgent = false;
   found->read = 1;
+  --unread_;
   if (found != queue_.begin() && std::prev(found)->left() == 0) {
     consumed(*std::prev(found));
     drop_rights(std::prev(found)->rights);
@@ -241,6 +243,7 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
   Reply reply;
   ControlWriter control(call.control_size);
   std::optional<Credentials> credentials;  // of what has been read so far
+  std::size_t skip = peek ? peek_skip() : 0;
   const auto finish = [&] {
     host().touch(*this);
     reply.result = static_cast<std::int64_t>(got.size());
@@ -256,22 +259,27 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
       if (any && !got.empty()) return finish();
       break;
     }
+    for (; index < queue_.size() && skip >= queue_[index].left(); ++index) skip -= queue_[index].left();
+    if (index == queue_.size()) break;
     Message& message = queue_[index];
     // unix_skb_scm_eq: octets of two writers are not mixed where credentials are asked for
     if (options.pass_credentials != 0 && credentials && *credentials != message.credentials) return finish();
     if (!attempt.from) attempt.from = sender_of(message);
     const auto size =
-        static_cast<std::size_t>(std::min<std::uint64_t>(message.left(), call.size - got.size()));
-    const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read);
+        static_cast<std::size_t>(std::min<std::uint64_t>(message.left() - skip, call.size - got.size()));
+    const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read + skip);
     got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
     const bool passes = !message.rights.empty();
     pass_control(attempt, message, !credentials, peek, control);
     credentials = message.credentials;
+    move_peek_offset(peek, static_cast<std::uint32_t>(size));
     if (peek) {
+      skip = 0;
       if (++index == queue_.size() || passes) return finish();
       continue;
     }
     message.read += size;
+    unread_ -= static_cast<std::uint32_t>(size);
     if (message.left() > 0) return finish();
     consumed(message);
     queue_.pop_front();
@@ -287,26 +295,45 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
   return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
 }
 
+/// __skb_try_recv_from_queue: which message a MSG_PEEK shows. `skip`: at which of its octets it begins.
+std::size_t UnixSocket::pass_peeked(std::size_t& skip) const {
+  std::size_t index = 0;
+  skip = peek_skip();
+  for (; index < queue_.size(); ++index) {
+    const std::size_t size = queue_[index].data.size();
+    const bool passes = options.peek_offset >= 0 && skip >= size && (skip > 0 || queue_[index].peeked);
+    if (!passes) break;
+    skip -= size;
+  }
+  return index;
+}
+
 /// __unix_dgram_recvmsg.
 Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   if (error != Errno::none) return fail(take_error());
-  if (queue_.empty()) {
+  const bool peek = (call.flags & MSG_PEEK_) != 0;
+  std::size_t skip = 0;
+  const std::size_t index = peek ? pass_peeked(skip) : 0;
+  if (index == queue_.size()) {
     if (shut_read && (is_connection_based() || !attempt.nonblocking)) return done();
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
   }
-  Message& first = queue_.front();
+  Message& first = queue_[index];
+  first.peeked = first.peeked || peek;
   Reply reply;
-  const std::size_t full = first.data.size(),
+  const std::size_t full = first.data.size() - skip,
                     size = static_cast<std::size_t>(std::min<std::uint64_t>(full, call.size));
   if (size < full) reply.flags |= MSG_TRUNC_;
   reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
-  reply.data.assign(first.data.begin(), first.data.begin() + static_cast<std::ptrdiff_t>(size));
+  const auto begin = first.data.begin() + static_cast<std::ptrdiff_t>(skip);
+  reply.data.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
   reply.address = sender_of(first);
   ControlWriter control(call.control_size);
-  pass_control(attempt, first, true, (call.flags & MSG_PEEK_) != 0, control);
+  pass_control(attempt, first, true, peek, control);
   control.finish(reply);
-  if ((call.flags & MSG_PEEK_) != 0) return reply;
+  move_peek_offset(peek, static_cast<std::uint32_t>(peek ? size : full));
+  if (peek) return reply;
   consumed(first);
   const bool was_full = is_full();
   queue_.pop_front();

@@ -8,6 +8,7 @@
 #include <deque>
 #include <optional>
 
+#include "base/time.h"
 #include "wire/sequence.h"
 
 namespace zocalo::kernel {
@@ -32,31 +33,69 @@ class SocketMemory {
 
   /// Data up to `end` joins the receive queue: tcp_try_coalesce. `own`: a buffer whose first segment ends
   /// behind it still belongs to its sender, too, and takes in nothing.
-  void queue(wire::SeqNum end, std::uint32_t length, wire::SeqNum own) {
-    if (!received_.empty() && received_.back().first_end <= own && received_.back().pieces < kPieces) {
-      Buffer& last = received_.back();
-      charge(length);
-      last.end = end;
-      last.size += length;
-      ++last.pieces;
-      total_ += length;
+  void queue(wire::SeqNum end, std::uint32_t length, wire::SeqNum own, Time now) {
+    Buffer* last = received_.empty() ? nullptr : &received_.back();
+    if (last != nullptr && (last->copied || last->first_end <= own) && length <= last->room) {
+      last->room -= length;
+    } else if (last != nullptr && (last->copied || last->first_end <= own) && last->pieces < kPieces) {
+      book(length);
+      last->size += length;
+      last->room = 0;
+      ++last->pieces;
     } else {
-      charge(kEmptyBuffer + length);
-      received_.push_back({end, end, kEmptyBuffer + length, 1});
-      total_ += kEmptyBuffer + length;
+      book(kEmptyBuffer + length);
+      received_.push_back({wire::SeqNum{end.value - length}, end, end, kEmptyBuffer + length, 1, now});
+    }
+    received_.back().end = end;
+    received_.back().arrived = now;
+  }
+  /// tcp_collapse, when SO_RCVBUF is full: buffers that hold little for their size are copied into new ones,
+  /// without what is read already. `window`: tcp_win_from_space.
+  template <class Window>
+  void collapse(wire::SeqNum read_up_to, Window window) {
+    std::size_t first = 0;
+    const auto is_bloated = [&](const Buffer& buffer) {
+      return window(buffer.size) > static_cast<std::uint32_t>(buffer.end - buffer.begin) ||
+             buffer.begin < read_up_to;
+    };
+    while (first < received_.size() && !is_bloated(received_[first])) ++first;
+    if (first == received_.size()) return;
+    wire::SeqNum at = std::max(received_[first].begin, read_up_to, [](auto a, auto b) { return a < b; });
+    const wire::SeqNum end = received_.back().end;
+    const std::deque<Buffer> old(received_.begin() + static_cast<std::ptrdiff_t>(first), received_.end());
+    received_.resize(first);
+    for (std::size_t next = 0; at < end;) {
+      const std::uint32_t length = std::min(static_cast<std::uint32_t>(end - at), kLargestCopy);
+      std::uint32_t block = kLeastBlock;
+      while (block < length + kSharedInfo) block *= 2;
+      book(kHead + block);
+      Buffer copy{at, at, at + length, kHead + block, 0, {}};
+      copy.copied = true;
+      copy.room = block - kSharedInfo - length;
+      at = copy.end;
+      for (; next < old.size() && old[next].end <= at; ++next) {
+        copy.arrived = old[next].arrived;
+        unbook(old[next].size);
+      }
+      if (next < old.size() && old[next].begin < at) copy.arrived = old[next].arrived;
+      received_.push_back(copy);
     }
   }
   /// Everything before `begin` is read.
   void read(wire::SeqNum begin) {
-    for (; !received_.empty() && received_.front().end <= begin; received_.pop_front()) {
-      give_back(received_.front().size);
-      total_ -= received_.front().size;
-    }
+    for (; !received_.empty() && received_.front().end <= begin; received_.pop_front())
+      unbook(received_.front().size);
   }
   /// Where the first buffer ends, if there is one.
   std::optional<wire::SeqNum> first_end() const {
     if (received_.empty()) return std::nullopt;
     return received_.front().end;
+  }
+  /// When the buffer had come whose end is at or behind `end`: its last piece, as tcp_try_coalesce keeps it.
+  Time arrival(wire::SeqNum end) const {
+    const auto found = std::find_if(received_.begin(), received_.end(),
+                                    [end](const Buffer& buffer) { return buffer.end >= end; });
+    return found == received_.end() ? kNever : found->arrived;
   }
   /// What waits for a hole to be filled, altogether; each segment in a buffer of its own.
   void set_early(std::uint32_t octets, std::size_t segments) {
@@ -73,12 +112,29 @@ class SocketMemory {
  private:
   static constexpr std::uint32_t kPage = 4096;  // PAGE_SIZE
   static constexpr unsigned kPieces = 17;       // MAX_SKB_FRAGS
+  // of a buffer that is copied into: sizeof(struct sk_buff), of its skb_shared_info; kmalloc's least block
+  // that holds it; SKB_MAX_ORDER(0, 0)
+  static constexpr std::uint32_t kHead = 256, kSharedInfo = 320, kLeastBlock = 512, kLargestCopy = 3776;
+
   struct Buffer {
+    wire::SeqNum begin;
     wire::SeqNum first_end;  ///< of the first segment in it
     wire::SeqNum end;
     std::uint32_t size;
     unsigned pieces;
+    Time arrived;            ///< its last octet
+    bool copied = false;     ///< its sender has no part in it
+    std::uint32_t room = 0;  ///< behind what was copied
   };
+
+  void book(std::uint32_t size) {
+    charge(size);
+    total_ += size;
+  }
+  void unbook(std::uint32_t size) {
+    give_back(size);
+    total_ -= size;
+  }
 
   std::uint32_t spare_ = 0, total_ = 0, early_ = 0;
   std::deque<Buffer> received_;

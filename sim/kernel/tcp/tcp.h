@@ -3,6 +3,7 @@
 // Its functions are spread over tcp_*.cpp by role.
 
 #include <deque>
+#include <optional>
 
 #include "kernel/flows.h"
 #include "kernel/socket.h"
@@ -53,6 +54,8 @@ class TcpSocket final : public InetSocket {
 
   // ---- from the network (tcp_input.cpp, tcp_listen.cpp, icmp.cpp)
   void segment_arrives(const wire::Packet& packet, wire::TcpSegment& segment);
+  /// Nothing more arrives at this moment: looks at what is there of a burst.
+  void release_burst();
   /// A SYN for a listener.
   void syn_arrives(const wire::Packet& packet, const wire::TcpSegment& segment, std::optional<SeqNum> iss);
   /// TCP_MAXSEG, TCP_WINDOW_CLAMP and TCP_INFO as getsockopt(2) shows them (tcp_socket.cpp, tcp_info.cpp).
@@ -95,6 +98,9 @@ class TcpSocket final : public InetSocket {
   // ---- input (tcp_input.cpp, tcp_ack.cpp, tcp_receive.cpp)
   void in_syn_sent(const wire::Packet& packet, const wire::TcpSegment& segment);
   void in_time_wait(const wire::Packet& packet, const wire::TcpSegment& segment);
+  void process_segment(const wire::Packet& packet, wire::TcpSegment& segment);
+  bool is_cut(const wire::TcpSegment& segment) const;
+  bool gather(const wire::Packet& packet, wire::TcpSegment& segment);
   bool orphan_or_shut(const wire::TcpSegment& segment) const;
   bool is_predicted(const wire::TcpSegment& segment) const;
   bool validate(const wire::TcpSegment& segment);
@@ -258,7 +264,8 @@ class TcpSocket final : public InetSocket {
   void grow_send_buffer();
   void check_space();
   std::uint32_t readable_octets() const { return tcb.receive_queue.size(); }
-  void add_inq(const syscall::Recv& call, syscall::Reply& reply) const;
+  void add_control(const Attempt& attempt, const syscall::Recv& call, syscall::Reply& reply) const;
+  std::int32_t inq() const;
   Outcome recv_urgent(const syscall::Recv& call);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
   std::uint32_t read_into(Bytes& out, std::uint64_t wanted, bool peek);
@@ -297,6 +304,16 @@ class TcpSocket final : public InetSocket {
   std::uint32_t locked_out_ =
       0;  ///< of the memory at hand that counts as taken, while a segment is looked at
   std::uint32_t keepalive_probes_ = 0;
+
+  /// Segments that left as one sk_buff and arrive over the loopback: as long as the rest of it is missing.
+  struct Burst {
+    wire::Packet packet;  ///< the first, without what is in `segment`
+    wire::TcpSegment segment;
+    std::uint32_t pieces = 1, piece_size = 0;
+  };
+  std::optional<Burst> burst_;
+  std::uint32_t pieces_ = 1;      ///< of the segment at hand
+  std::uint32_t piece_size_ = 0;  ///< gso_size of Linux: 0 for a segment that came alone
 
   // listener
   int backlog_ = 0;

@@ -156,6 +156,7 @@ void TcpSocket::disconnect() {
   tcb = Tcb{};
   tcb.mss = mss;
   options.max_segment = options.window_clamp = 0;
+  options.peek_offset = -1;
   if (before == TcpState::syn_sent || is_one_of(before, kNeedsReset)) error = Errno::econnreset;
   shut_read = shut_write = false;
   peer = {};

@@ -10,7 +10,57 @@ namespace zocalo::kernel {
 
 using wire::TcpSegment;
 
+/// Its sender on this host has put more into the same sk_buff than what this segment bears.
+bool TcpSocket::is_cut(const TcpSegment& segment) const {
+  if (segment.payload.empty() || !host().addresses.is_own(peer.ip)) return false;
+  const TcpSocket* sender = host().flows.find({peer, local});
+  if (sender == nullptr) return false;
+  const auto& ends = sender->tcb.sent_buffers;
+  const auto end = std::upper_bound(ends.begin(), ends.end(), segment.seq);
+  return end != ends.end() && segment.seq + segment.length() < *end;
+}
+
+/// Segmentation offload: Linux's loopback carries a burst as one sk_buff, so that the receiver looks at it
+/// once. Each segment travels alone here; those that arrive at one moment are put together again. False:
+/// there is more to come.
+bool TcpSocket::gather(const wire::Packet& packet, TcpSegment& segment) {
+  pieces_ = 1;
+  piece_size_ = 0;
+  if (burst_) {
+    TcpSegment& first = burst_->segment;
+    if (segment.payload.empty() || segment.seq != first.seq + first.length()) {
+      release_burst();
+      pieces_ = 1;
+      piece_size_ = 0;
+    } else {
+      pieces_ = burst_->pieces + 1;
+      piece_size_ = burst_->piece_size;
+      segment.seq = first.seq;
+      first.payload.insert(first.payload.end(), segment.payload.begin(), segment.payload.end());
+      segment.payload = std::move(first.payload);
+      burst_.reset();
+    }
+  }
+  if (!is_cut(segment)) return true;
+  const auto size = static_cast<std::uint32_t>(segment.payload.size());
+  burst_ = Burst{packet, std::move(segment), pieces_, piece_size_ == 0 ? size : piece_size_};
+  host().gathering.push_back(id());
+  return false;
+}
+
+void TcpSocket::release_burst() {
+  if (!burst_) return;
+  Burst burst = *std::exchange(burst_, std::nullopt);
+  pieces_ = burst.pieces;
+  piece_size_ = burst.pieces > 1 ? burst.piece_size : 0;
+  process_segment(burst.packet, burst.segment);
+}
+
 void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment) {
+  if (gather(packet, segment)) process_segment(packet, segment);
+}
+
+void TcpSocket::process_segment(const wire::Packet& packet, TcpSegment& segment) {
   host().touch(*this);
   last_heard_ = host().now;
   keepalive_probes_ = 0;
@@ -29,8 +79,8 @@ void TcpSocket::segment_arrives(const wire::Packet& packet, TcpSegment& segment)
     default:
       break;
   }
-  ++tcb.segments_in;
-  if (!segment.payload.empty()) ++tcb.data_segments_in;
+  tcb.segments_in += pieces_;
+  if (!segment.payload.empty()) tcb.data_segments_in += pieces_;
   if (called_at_ == host().now)
     locked_out_ = locked_out_so_far_ +=
         SocketMemory::kEmptyBuffer + static_cast<std::uint32_t>(segment.payload.size());

@@ -81,7 +81,7 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
     const auto in_order = static_cast<std::uint32_t>(tcb.rcv_nxt - before);
     tcb.bytes_received += in_order;
     if (had_gap) tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
-    tcb.memory.queue(tcb.rcv_nxt, in_order, own_up_to());
+    tcb.memory.queue(tcb.rcv_nxt, in_order, own_up_to(), host().now);
     note_data(segment, length);
   } else {
     tcb.ack_due = true;

@@ -79,18 +79,24 @@ Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
   take_lock();
   if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
   Outcome outcome = (call.flags & MSG_OOB_) != 0 ? recv_urgent(call) : recv_stream(attempt, call);
-  if (auto* reply = std::get_if<Reply>(&outcome); reply != nullptr && options.inq != 0) add_inq(call, *reply);
+  const bool told = options.inq != 0 || options.timestamps != 0;
+  if (auto* reply = std::get_if<Reply>(&outcome); reply != nullptr && told)
+    add_control(attempt, call, *reply);
   return outcome;
 }
 
 /// tcp_inq_hint: what is left to read, a FIN counted as one octet even after it was read.
-void TcpSocket::add_inq(const Recv& call, Reply& reply) const {
+std::int32_t TcpSocket::inq() const {
+  return std::max(tcb.rcv_nxt - tcb.receive_queue.begin(), tcb.fin_received ? 1 : 0);
+}
+
+/// What of tcp_recvmsg tells of the octets: tcp_recv_timestamp, and TCP_INQ.
+void TcpSocket::add_control(const Attempt& attempt, const Recv& call, Reply& reply) const {
   constexpr int kQueued = TCP_INQ_;  // TCP_CM_INQ
-  const std::int32_t left = std::max(tcb.rcv_nxt - tcb.receive_queue.begin(), tcb.fin_received ? 1 : 0);
   ControlWriter out(call.control_size);
-  out.put(IPPROTO_TCP_, kQueued, left);
-  reply.control = std::move(out.octets);
-  if (out.cut_off) reply.flags |= MSG_CTRUNC_;
+  if (attempt.arrived != kNever) out.put_timestamp(options.timestamps, host().wall_clock(attempt.arrived));
+  if (options.inq != 0) out.put(IPPROTO_TCP_, kQueued, inq());
+  out.finish(reply);
 }
 
 /// tcp_recv_urg.
@@ -118,7 +124,9 @@ Outcome TcpSocket::recv_urgent(const Recv& call) {
 /// Moves octets that are in order to `out`, around the urgent one; how many.
 std::uint32_t TcpSocket::read_into(Bytes& out, std::uint64_t wanted, bool peek) {
   ReceiveQueue& queue = tcb.receive_queue;
-  SeqNum at = queue.begin();
+  const std::uint32_t skip = peek ? peek_skip() : 0;
+  if (skip > queue.size()) return 0;
+  SeqNum at = queue.begin() + skip;
   std::uint32_t copied = 0;
   while (copied < wanted) {
     // tcp_recvmsg: a read never crosses the urgent mark, it stops before it
@@ -167,15 +175,22 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
              : std::min<std::uint64_t>(call.size, static_cast<std::uint64_t>(options.receive_low_water)));
   Bytes& got = attempt.gathered;
   if (peek) got.clear();
-  const std::uint32_t copied = read_into(got, call.size - got.size(), peek);
+  const bool stops = !got.empty() && tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin();
+  const std::uint32_t copied = stops ? 0 : read_into(got, call.size - got.size(), peek);
+  if (copied > 0) {
+    const SeqNum begin = tcb.receive_queue.begin();
+    attempt.arrived = tcb.memory.arrival(peek ? begin + (peek_skip() + copied) : begin);
+  }
   if (peek) {
     acknowledge_read(copied > 0);
   } else {
+    move_peek_offset(false, copied);
     after_read(copied > 0);
   }
   const auto reply = [&] {
     Reply r;
     r.result = static_cast<std::int64_t>(got.size());
+    if (peek) move_peek_offset(true, copied);         // not before: a peek that waits begins anew
     if ((call.flags & MSG_TRUNC_) != 0) got.clear();  // tcp(7): the octets are discarded
     r.data = std::move(got);
     return r;
@@ -183,7 +198,7 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
   if (got.size() >= target || (!got.empty() && got.size() == call.size)) return reply();
   const bool at_mark = tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin();
   if (!got.empty() && at_mark && !peek) return reply();  // not even MSG_WAITALL reads on over the mark
-  if (call.size == 0 && tcb.receive_queue.size() > 0) return reply();
+  if (call.size == 0 && tcb.receive_queue.size() > (peek ? peek_skip() : 0)) return reply();
   const bool over = tcb.fin_received || error != Errno::none || tcb.state == TcpState::closed || shut_read;
   if (!got.empty()) {
     if (attempt.nonblocking || attempt.expired || over) return reply();

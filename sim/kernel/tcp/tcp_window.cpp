@@ -109,6 +109,10 @@ bool TcpSocket::admit(std::uint32_t length) {
           options.receive_buffer, std::min(static_cast<int>(tcb.memory.received()), sysctls().tcp_rmem[2]));
     if (full()) {
       tcb.rcv_ssthresh = std::min(tcb.window_clamp, 2U * tcb.advertised_mss);
+      tcb.memory.collapse(tcb.receive_queue.begin(),
+                          [this](std::uint32_t size) { return window_from(size); });
+    }
+    if (full()) {
       tcb.predictable = false;
       return false;
     }
@@ -130,9 +134,10 @@ SeqNum TcpSocket::own_up_to() const {
 void TcpSocket::measure_segment(const wire::TcpSegment& segment, std::uint32_t length) {
   const std::uint32_t last = std::exchange(tcb.last_segment_size, 0);
   const auto pushed = [this] { tcb.pushes = std::min(tcb.pushes + 1, 2U); };
+  const std::uint32_t size = piece_size_ > 0 ? piece_size_ : length;
   const std::uint32_t usual_header = kHeader + (tcb.timestamps ? kTimestamps : 0);
-  if (length >= tcb.rcv_mss) {
-    if (length != tcb.rcv_mss) {
+  if (size >= tcb.rcv_mss) {
+    if (size != tcb.rcv_mss) {
       const std::uint32_t before = tcb.scaling_ratio;
       tcb.scaling_ratio = std::max((length << kRatioShift) / (SocketMemory::kEmptyBuffer + length), 1U);
       if (tcb.scaling_ratio != before) {
@@ -140,12 +145,12 @@ void TcpSocket::measure_segment(const wire::TcpSegment& segment, std::uint32_t l
         tcb.space = std::min(tcb.space, tcb.window_clamp);
       }
     }
-    tcb.rcv_mss = std::min<std::uint32_t>(length, tcb.advertised_mss);
+    tcb.rcv_mss = std::min<std::uint32_t>(size, tcb.advertised_mss);
     if (segment.flags.psh) tcb.pushes = std::max(tcb.pushes, 1U);
     return;
   }
   const std::uint32_t blocks = segment.options.sack_count > 0 ? 4 + 8U * segment.options.sack_count : 0;
-  const std::uint32_t whole = length + usual_header + blocks;
+  const std::uint32_t whole = size + usual_header + blocks;
   const bool bare = !segment.flags.psh && !segment.flags.urg && !segment.flags.fin && !segment.flags.syn;
   if (whole >= kUsualSegment + kHeader || (whole >= kLeastSegment + kHeader && bare)) {
     tcb.last_segment_size = whole - usual_header;

@@ -126,13 +126,14 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
     return done();
   }
   if (!other->listening_ || other->shut_read) return fail(Errno::econnrefused);
-  if (connected_) return fail(Errno::eisconn);
-  if (listening_) return fail(Errno::einval);
+  // A full queue comes before the socket's own state (unix_stream_connect).
+  const Errno refusal = connected_ ? Errno::eisconn : listening_ ? Errno::einval : Errno::none;
   if (other->accept_queue_.size() > static_cast<std::size_t>(other->backlog_)) {
     if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
     attempt.also_waits_for = other;
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
+  if (refusal != Errno::none) return fail(refusal);
   name_itself();
   auto& child = host().create<UnixSocket>(type);
   join(*this, child);

@@ -78,6 +78,8 @@ def inet_aton(text):
     if not isinstance(text, str):
         which = "argument" if sys.version_info >= (3, 13) else "argument 1"
         raise TypeError("inet_aton() " + which + " must be str, not %s" % type_name(text))
+    if "\0" in text:
+        raise ValueError("embedded null character")
     words = text.split()
     parts = words[0].split(".") if words and not text[:1].isspace() else []
     try:
@@ -242,19 +244,29 @@ def bind_node(fd, address):
             if error.errno != NUMBERS["EADDRINUSE"] or tries == _MOST_TRIES:
                 raise
         else:
-            nodes[address] = name
+            nodes[_file_of(address)] = name
             return
         tries += 1
         name = "%s\0%d" % (address, tries)
 
 
 def find_node(address):
-    """(errno, kernel's name) of a file that is connected or sent to: what is said of it before its socket is looked for."""
+    """(errno, kernel's name) of a file that is connected or sent to: what is said of it before its socket is looked for. A
+    path is but one way to a file: there are links, other folders to start from, and new names."""
     try:
-        os.stat(os.fsdecode(_path_octets(address)))
+        file = _file_of(address)
     except OSError as error:
         return error.errno, address
-    return 0, switch.current.nodes.get(address, address)
+    nodes = switch.current.nodes
+    if file in nodes:
+        return 0, nodes[file]
+    # Another program's, or nobody's that is left over where this program's socket was called the same.
+    return 0, address + "\0" if address in nodes.values() else address
+
+
+def _file_of(address):
+    status = os.stat(os.fsdecode(_path_octets(address)))
+    return status.st_dev, status.st_ino, stat.S_IFMT(status.st_mode)
 
 
 def without_socket(errno):

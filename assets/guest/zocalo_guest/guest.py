@@ -41,7 +41,7 @@ class Guest:
         self.streams = {0, 1, 2}  # the standard streams that are open
         self.stream_copies = set()  # and the interpreter's numbers of copies of them
         self.inheritable = set()
-        self.nodes = {}           # the kernel's names of AF_UNIX sockets with files
+        self.nodes = {}           # the kernel's names of AF_UNIX sockets with files, by the file (address.py)
         self.outputs = ()         # OutBuffers that may hold a partial line
         self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py

@@ -6,7 +6,7 @@ import struct
 from . import calls, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import arity, c_int, c_size, c_unsigned, octets, room
+from .values import arity, c_int, c_size, c_unsigned, octets, room, type_name
 
 _INT = struct.Struct("<i")
 _CMSG = struct.Struct("<Qii")
@@ -102,7 +102,9 @@ def pack_ancillary(items, of_unix):
         raise TypeError("sendmsg() argument 2 must be an iterable") from None
     packed = b""
     for item in items:
-        if len(tuple(item)) != 3:
+        if isinstance(item, (bytes, dict)) or not hasattr(type(item), "__getitem__"):  # PySequence_Check
+            raise TypeError("[sendmsg() ancillary data items]() argument must be 3-item sequence, not %s" % type_name(item))
+        if len(item) != 3:
             raise TypeError("[sendmsg() ancillary data items]() argument must be sequence of length 3, not %d" % len(item))
         level, kind, data = c_int(item[0]), c_int(item[1]), bytes(octets(item[2]))
         if (level, kind) == (_SOL_SOCKET, _SCM_RIGHTS) and of_unix:

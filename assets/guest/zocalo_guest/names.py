@@ -15,6 +15,7 @@ SOCK_STREAM, SOCK_DGRAM = 1, 2
 IPPROTO_TCP, IPPROTO_UDP = 6, 17
 AI_PASSIVE, AI_CANONNAME, AI_NUMERICHOST = 1, 2, 4
 NI_NUMERICHOST, NI_NUMERICSERV, NI_NAMEREQD, NI_DGRAM = 1, 2, 8, 16
+_NI_FLAGS = 0xFF  # those above with NI_NOFQDN and the four of NI_IDN
 
 # gai_strerror(3)
 EAI_TEXTS = {
@@ -133,7 +134,7 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
             raise gai_error(-2)
     else:
         raise TypeError("getaddrinfo() argument 1 must be string or None")
-    if isinstance(port, int):
+    if port.__class__ is int:  # PyLong_CheckExact
         if not -2**63 <= port < 2**63:
             raise OverflowError("Python int too large to convert to C long")
         service = _as_number(str(operator.index(port)))
@@ -209,6 +210,8 @@ def getnameinfo(_module, *args):
         raise TypeError("getnameinfo(): illegal sockaddr argument")
     if len(where) > 2 and not 0 <= where[2] <= 0xFFFFF:
         raise OverflowError("getnameinfo(): flowinfo must be 0-1048575.")
+    if flags & ~_NI_FLAGS:
+        raise gai_error(-1)
     if port == -1:
         raise gai_error(-8)  # what glibc takes for no number
     rows = _lookup(host, str(port & 0xFFFF), AF_UNSPEC, SOCK_DGRAM, 0, AI_NUMERICHOST)

@@ -78,10 +78,12 @@ def _collect(value):
     return found
 
 
-def select(_module, *args):
+def select(_module, *args, **keywords):
     """Wait until one or more file descriptors are ready for some kind of I/O.
 
 The first three arguments are iterables of file descriptors to be waited for."""
+    if keywords:
+        raise TypeError("select.select() takes no keyword arguments")
     if not 3 <= len(args) <= 4:
         word, bound = ("at least", 3) if len(args) < 3 else ("at most", 4)
         raise TypeError("select expected %s %d arguments, got %d" % (word, bound, len(args)))
@@ -192,7 +194,9 @@ class poll:
             raise KeyError(number)
         del self._masks[number]
 
-    def poll(self, timeout=None):
+    def poll(self, timeout=None, /, **keywords):
+        if keywords:
+            raise TypeError("poll.poll() takes no keyword arguments")
         ns = None
         if timeout is not None:
             try:

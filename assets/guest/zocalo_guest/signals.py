@@ -5,19 +5,21 @@ until an alarm is cut there (calls.py), so that the alarm comes when it is due. 
 interpreter's own."""
 
 import math
+import sys
+import types
 
-from . import calls, hooks, switch
+from . import calls, hooks, switch, tracebacks
 from .linux_errno import NUMBERS
 from .values import NS, duration
 
 _SIGALRM, _ITIMER_REAL, _MAIN = 14, 0, 1
-_WAKES = ("EAGAIN", "EBADF", "EPIPE")
+_LOOK_AGAIN = 1_000_000  # ns
 
 
 class State:
     """A guest's."""
 
-    __slots__ = ("alarm", "interval", "pending", "wakeup", "delivering")
+    __slots__ = ("alarm", "interval", "pending", "wakeup", "delivering", "blocked")
 
     def __init__(self):
         self.alarm = None      # ns of virtual time
@@ -25,6 +27,11 @@ class State:
         self.pending = []      # numbers whose handlers have not run yet
         self.wakeup = -1       # set_wakeup_fd()
         self.delivering = False
+        self.blocked = frozenset()  # pthread_sigmask() of the main thread
+
+    def to_deliver(self):
+        """The first pending number that is not blocked, None without one."""
+        return next((number for number in self.pending if number not in self.blocked), None)
 
 
 def time_left(guest):
@@ -32,7 +39,7 @@ def time_left(guest):
     state = guest.signals
     if guest.running.id != _MAIN or state.delivering:
         return None
-    if state.pending:
+    if state.to_deliver() is not None:
         return 0
     return None if state.alarm is None else max(state.alarm - guest.now, 0)
 
@@ -50,18 +57,18 @@ def deliver(guest):
     """Runs the handlers of what is pending, in the main thread; what they raise is the program's. Whether there were any."""
     state = guest.signals
     arrive(guest)
-    if not state.pending or guest.running.id != _MAIN or state.delivering:
+    if state.to_deliver() is None or guest.running.id != _MAIN or state.delivering:
         return False
     import signal
-    while state.pending:
-        number = state.pending.pop(0)
+    while (number := state.to_deliver()) is not None:
+        state.pending.remove(number)
         handler = signal.getsignal(number)
         if not callable(handler):
             _by_default(number, handler)
             continue
         state.delivering = True
         try:
-            handler(number, None)
+            handler(number, tracebacks.program_frame(sys._getframe()))
         finally:
             state.delivering = False
     return True
@@ -76,7 +83,8 @@ def _by_default(number, handler):
 
 def _send(guest, number):
     state = guest.signals
-    state.pending.append(int(number))
+    if number not in state.pending:  # signal(7): "standard signals do not queue"
+        state.pending.append(int(number))
     if state.wakeup >= 0:
         try:
             calls.attempt("send", bytes([number]), fd=state.wakeup, flags=0x40, to=None)
@@ -97,6 +105,13 @@ def send(number):
     _send(guest, number)
     deliver(guest)
     return True
+
+
+def broken_pipe():
+    """SIGPIPE, unless it is ignored."""
+    import signal
+    if signal.getsignal(signal.SIGPIPE) is not signal.SIG_IGN and not send(signal.SIGPIPE):
+        _real["raise_signal"](signal.SIGPIPE)
 
 
 _real = {}
@@ -162,7 +177,72 @@ def _pause():
         return
 
 
-_OURS = {"setitimer": _setitimer, "getitimer": _getitimer, "alarm": _alarm, "raise_signal": _raise_signal,
+def _pthread_sigmask(how, mask):
+    """What is blocked stays among the pending. The real mask goes with it, for the signals that are the interpreter's own."""
+    import signal
+    before = _real["pthread_sigmask"](how, mask)  # complains of what is no signal
+    guest = switch.current
+    if guest is None:
+        return before
+    if guest.running.id == _MAIN:
+        guest.signals.blocked = frozenset(map(int, _real["pthread_sigmask"](signal.SIG_BLOCK, ())))
+        deliver(guest)
+    return before
+
+
+def _sigpending():
+    import signal
+    state = switch.current.signals
+    arrive(switch.current)
+    return _real["sigpending"]() | {signal.Signals(number) for number in state.pending if number in state.blocked}
+
+
+def _take(sigset, timeout):
+    """The first of `sigset` to be pending, None once `timeout` ns have gone by (None: never)."""
+    import signal
+    guest, wanted = switch.current, frozenset(map(int, sigset))
+    state, deadline = guest.signals, None if timeout is None else guest.now + timeout
+    while True:
+        arrive(guest)
+        for number in state.pending:
+            if number in wanted:
+                state.pending.remove(number)
+                return signal.Signals(number)
+        if deadline is not None and guest.now >= deadline:
+            return None
+        if timeout is None and state.alarm is None and len(guest.threads) == 1:
+            calls.call("futex_wait", ticket=0, timeout=None)  # nobody is left to send one
+        # Another thread's signal wakes nobody in the kernel.
+        calls.call("nanosleep", duration=min(_LOOK_AGAIN, _LOOK_AGAIN if deadline is None else deadline - guest.now))
+
+
+def _sigwait(sigset):
+    return _take(sigset, None)
+
+
+def _sigwaitinfo(sigset):
+    return _information(_take(sigset, None))
+
+
+def _sigtimedwait(sigset, timeout):
+    ns = duration(timeout)
+    if ns < 0:
+        raise ValueError("timeout must be non-negative")
+    number = _take(sigset, ns)
+    return None if number is None else _information(number)
+
+
+def _information(number):
+    """kill(2) of the process by itself."""
+    import os
+    import signal
+    code = 0x80 if number == _SIGALRM else 0  # SI_KERNEL, SI_USER
+    sender = (0, 0) if code else (os.getpid(), os.getuid())
+    return signal.struct_siginfo((int(number), code, 0) + sender + (0, 0))
+
+
+_OURS = {"pthread_sigmask": _pthread_sigmask, "sigpending": _sigpending, "sigwait": _sigwait, "sigwaitinfo": _sigwaitinfo,
+         "sigtimedwait": _sigtimedwait, "setitimer": _setitimer, "getitimer": _getitimer, "alarm": _alarm, "raise_signal": _raise_signal,
          "set_wakeup_fd": _set_wakeup_fd, "pause": _pause}
 
 
@@ -172,8 +252,11 @@ def install():
 
 def _patch(module):
     for name, ours in _OURS.items():
-        theirs = getattr(module, name, None)
+        # Some have a wrapper in signal.py, which is the program's frame when a handler runs there.
+        wrapped = isinstance(getattr(module, name, None), types.FunctionType) and getattr(module, name).__module__ == module.__name__
+        owner = sys.modules["_signal"] if wrapped else module
+        theirs = getattr(owner, name, None)
         if theirs is not None:
             _real.setdefault(name, theirs)
             ours.__name__ = ours.__qualname__ = name
-            setattr(module, name, ours)
+            setattr(owner, name, ours)

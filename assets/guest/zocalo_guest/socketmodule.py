@@ -12,7 +12,7 @@ def build():
     """A module to stand in sys.modules as `_socket`. Its functions are bound methods, so that like built-in functions they
     do not bind again when a class keeps one."""
     module = types.ModuleType("_socket", "Implementation module for socket operations.\n\nSee the socket module for documentation.")
-    vars(module).update(CONSTANTS)
+    vars(module).update(_constants())
     module.socket = module.SocketType = sockets.socket
     module.error = OSError
     module.timeout = sockets.timeout
@@ -29,6 +29,14 @@ def build():
     module.CMSG_LEN = types.MethodType(messages.CMSG_LEN, module)
     module.CMSG_SPACE = types.MethodType(messages.CMSG_SPACE, module)
     return module
+
+
+def _constants():
+    """On Linux the interpreter's own, of which each release has others; elsewhere Linux's."""
+    if sys.platform != "linux":
+        return CONSTANTS
+    import _socket
+    return {name: value for name, value in vars(_socket).items() if name[0].isupper() and isinstance(value, (int, str))}
 
 
 def _socket_number(value):

@@ -14,7 +14,7 @@ SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC = 2, 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
 POLLIN, POLLOUT, POLLERR = 1, 4, 8
 EAGAIN, EBADF, ENOTSOCK, EISCONN, EINPROGRESS = 11, 9, 88, 106, 115
-MSG_DONTWAIT = 0x40
+MSG_DONTWAIT, MSG_NOSIGNAL = 0x40, 0x4000
 _MS = 1_000_000
 # A buffer that a program gives is given back before the call returns, whatever traceback may still hold the shim's frames:
 # hence the with-statements, and copies instead of slices.
@@ -332,6 +332,15 @@ or datagram (SOCK_DGRAM) socket."""
     # ---- sending
 
     def _send(self, data, flags, to=None, ns=None, **more):
+        try:
+            return self._send_quietly(data, flags, to, ns, **more)
+        except BrokenPipeError as error:
+            # sk_stream_error, unix_stream_sendmsg: a stream's comes with SIGPIPE, which CPython ignores unless told otherwise
+            if error.errno == NUMBERS["EPIPE"] and self._type != SOCK_DGRAM and not flags & MSG_NOSIGNAL:
+                signals.broken_pipe()
+            raise
+
+    def _send_quietly(self, data, flags, to, ns, **more):
         if addresses.is_pathname(to) and self._type == SOCK_DGRAM:
             missing, to = addresses.find_node(to)
             if missing:

@@ -15,6 +15,13 @@ def _is_shim(frame):
     return name.startswith(_SHIM) or name == _NATIVE
 
 
+def program_frame(frame):
+    """The innermost frame, from this one outwards, that is not the shim's."""
+    while frame is not None and _is_shim(frame):
+        frame = frame.f_back
+    return frame
+
+
 def hide_shim(error):
     """Cuts the shim's frames out of an exception's traceback, and of those that it came from."""
     seen = set()

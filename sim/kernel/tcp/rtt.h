@@ -69,9 +69,9 @@ class RttEstimator {
   }
 
   Duration srtt_{};
-  Duration deviation_{};  ///< mdev: four times RFC 6298's RTTVAR, as it is now
-  Duration variance_{};   ///< 4 * RTTVAR as the timeout takes it: rises at once, falls once in a round trip
-  Duration most_{};       ///< the largest deviation of this round trip
+  Duration deviation_ = 1s;  ///< mdev: four times RFC 6298's RTTVAR, as it is now
+  Duration variance_{};  ///< 4 * RTTVAR as the timeout takes it: rises at once, falls once in a round trip
+  Duration most_{};      ///< the largest deviation of this round trip
   wire::SeqNum round_end_;
   Duration fallback_ = kInitialRto;
   bool sampled_ = false;

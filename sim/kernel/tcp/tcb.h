@@ -126,6 +126,9 @@ struct Tcb {
   std::uint32_t last_echo = 0;            ///< TSecr of the segment at hand; 0: none
   std::uint32_t total_resent = 0, dsack_duplicates = 0;  ///< segments, so far
   std::uint32_t timeouts = 0;                            ///< so far
+  std::uint32_t timeout_recoveries = 0;                  ///< so many times a first timeout began one
+  Duration timeout_time{};                               ///< that those took which are over
+  Time timed_out_at = kNever;                            ///< when the present one began
   std::uint64_t bytes_acked = 0, bytes_sent = 0, bytes_resent = 0, bytes_received = 0;
   std::uint32_t segments_out = 0, data_segments_out = 0, segments_in = 0, data_segments_in = 0,
                 out_of_order_in = 0;

@@ -278,6 +278,7 @@ class TcpSocket final : public InetSocket {
   void rearm_retransmit();
   void retransmit_timeout();
   void revert_backoff();
+  void count_timeout();
   void syn_timeout();
   void synack_timeout();
   void persist_timeout();

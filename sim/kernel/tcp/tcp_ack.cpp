@@ -41,6 +41,8 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
   mark_sacked(segment, news);
   if (news.progress) {
     tcb.retransmits = 0;
+    if (tcb.timed_out_at != kNever)  // tcp_update_rto_time
+      tcb.timeout_time += host().now - std::exchange(tcb.timed_out_at, kNever);
     tcb.first_retransmit = kNever;
     tcb.soft_error = Errno::none;
     drop_acknowledged(segment, news);

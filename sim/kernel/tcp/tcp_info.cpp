@@ -76,11 +76,15 @@ int TcpSocket::shown_segment_size() const {
   return static_cast<int>(tcb.mss);
 }
 
-/// struct tcp_info up to tcpi_rehash, in memory's order on a little-endian machine. Not kept, so zero: how
-/// fast sending went.
+/// tcp_get_info: struct tcp_info up to tcpi_total_rto_time, in memory's order on a little-endian machine. Not
+/// kept, so zero: how fast sending went. A listener tells of its queue and little else.
 Bytes TcpSocket::info() const {
   Bytes out;
   const auto u8 = [&out](std::uint32_t value) { out.push_back(static_cast<std::uint8_t>(value)); };
+  const auto u16 = [&u8](std::uint32_t value) {
+    u8(value & 0xFF);
+    u8(value >> 8 & 0xFF);
+  };
   const auto u32 = [&out](std::uint32_t value) {
     for (unsigned shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
   };
@@ -90,6 +94,7 @@ Bytes TcpSocket::info() const {
   };
   const Time now = host().now;
   const bool listener = tcb.state == TcpState::listen;
+  const bool fresh = tcb.iss == SeqNum{} && tcb.snd_nxt == tcb.iss;  // nothing has been sent to anybody yet
   u8(linux_state(tcb.state));
   u8(static_cast<std::uint32_t>(tcb.congestion.state));
   u8(tcb.retransmits);
@@ -99,39 +104,41 @@ Bytes TcpSocket::info() const {
      (tcb.ecn ? 8U : 0U) | (tcb.ecn_seen ? 16U : 0U));  // TCPI_OPT_*
   u8(static_cast<std::uint32_t>(tcb.snd_wscale | (tcb.rcv_wscale << 4)));
   u8(0);
-  u32(microseconds(tcb.rtt.rto()));
-  u32(microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
-  u32(tcb.mss);
-  u32(tcb.rcv_mss);
+  u32(listener ? 0 : microseconds(tcb.rtt.rto()));
+  u32(tcb.data_segments_in == 0 ? 0 : microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
+  u32(listener ? 0 : tcb.mss);
+  u32(fresh ? 0 : tcb.rcv_mss);
   u32(listener ? static_cast<std::uint32_t>(accept_queue_.size())
                : static_cast<std::uint32_t>(tcb.sent.size()));  // unacked
   u32(listener ? static_cast<std::uint32_t>(backlog_) : (tcb.sack ? tcb.sacked_out : 0));
   u32(tcb.lost_out);
   u32(tcb.resent_out);
   u32(0);  // fackets
-  u32(milliseconds(now - tcb.last_sent));
+  u32(listener ? 0 : milliseconds(now - tcb.last_sent));
   u32(0);  // last_ack_sent: Linux never tells
-  u32(milliseconds(now - tcb.last_received));
-  u32(milliseconds(now - last_heard_));
-  u32(tcb.path_mtu);
+  u32(listener ? 0 : milliseconds(now - tcb.last_received));
+  u32(listener ? 0 : milliseconds(now - last_heard_));
+  u32(fresh ? 0
+            : std::min(tcb.path_mtu,
+                       peer.ip.family == wire::Family::ipv4 ? 0xFFFFU : 0xFFFFU + 40));  // ip_dst_mtu
   u32(tcb.rcv_ssthresh);
   u32(microseconds(tcb.rtt.srtt()));
-  u32(microseconds(tcb.rtt.rttvar()));
-  u32(tcb.congestion.threshold());
+  u32(listener ? 0 : microseconds(tcb.rtt.rttvar()));
+  u32(listener ? 0 : tcb.congestion.threshold());
   u32(tcb.congestion.window());
-  u32(tcb.advertised_mss);
+  u32(fresh ? 0 : tcb.advertised_mss);
   u32(tcb.reordering);
   u32(microseconds(tcb.receive_rtt));
   u32(tcb.space);
   u32(tcb.total_resent);
-  u64(tcb.pacing_rate);
+  u64(tcb.pacing_rate == 0 ? ~std::uint64_t{0} : tcb.pacing_rate);
   u64(~std::uint64_t{0});  // max_pacing_rate: SO_MAX_PACING_RATE was not set
   u64(tcb.bytes_acked);
   u64(tcb.bytes_received);
   u32(tcb.segments_out);
   u32(tcb.segments_in);
   u32(tcb.unsent());
-  u32(tcb.has_delivered ? microseconds(tcb.min_rtt) : ~0U);
+  u32(tcb.has_delivered ? microseconds(tcb.min_rtt) : listener ? 0 : ~0U);
   u32(tcb.data_segments_in);
   u32(tcb.data_segments_out);
   u64(0);  // delivery_rate
@@ -147,6 +154,9 @@ Bytes TcpSocket::info() const {
   u32(tcb.snd_wnd);
   u32(tcb.rcv_wnd);
   u32(0);  // rehash
+  u16(tcb.timeouts);
+  u16(tcb.timeout_recoveries);
+  u32(milliseconds(tcb.timeout_time));
   return out;
 }
 

@@ -66,6 +66,7 @@ void TcpSocket::process_segment(const wire::Packet& packet, TcpSegment& segment)
   keepalive_probes_ = 0;
   switch (tcb.state) {
     case TcpState::syn_sent:
+      ++tcb.segments_in;
       in_syn_sent(packet, segment);
       return;
     case TcpState::time_wait:
@@ -293,6 +294,11 @@ bool TcpSocket::after_ack(const wire::Packet& packet, const TcpSegment& segment)
     tcb.snd_wl1 = segment.seq;
     if (listener_ != nullptr) tcb.max_snd_wnd = 0;  // tcp_create_openreq_child: the SYN's does not count
     if (!process_ack(segment)) return false;
+    if (listener_ != nullptr) {  // tcp_create_openreq_child: what the request sent is not the connection's
+      tcb.segments_in = 2;
+      tcb.segments_out = 0;
+      tcb.bytes_acked = 0;
+    }
     become_established();
     synack_acknowledged();
     // it, or its listener, was shut down while it had no connection

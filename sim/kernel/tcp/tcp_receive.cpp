@@ -118,6 +118,7 @@ void TcpSocket::data_out_of_order(TcpSegment& segment) {
 /// RFC 9293 (3.10.7.4), eighth step.
 void TcpSocket::fin_arrived() {
   tcb.rcv_nxt += 1;
+  tcb.bytes_received += 1;  // tcp_rcv_nxt_update
   tcb.fin_received = true;
   tcb.ack_due = true;
   shut_read = true;

@@ -104,13 +104,22 @@ void TcpSocket::retransmit_timeout() {
   reordering_.cancel();
   loss_probe_.cancel();
   enter_loss();
-  ++tcb.retransmits;
-  ++tcb.timeouts;
+  count_timeout();
   tcb.rtt.back_off();
   recut(0, 1, current_mss());
   collapse(0, current_mss());
   resend(tcb.sent.front());
   arm_retransmit();
+}
+
+/// tcp_update_rto_stats.
+void TcpSocket::count_timeout() {
+  if (tcb.retransmits == 0) {
+    ++tcb.timeout_recoveries;
+    tcb.timed_out_at = host().now;
+  }
+  ++tcb.retransmits;
+  ++tcb.timeouts;
 }
 
 /// RFC 6069 (4), tcp_ld_RTO_revert: a router says that it has no way to the peer, so the timeout was no sign
@@ -128,7 +137,7 @@ void TcpSocket::syn_timeout() {
     abort(Errno::etimedout);
     return;
   }
-  ++tcb.retransmits;
+  count_timeout();
   if (tcb.retransmits > kSynLinearTimeouts) tcb.rtt.back_off();
   tcb.sent.front().at = host().now;
   tcb.sent.front().ever_resent = true;

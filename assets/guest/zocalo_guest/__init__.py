@@ -10,6 +10,7 @@ asyncio, http.server, urllib) is the interpreter's own. What it says to its host
     address, names, options, sockets, selects, epolls, clock, system    the modules that programs import
     signals             what a program sends itself: alarms, kill()
     fcntls              fcntl() and ioctl()
+    limits              RLIMIT_NOFILE
     tls                 TLS over the kernel's sockets
     tracer, reprs       lines, calls and variables
     output, input, sources, runner    stdout and stderr, stdin, the program's files, its start and end

@@ -1,6 +1,6 @@
 """One call of the kernel. Members have the names of sim/syscall/syscall.h, durations are nanoseconds."""
 
-from . import descriptors, signals, switch
+from . import descriptors, limits, signals, switch
 from .errors import number_of, os_error
 
 EBADF, ENOTSOCK = 9, 88
@@ -113,6 +113,10 @@ def _attempt(guest, op, payload, members):
         if op == "close":
             return Answer({}, b"")
         raise CallFailed(number_of("EINTR"), "")
+    if guest.descriptor_limits is not None and op in _OPEN:
+        refused = limits.refuses(guest, op, members)
+        if refused is not None:
+            raise CallFailed(refused, "")
     members["t"] = "call"
     members["op"] = op
     header, data = guest.ask(members, payload)

@@ -6,7 +6,7 @@ its sockets, and a number says whose it is."""
 import os
 import types
 
-from . import calls, errors, switch
+from . import calls, errors, limits, switch
 from .linux_errno import NUMBERS
 from .values import c_int, c_size, clinic_int, octets
 
@@ -132,7 +132,8 @@ def _dup2(fd, other, inheritable=True):
     other = c_int(other)
     if fd == other:
         return fd
-    if other < 0:
+    limit = limits.of(switch.current)
+    if other < 0 or limit is not None and other >= limit:
         raise errors.os_error(NUMBERS["EBADF"])
     if is_kernels(other) or other in switch.current.streams:
         os.close(other)

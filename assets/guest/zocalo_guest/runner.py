@@ -4,7 +4,7 @@ import importlib
 import sys
 import types
 
-from . import belongings, clock, descriptors, epolls, errors, fcntls, files, hooks, input, output, selects, signals, socketmodule
+from . import belongings, clock, descriptors, epolls, errors, fcntls, files, hooks, input, limits, output, selects, signals, socketmodule
 from . import sources, switch, system, threads, tls, tracebacks, tracer, values
 from .channel import Left
 from .guest import Guest
@@ -18,6 +18,7 @@ def install():
     descriptors.install()
     files.install()
     fcntls.install()
+    limits.install()
     values.remember_c_functions()
     module = socketmodule.build()
     try:

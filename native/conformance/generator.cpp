@@ -91,6 +91,7 @@ constexpr OptionUse kOptions[] = {
     {IPPROTO_IPV6_, IPV6_TCLASS_},
     {IPPROTO_IPV6_, IPV6_DONTFRAG_},
     {IPPROTO_TCP_, TCP_INQ_},
+    {IPPROTO_UDP_, UDP_SEGMENT_},
     {IPPROTO_TCP_, 9999},
     {9999, 1},
 };
@@ -425,6 +426,7 @@ Bytes Generator::control_messages(const Known& target) {
                                      {IPPROTO_IPV6_, IPV6_HOPLIMIT_},
                                      {IPPROTO_IPV6_, IPV6_TCLASS_},
                                      {IPPROTO_IPV6_, IPV6_DONTFRAG_},
+                                     {IPPROTO_UDP_, UDP_SEGMENT_},
                                      {IPPROTO_TCP_, 1},
                                      {IPPROTO_IP_, 77},
                                      {SOL_SOCKET_, 77}};
@@ -433,6 +435,7 @@ Bytes Generator::control_messages(const Known& target) {
     OptionUse message = pick(kMessages);
     if (one_in(2)) message = kMessages[(target.six && !target.mapped ? 2 : 0) + random_.below(2)];
     Bytes data = words({pick({0, 1, 1, 8, 64, 255, 256, -1})});
+    if (message.level == IPPROTO_UDP_) data.resize(2);
     if (one_in(8)) data.resize(one_in(2) ? 1 : random_.below(9));
     const auto length = static_cast<std::int32_t>(16 + data.size());
     const Bytes header = words({one_in(12) ? length + 5 : length, 0, message.level, message.name});
@@ -447,6 +450,8 @@ Bytes Generator::control_messages(const Known& target) {
 Syscall Generator::transfer(const Known& target) {
   if (one_in(2)) {
     Recv recv{target.variable, read_size(), receive_flags()};
+    const bool hides_length = peeks_behind_ && target.kind == Kind::udp && (recv.flags & MSG_PEEK_) != 0;
+    if (hides_length) recv.flags &= ~MSG_TRUNC_;
     if (one_in(6)) recv.control_size = pick({1U, 16U, 20U, 24U, 28U, 48U, 100U});
     return recv;
   }
@@ -498,6 +503,7 @@ Syscall Generator::set_option(const Known& target) {
         {!blocking_ && one_in(4) ? -1 : 0, 0, pick({0, kTimeoutUs, kTimeoutUs, kTimeoutUs, 1'000'000}), 0});
     if (value[0] == 0xff) std::fill_n(value.begin(), 8, std::uint8_t{0xff});
   }
+  peeks_behind_ = peeks_behind_ || (option.level == SOL_SOCKET_ && option.name == SO_PEEK_OFF_);
   const bool joins = option.name == IP_ADD_MEMBERSHIP_ || option.name == IP_DROP_MEMBERSHIP_ ||
                      option.name == IP_MULTICAST_IF_;
   if (option.level == IPPROTO_IP_ && joins) {  // struct ip_mreqn: 224.1.2.3, 127.0.0.1

@@ -72,7 +72,8 @@ class Generator {
   int last_variable_ = 0;
   std::size_t left_ = 0;  ///< calls until the end
   unsigned sent_ = 0;
-  bool blocking_ = false;  ///< this program's sockets may block
+  bool peeks_behind_ = false;  ///< SO_PEEK_OFF has been set
+  bool blocking_ = false;      ///< this program's sockets may block
 };
 
 }  // namespace zocalo::native::conformance

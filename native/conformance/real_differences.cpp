@@ -94,6 +94,8 @@ const std::vector<LeftOut>& left_out() {
        "a descriptor that arrives has no variable in these programs; tests/guest/truth/721 and 722 have "
        "them"},
       {"SIOCOUTQ of TCP", "what is not acknowledged yet hangs on real time (delayed acknowledgements)"},
+      {"MSG_TRUNC together with MSG_PEEK behind SO_PEEK_OFF, of a datagram",
+       "recv(2) tells its length, but not how many of its octets it has copied"},
       {"an address of the other family",
        "Python resolves a name for the socket's own family and asks no kernel; an IPv6 socket gets IPv4 "
        "addresses "

@@ -100,6 +100,12 @@ Errno read_control(ByteView control, wire::Family family, SendControl& out) {
     const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
     const ByteView data = control.subspan(kHeader, *size - kHeader);
     const bool v4 = family == wire::Family::ipv4;
+    if (level == IPPROTO_UDP_) {  // __udp_cmsg_send
+      if (type != UDP_SEGMENT_ || data.size() != 2) return Errno::einval;
+      out.segment = static_cast<std::uint16_t>(get_le(data, 2));
+    } else {
+      out.of_ip = true;
+    }
     const bool known = v4 ? level != IPPROTO_IP_ || read_ip(type, data, out)
                           : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);
     if (!known || (level == SOL_SOCKET_ && !is_of_unix(type))) return Errno::einval;

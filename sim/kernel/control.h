@@ -47,6 +47,8 @@ struct SendControl {
   bool dont_fragment = false;             ///< IPV6_DONTFRAG
   std::optional<wire::IpAddress> source;  ///< IP_PKTINFO, IPV6_PKTINFO: from here
   int device = 0;                         ///< the same: over the interface of that number
+  std::optional<std::uint16_t> segment;   ///< UDP_SEGMENT
+  bool of_ip = false;                     ///< there was one that is not UDP's
 };
 
 /// EINVAL for what is malformed or not known; what is of another level than `family`'s and the socket's is

@@ -118,7 +118,7 @@ constexpr OptionRow kRows[] = {
     {IPPROTO_TCP_, TCP_TX_DELAY_, refused, nullptr, false, 0, 0},
 
     {IPPROTO_UDP_, UDP_CORK_, simulated, &Options::udp_cork, true, kMin, kMax},
-    {IPPROTO_UDP_, UDP_SEGMENT_, refused, nullptr, false, 0, 0},
+    {IPPROTO_UDP_, UDP_SEGMENT_, simulated, &Options::udp_segment, false, 0, 65535},
     {IPPROTO_UDP_, UDP_GRO_, refused, nullptr, false, 0, 0},
 
     {IPPROTO_IPV6_, IPV6_UNICAST_HOPS_, simulated, nullptr, false, -1, 255},

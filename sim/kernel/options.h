@@ -18,7 +18,7 @@ namespace zocalo::kernel {
 /// Every option's value, with Linux's defaults. Ints, because the table points to them.
 struct Options {
   // socket(7)
-  int pass_security = 0, udp_cork = 0;
+  int pass_security = 0, udp_cork = 0, udp_segment = 0;
   int pass_credentials = 0, timestamps = 0 /* 1: SO_TIMESTAMP, 2: SO_TIMESTAMPNS */, count_drops = 0;
   int no_check = 0, priority = 0, mark = 0, lock_filter = 0, busy_poll = 0, incoming_cpu = -1;
   std::string device;  ///< SO_BINDTODEVICE

@@ -10,10 +10,7 @@ namespace zocalo::kernel {
 using namespace syscall;
 using wire::IpAddress;
 
-namespace {
-
-/// SKB_TRUESIZE of a datagram: what Linux books for it, with headers and the buffer's own description.
-std::uint32_t booked(std::size_t payload, wire::Family family) {
+std::uint32_t UdpSocket::booked(std::size_t payload, wire::Family family) {
   constexpr std::size_t kSharedInfo = 320, kBuffer = 256, kSmallHead = 576;
   constexpr std::size_t kLargest = 16384;  // SKB_MAX_ALLOC: of more, only the headers lie in the head
   const std::size_t wanted = payload + (family == wire::Family::ipv4 ? 59 : 72) + kSharedInfo;
@@ -22,8 +19,6 @@ std::uint32_t booked(std::size_t payload, wire::Family family) {
   while (block < wanted) block *= 2;
   return static_cast<std::uint32_t>(block + kBuffer);
 }
-
-}  // namespace
 
 UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
     : InetSocket(its_host, its_id, its_domain, SOCK_DGRAM_, IPPROTO_UDP_) {
@@ -71,6 +66,7 @@ std::size_t UdpSocket::largest_payload(const Corked& cork) const {
   const bool v4 = to.family == wire::Family::ipv4;
   const std::size_t whole = 65535U - 8 - (v4 ? 20 : 0);
   const int discover = mtu_discover(to.family);
+  if (cork.segment > 0) return whole;  // each segment is looked at when it leaves
   const bool kept_whole = !v4 && (options.do_not_fragment != 0 || cork.control.dont_fragment);
   if ((discover < IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_OMIT_) && !kept_whole) return whole;
   const std::uint32_t mtu = discover < IP_PMTUDISC_PROBE_ ? host().mtu_for(to) : host().addresses.mtu_for(to);
@@ -210,8 +206,8 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   if (const Errno wrong = choose_source(cork.control, to, cork.source); wrong != Errno::none) return wrong;
   const bool chosen = cork.control.source && !cork.control.source->is_any();
   if (chosen) return Errno::none;
-  constexpr std::size_t kOneMessage = 16;  // with any that is not UDP's own the way is looked up anew
-  const bool by_route = !named && !six && options.dont_route == 0 && call.control.size() < kOneMessage;
+  // with a control message that is not UDP's own the way is looked up anew
+  const bool by_route = !named && !six && options.dont_route == 0 && !cork.control.of_ip;
   const bool known = by_route && route_known_;
   if (known) {
     cork.source = flow_.source;
@@ -270,6 +266,7 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   if (!corked_) {
     Corked cork;
     if (const Errno wrong = aim(call, cork); wrong != Errno::none) return fail(wrong);
+    cork.segment = cork.control.segment.value_or(static_cast<std::uint16_t>(options.udp_segment));
     if (call.data.size() > largest_payload(cork)) return fail(Errno::emsgsize);
     if (error != Errno::none) return fail(take_error());
     if (shut_write) return fail(Errno::epipe);
@@ -286,15 +283,48 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   corked_->memory += static_cast<std::uint32_t>(corked_->memory == 0 ? booked(more, corked_->to.ip.family)
                                                                      : more);  // __ip_append_data
   corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
+  if ((call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0)
+    zerocopy_.begin({}, std::exchange(corked_->pinned, true));
   if ((call.flags & MSG_MORE_) != 0 || options.udp_cork != 0)
     return done(size);  // udp(7): one with what follows
-  push_corked();
-  return done(size);
+  const Errno wrong = push_corked();
+  return wrong == Errno::none ? done(size) : fail(wrong);
 }
 
-void UdpSocket::push_corked() {
-  wire::Packet packet = packet_of(*std::move(corked_));
-  corked_.reset();
+/// udp_send_skb: of what is to go in segments.
+Errno UdpSocket::check_segments(const Corked& cork) const {
+  constexpr std::size_t kMostSegments = 128;  // UDP_MAX_SEGMENTS
+  const wire::IpAddress& to = cork.to.ip;
+  const bool v4 = to.family == wire::Family::ipv4;
+  const std::size_t size = std::min(cork.segment, cork.data.size());
+  if ((v4 ? 20 : 40) + 8 + size > host().mtu_for(to)) return Errno::emsgsize;
+  if (cork.data.size() > cork.segment * kMostSegments) return Errno::einval;
+  return v4 && options.no_check != 0 ? Errno::einval : Errno::none;
+}
+
+Errno UdpSocket::push_corked() {
+  Corked cork = *std::exchange(corked_, std::nullopt);
+  const Errno wrong = cork.segment > 0 ? check_segments(cork) : Errno::none;
+  if (wrong == Errno::none && cork.segment > 0) {  // __udp_gso_segment
+    const Bytes whole = std::move(cork.data);
+    std::size_t at = 0;
+    do {
+      const std::size_t size = std::min(cork.segment, whole.size() - at);
+      Corked piece = cork;
+      piece.data = Bytes(whole.begin() + static_cast<std::ptrdiff_t>(at),
+                         whole.begin() + static_cast<std::ptrdiff_t>(at + size));
+      launch(packet_of(std::move(piece)));
+      at += size;
+    } while (at < whole.size());
+  } else if (wrong == Errno::none) {
+    launch(packet_of(std::move(cork)));
+  }
+  wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
+  if (zerocopy_.freed_all()) wake(POLLERR_);
+  return wrong;
+}
+
+void UdpSocket::launch(wire::Packet packet) {
   std::optional<wire::Packet> copy;
   if (loops_back(packet)) copy = packet;
   // RFC 1112 (6.1): 0 does not leave the host; IPv6's only matters to who forwards (RFC 8200, 3)
@@ -302,105 +332,6 @@ void UdpSocket::push_corked() {
                       (packet.destination.family == wire::Family::ipv6 && !packet.destination.is_multicast());
   if (leaves) host().send(std::move(packet));
   if (copy) host().receive(*std::move(copy));
-  wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
-}
-
-/// __skb_try_recv_from_queue: which datagram a MSG_PEEK shows. `skip`: at which of its octets it begins.
-std::size_t UdpSocket::pass_peeked(std::size_t& skip) const {
-  std::size_t index = 0;
-  skip = peek_skip();
-  for (; index < queue_.size(); ++index) {
-    const std::size_t size = queue_[index].payload.size();
-    const bool passes = options.peek_offset >= 0 && skip >= size && (skip > 0 || queue_[index].peeked);
-    if (!passes) break;
-    skip -= size;
-  }
-  return index;
-}
-
-/// __skb_recv_udp and udp_recvmsg.
-Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
-  if ((call.flags & MSG_ERRQUEUE_) != 0) return recv_error(call);
-  if (error != Errno::none) return fail(take_error());
-  const bool peek = (call.flags & MSG_PEEK_) != 0;
-  std::size_t skip = 0;
-  const std::size_t index = peek ? pass_peeked(skip) : 0;
-  if (index >= taken_over_) taken_over_ = queue_.size();  // the reader's queue has nothing more
-  if (index == queue_.size()) {
-    if (attempt.nonblocking || attempt.expired) return fail(Errno::eagain);
-    if (shut_read) return done();
-    return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
-  }
-  Datagram& first = queue_[index];
-  first.peeked = first.peeked || peek;
-  Reply reply;
-  const std::size_t full = first.payload.size(),
-                    size = static_cast<std::size_t>(std::min<std::uint64_t>(full - skip, call.size));
-  // udp_recvmsg: what a peek passed over does not make what it was asked for whole
-  if (call.size <= full - skip && size < full) reply.flags |= MSG_TRUNC_;
-  reply.result = static_cast<std::int64_t>((call.flags & MSG_TRUNC_) != 0 ? full : size);
-  reply.address = shown(first.from);
-  add_control(first, call, reply);
-  move_peek_offset(peek, static_cast<std::uint32_t>(reply.result));
-  if (peek) {
-    const auto begin = first.payload.begin() + static_cast<std::ptrdiff_t>(skip);
-    reply.data.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
-    return reply;
-  }
-  reply.data = std::move(first.payload);
-  reply.data.resize(size);
-  give_back(first.memory);
-  queue_.pop_front();
-  host().touch(*this);
-  return reply;
-}
-
-/// struct in_pktinfo: the interface, the address to answer from (fib_compute_spec_dst), the one it was sent
-/// to.
-Bytes UdpSocket::packet_info(const Datagram& datagram) const {
-  IpAddress own = datagram.to;
-  if (!host().addresses.is_own(own)) own = host().addresses.source_for(datagram.from.ip).value_or(own);
-  Bytes data{static_cast<std::uint8_t>(datagram.over), 0, 0, 0};
-  for (const IpAddress& ip : {own, datagram.to})
-    data.insert(data.end(), ip.octets.begin(), ip.octets.begin() + 4);
-  return data;
-}
-
-/// struct in6_pktinfo.
-Bytes UdpSocket::packet_info_6(const Datagram& datagram) {
-  const IpAddress ip = mapped(datagram.to);
-  Bytes data(ip.octets.begin(), ip.octets.end());
-  for (const std::uint8_t octet :
-       {static_cast<std::uint8_t>(datagram.over), std::uint8_t{0}, std::uint8_t{0}, std::uint8_t{0}})
-    data.push_back(octet);
-  return data;
-}
-
-/// ip_cmsg_recv for what came over IPv4, also to an AF_INET6 socket; ip6_datagram_recv_ctl for the rest.
-void UdpSocket::add_control(const Datagram& datagram, const Recv& call, Reply& reply) const {
-  ControlWriter out(call.control_size);
-  out.put_timestamp(options.timestamps, host().wall_clock(datagram.at));
-  if (options.count_drops != 0 && datagram.dropped > 0)
-    out.put(SOL_SOCKET_, SO_RXQ_OVFL_, static_cast<int>(datagram.dropped));
-  if (options.receive_packet_info_6 != 0) out.put(IPPROTO_IPV6_, IPV6_PKTINFO_, packet_info_6(datagram));
-  if (datagram.from.ip.family == wire::Family::ipv4) {
-    if (options.receive_packet_info != 0) out.put(IPPROTO_IP_, IP_PKTINFO_, packet_info(datagram));
-    if (options.receive_ttl != 0) out.put(IPPROTO_IP_, IP_TTL_, int{datagram.ttl});
-    if (options.receive_tos != 0) out.put(IPPROTO_IP_, IP_TOS_, {&datagram.traffic_class, 1});
-  } else {
-    if (options.receive_hop_limit != 0) out.put(IPPROTO_IPV6_, IPV6_HOPLIMIT_, int{datagram.ttl});
-    if (options.receive_traffic_class != 0) out.put(IPPROTO_IPV6_, IPV6_TCLASS_, int{datagram.traffic_class});
-  }
-  out.finish(reply);
-}
-
-/// udp_rmem_release: room that was read free is given back in larger pieces, or when all that had come before
-/// the first of them is read.
-void UdpSocket::give_back(std::uint32_t memory) {
-  --taken_over_;
-  not_given_back_ += memory;
-  if (not_given_back_ < forward_threshold_ && taken_over_ > 0) return;
-  memory_ -= std::exchange(not_given_back_, 0);
 }
 
 void UdpSocket::option_changed(int level, int optname) {
@@ -411,7 +342,7 @@ void UdpSocket::option_changed(int level, int optname) {
   const bool other_route =
       (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
   if (other_route) route_known_ = false;  // sk_dst_reset
-  if (level == IPPROTO_UDP_ && optname == UDP_CORK_ && options.udp_cork == 0 && corked_) push_corked();
+  if (level == IPPROTO_UDP_ && optname == UDP_CORK_ && options.udp_cork == 0 && corked_) (void)push_corked();
   if (options.receive_errors == 0 && options.receive_errors_6 == 0) errors_.clear();
 }
 
@@ -467,25 +398,6 @@ int UdpSocket::score(const wire::Endpoint& from, const wire::Endpoint& to) const
   return points;
 }
 
-void UdpSocket::datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload) {
-  const std::uint32_t memory = booked(payload.size(), from.ip.family);
-  // __udp_enqueue_schedule_skb: a full buffer drops, silently
-  if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) {
-    ++dropped_;
-    return;
-  }
-  memory_ += memory;
-  Datagram datagram{from, std::move(payload), memory, packet.ttl,
-                    static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)};
-  datagram.to = packet.destination;
-  datagram.over = host().addresses.is_own(packet.source) ? Interface::loopback : Interface::links;
-  datagram.at = host().now;
-  datagram.dropped = dropped_;
-  queue_.push_back(std::move(datagram));
-  wake(POLLIN_ | POLLRDNORM_);
-  host().touch(*this);
-}
-
 /// __udp4_lib_err, __udp6_lib_err: only what is final is told, and only to a connected socket, unless it
 /// asked for all.
 void UdpSocket::icmp_arrives(ErrorReport report) {
@@ -505,21 +417,10 @@ void UdpSocket::icmp_arrives(ErrorReport report) {
   host().touch(*this);
 }
 
-Outcome UdpSocket::recv_error(const Recv& call) {
-  if (errors_.empty()) return fail(Errno::eagain);
-  wire::Endpoint to;
-  Reply reply = errors_.take(call, to);
-  reply.address = shown(to);
-  error = errors_.next();
-  if (!errors_.empty()) wake(POLLERR_ | POLLIN_ | POLLOUT_);
-  host().touch(*this);
-  return reply;
-}
-
 /// udp_poll, datagram_poll.
 Readiness UdpSocket::readiness() const {
   Readiness r;
-  if (error != Errno::none || !errors_.empty()) r.events |= POLLERR_;
+  if (error != Errno::none || !errors_.empty() || zerocopy_.has_notice()) r.events |= POLLERR_;
   if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
   if (shut_read && shut_write) r.events |= POLLHUP_;
   if (!queue_.empty()) r.events |= POLLIN_ | POLLRDNORM_;

@@ -7,6 +7,7 @@
 #include "kernel/control.h"
 #include "kernel/error_queue.h"
 #include "kernel/socket.h"
+#include "kernel/zerocopy.h"
 #include "wire/packet.h"
 
 namespace zocalo::kernel {
@@ -60,15 +61,22 @@ class UdpSocket final : public InetSocket {
     Bytes data{};
     SendControl control{};
     std::uint32_t memory = 0;  ///< what it costs of SO_SNDBUF
+    std::size_t segment = 0;   ///< UDP_SEGMENT: goes in datagrams of that size; 0: as one
+    bool pinned = false;       ///< MSG_ZEROCOPY
   };
 
+  /// SKB_TRUESIZE of a datagram: what Linux books for it, with headers and the buffer's own description.
+  static std::uint32_t booked(std::size_t payload, wire::Family family);
   /// What of IP_MTU_DISCOVER, IPV6_MTU_DISCOVER holds for that destination.
   int mtu_discover(wire::Family family) const;
   std::size_t largest_payload(const Corked& cork) const;
   Errno aim(const syscall::Send& call, Corked& cork);
   /// What IP_PKTINFO or IPV6_PKTINFO of the one datagram says goes before the socket's own address.
   Errno choose_source(const SendControl& control, const wire::Endpoint& to, wire::IpAddress& source) const;
-  void push_corked();
+  /// What was gathered leaves, or is dropped with an error.
+  Errno push_corked();
+  Errno check_segments(const Corked& cork) const;
+  void launch(wire::Packet packet);
   /// As `cork` and the socket's options say; UDP's header and data are in it.
   wire::Packet packet_of(Corked&& cork) const;
   /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.
@@ -99,6 +107,7 @@ class UdpSocket final : public InetSocket {
   std::deque<Datagram> queue_;
   std::optional<Corked> corked_;
   ErrorQueue errors_;
+  ZerocopyNotices zerocopy_;
   std::uint32_t memory_ = 0;
   std::uint32_t dropped_ = 0;         ///< for want of room
   std::uint32_t not_given_back_ = 0;  ///< of memory_: read already (forward_deficit)

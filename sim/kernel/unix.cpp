@@ -179,7 +179,9 @@ void UnixSocket::tell_senders(bool was_full) {
 
 /// unix_dgram_connect and unix_dgram_disconnected: what the old peer sent is lost, and it hears of that.
 void UnixSocket::leave_datagram_peer(const UnixSocket* next) {
-  if (!connected_ || (peer_ != nullptr && peer_ == next)) return;
+  if (!connected_) return;
+  wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);  // unix_dgram_peer_wake_disconnect_wakeup
+  if (peer_ != nullptr && peer_ == next) return;
   UnixSocket* old = std::exchange(peer_, nullptr);
   connected_ = false;
   peer_name_.clear();

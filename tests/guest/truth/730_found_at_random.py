@@ -108,3 +108,17 @@ for a, b in (tcp(), socket.socketpair()):
     print(b.recv(6, socket.MSG_WAITALL), end=" ")
     time.sleep(0.2)
     print(b.recv(1, socket.MSG_OOB), b.recv(9))
+
+print("-- a datagram socket that is connected anew is told that it may write")
+names = [b"\0zocalo-730-%d" % i for i in range(2)]
+bound = [socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in names]
+for s, name in zip(bound, names):
+    s.bind(name)
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+e = select.epoll()
+e.register(s, select.EPOLLOUT | select.EPOLLET)
+print(len(e.poll(0)), end=" ")
+for name in (names[0], names[0], names[1]):
+    s.connect(name)
+    print(len(e.poll(0)), len(e.poll(0)), end=" ")
+print()

@@ -473,6 +473,10 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   Bytes control = pending.taken == 0 ? call.control : Bytes{};
   if (!to_real_rights(pending.caller.guest, control)) return failed(EBADF);
   for (;;) {
+    // sk_stream_wait_memory: what was taken is told, and the error stays for the next call
+    const bool fails =
+        pending.taken > 0 && is_tcp(*descriptor->socket) && (poll_bits(descriptor->real) & POLLERR) != 0;
+    if (fails) return done(static_cast<std::int64_t>(pending.taken));
     const std::size_t left = call.data.size() - pending.taken;
     const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, control, raw);
     if (sent < 0) {

@@ -48,6 +48,12 @@ void TcpSocket::note_data(const TcpSegment& segment, std::uint32_t length) {
 /// tcp_data_queue. `predicted`: it comes the fast way, on which nobody asks whether SO_RCVBUF is full.
 void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
   const auto length = static_cast<std::uint32_t>(segment.payload.size());
+  if (segment.flags.syn) {  // both opened at once, and this one came before: a retransmission
+    note_duplicate(segment.seq, segment.seq + segment.length());
+    enter_quick_ack(kMaximumQuickAcks);
+    tcb.ack_due = true;
+    return;
+  }
   if (length == 0 && !segment.flags.fin) return;
   const SeqNum seq = segment.seq;
   const SeqNum end = seq + length;

@@ -4,7 +4,7 @@ import operator
 import os
 import stat
 
-from . import calls, descriptors, switch
+from . import calls, cfunctions, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .selects import FD_SETSIZE, descriptor, wait_for_both
@@ -136,3 +136,4 @@ Returns an epolling object."""
 
 for _name in ("register", "modify", "unregister", "poll"):
     setattr(epoll, _name, like_c("epoll." + _name, getattr(epoll, _name)))
+cfunctions.methods(epoll, ("register", "modify", "unregister", "poll", "close", "fileno"))

@@ -1,6 +1,8 @@
 """A program's start and end."""
 
 import importlib
+import io
+import re
 import sys
 import types
 
@@ -188,4 +190,20 @@ def _exit_status(code):
 
 def _format(error):
     import traceback
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    hint = _suggestion(error)
+    return text if not hint or text.endswith(hint) else text[:-1] + hint
+
+
+def _suggestion(error):
+    """What the interpreter adds to an error of a name: 3.10 and 3.11 do so in C only, which knows nothing of edited sources."""
+    if not isinstance(error, (AttributeError, NameError)):
+        return ""
+    stream, sys.stderr = sys.stderr, io.StringIO()
+    try:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+        last = sys.stderr.getvalue()
+    finally:
+        sys.stderr = stream
+    found = re.search(r"\. Did you mean: '[^']*'\?\n$", last)
+    return found.group() if found else ""

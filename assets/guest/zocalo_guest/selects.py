@@ -3,10 +3,10 @@
 import operator
 import types
 
-from . import calls, descriptors, switch
+from . import calls, cfunctions, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import ceil_to, duration, like_c, milliseconds
+from .values import ceil_to, duration, like_c, milliseconds, none
 
 FD_SETSIZE = 1024
 _US, _MS = 1_000, 1_000_000
@@ -27,10 +27,22 @@ def build(epoll):
     module = types.ModuleType("select", "This module supports asynchronous I/O on multiple file descriptors.")
     vars(module).update(CONSTANTS)
     module.error = OSError
-    module.select = types.MethodType(select, module)
-    module.poll = types.MethodType(lambda _module: poll._make(), module)
+    module.select = cfunctions.function(select, module)
+    module.poll = cfunctions.function(_new_poll, module)
     module.epoll = epoll
     return module
+
+
+def _new_poll(_module, *args):
+    """Returns a polling object.
+
+This object supports registering and unregistering file descriptors, and then
+polling them for I/O events."""
+    none("select.poll", len(args))
+    return poll._make()
+
+
+_new_poll.__name__ = "poll"
 
 
 def descriptor(value):
@@ -217,3 +229,4 @@ class poll:
 
 for _name in ("register", "modify", "unregister", "poll"):
     setattr(poll, _name, like_c("poll." + _name, getattr(poll, _name)))
+cfunctions.methods(poll, ("register", "modify", "unregister", "poll"))

@@ -3,14 +3,13 @@
 import sys
 import types
 
-from . import address, calls, messages, names, sockets, switch
+from . import address, calls, cfunctions, messages, names, sockets, switch
 from .linux_socket import CONSTANTS
 from .values import arity, c_int, c_long, document, none
 
 
 def build():
-    """A module to stand in sys.modules as `_socket`. Its functions are bound methods, so that like built-in functions they
-    do not bind again when a class keeps one."""
+    """A module to stand in sys.modules as `_socket`."""
     module = types.ModuleType("_socket", "Implementation module for socket operations.\n\nSee the socket module for documentation.")
     vars(module).update(_constants())
     module.socket = module.SocketType = sockets.socket
@@ -22,12 +21,12 @@ def build():
                      inet_ntoa, inet_pton, inet_ntop, names.getaddrinfo, names.getnameinfo, names.gethostbyname,
                      names.gethostbyname_ex, names.gethostbyaddr, names.gethostname, names.sethostname,
                      names.getservbyname, names.getservbyport, names.getprotobyname, names.if_nameindex,
-                     names.if_nametoindex, names.if_indextoname):
-        setattr(module, function.__name__, types.MethodType(function, module))
+                     names.if_nametoindex, names.if_indextoname, messages.CMSG_LEN, messages.CMSG_SPACE):
         document({function.__name__: function})
-    document({name: item for name, item in vars(sockets.socket).items() if name[0] != "_" and not isinstance(item, property)}, "socket.")
-    module.CMSG_LEN = types.MethodType(messages.CMSG_LEN, module)
-    module.CMSG_SPACE = types.MethodType(messages.CMSG_SPACE, module)
+        setattr(module, function.__name__, cfunctions.function(function, module))
+    own = {name: item for name, item in vars(sockets.socket).items() if isinstance(item, types.FunctionType) and name[0] != "_"}
+    document(own, "socket.")
+    cfunctions.methods(sockets.socket, [*own, "_accept"])
     return module
 
 

@@ -45,6 +45,10 @@ def seconds_or_none(ns):
     return None if ns < 0 else ns / NS
 
 
+def _not_writable(name):
+    raise AttributeError("attribute %r of '_socket.socket' objects is not writable" % name)
+
+
 _MISSING = object()
 
 
@@ -105,7 +109,7 @@ or datagram (SOCK_DGRAM) socket."""
     family = property(operator.attrgetter("_family"), doc="the socket family")
     type = property(operator.attrgetter("_type"), doc="the socket type")
     proto = property(operator.attrgetter("_proto"), doc="the socket protocol")
-    timeout = property(lambda self: seconds_or_none(self._ns), doc="the socket timeout")
+    timeout = property(lambda self: seconds_or_none(self._ns), lambda self, _: _not_writable("timeout"), doc="the socket timeout")
 
     # ---- waiting
 

@@ -1,0 +1,96 @@
+"""Functions and methods that pass for C code's: a program that forgets the parentheses, or looks at one, is told what it would be
+told of a built-in."""
+
+
+class _Builtin:
+    """What a method_descriptor gives for an object."""
+
+    __slots__ = ("_method", "__self__")
+
+    def __init__(self, method, owner):
+        self._method = method
+        self.__self__ = owner
+
+    def __call__(self, *args, **kwargs):
+        return self._method._function(self.__self__, *args, **kwargs)
+
+    def __repr__(self):
+        kind = type(self.__self__)
+        name = "%s.%s" % (kind.__module__, kind.__name__) if kind.__module__ == "select" else kind.__name__
+        return "<built-in method %s of %s object at %#x>" % (self.__name__, name, id(self.__self__))
+
+    def __eq__(self, other):
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._method is other._method and self.__self__ is other.__self__
+
+    def __hash__(self):
+        return hash((id(self._method), id(self.__self__)))
+
+    def __getattr__(self, name):
+        return _of_c(self, name, self._method._function, "%s.%s" % (self._method.__objclass__.__name__, self._method.__name__))
+
+
+class _Method:
+    """method_descriptor"""
+
+    __slots__ = ("_function", "__name__", "__objclass__")
+
+    def __init__(self, function, owner):
+        self._function = function
+        self.__name__ = function.__name__
+        self.__objclass__ = owner
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else _Builtin(self, instance)
+
+    def __call__(self, *args, **kwargs):
+        kind = "%s.%s" % (self.__objclass__.__module__, self.__objclass__.__name__)
+        if not args:
+            raise TypeError("unbound method %s.%s() needs an argument" % (self.__objclass__.__name__, self.__name__))
+        if not isinstance(args[0], self.__objclass__):
+            raise TypeError("descriptor %r for %r objects doesn't apply to a %r object" % (self.__name__, kind, type(args[0]).__name__))
+        return self._function(*args, **kwargs)
+
+    def __repr__(self):
+        return "<method %r of '%s.%s' objects>" % (self.__name__, self.__objclass__.__module__, self.__objclass__.__name__)
+
+    def __getattr__(self, name):
+        return _of_c(self, name, self._function, "%s.%s" % (self.__objclass__.__name__, self.__name__))
+
+
+def _of_c(item, name, function, qualified):
+    if name == "__name__":
+        return function.__name__
+    if name == "__qualname__":
+        return qualified
+    if name == "__text_signature__":
+        return None
+    error = AttributeError("%r object has no attribute %r" % (type(item).__name__, name))
+    error.name, error.obj = name, item
+    raise error
+
+
+for _class, _name in (_Builtin, "builtin_function_or_method"), (_Method, "method_descriptor"):
+    _class.__name__ = _class.__qualname__ = _name
+    _class.__module__ = "builtins"
+_Builtin.__doc__ = property(lambda self: self._method.__doc__)
+_Method.__doc__ = property(lambda self: self._function.__doc__)
+
+
+def methods(owner, names):
+    """Puts method descriptors in the place of these functions of a class."""
+    for name in names:
+        setattr(owner, name, _Method(vars(owner)[name], owner))
+
+
+def function(function, module):
+    """A module's function, which takes the module first. It does not bind again when a class keeps it."""
+    name = function.__name__
+
+    def of_c(self, attribute):
+        return _of_c(self, attribute, function, name)
+    kind = type("builtin_function_or_method", (), {
+        "__module__": "builtins", "__slots__": (), "__call__": function, "__self__": module, "__doc__": function.__doc__, "__getattr__": of_c,
+        "__repr__": lambda self: "<built-in function %s>" % name})
+    return kind()

@@ -111,12 +111,25 @@ const std::vector<LeftOut>& left_out() {
   return kList;
 }
 
+const std::vector<LeftOut>& may_differ() {
+  static const std::vector<LeftOut> kList{
+      {"when the acknowledgement of a FIN without data comes, beside a call that sleeps",
+       "it is due at the next tick of the machine's clock, whose phase nobody knows; an edge-triggered "
+       "epoll set hears of it"},
+      {"what two sleeping calls find that one event wakes, at the two ends of a connection",
+       "the live transport lets both look when all has happened, the simulation each in its turn"},
+  };
+  return kList;
+}
+
 std::string limits_of_the_tester() {
   std::string text = "Not compared:\n";
   for (const RealDifference& row : real_differences())
     text += std::string("  ") + row.what + ": " + row.reason + "\n";
   text += "Not tried:\n";
   for (const LeftOut& row : left_out()) text += std::string("  ") + row.what + ": " + row.reason + "\n";
+  text += "Tried, and may differ once in millions of calls:\n";
+  for (const LeftOut& row : may_differ()) text += std::string("  ") + row.what + ": " + row.reason + "\n";
   return text;
 }
 

@@ -42,6 +42,7 @@ SENT, SEEN = "as sent", "seen by"
 # (where, what Wireshark says and we do not, what we say and Wireshark does not): why.
 # Wireshark guesses from one place what we know from all; each guess is a rule of its packet-tcp.c.
 NOT_FAST = "fast only with two duplicate ACKs before, the last within 20 ms: recovery by SACK and RACK needs neither (RFC 6675, 8985)"
+AFTER_TIMEOUT = "two duplicate ACKs, the last within 20 ms, came before what goes again in slow start, after a timeout (RFC 5681, 3.1)"
 TOO_SOON = "what comes within a round trip of a later segment is taken for one that was overtaken: a host sends again as soon"
 UNSEEN_ACK = "the acknowledgement that makes it needless had not come to this host, or not before it was sent"
 OVERTAKEN = "it was overtaken; after a round trip of silence Wireshark takes it for a retransmission, the first of its kind here"
@@ -59,6 +60,7 @@ DISAGREEMENTS = {
     (SEEN, "", "window_full"): OPENED,
     (SENT, "", "fast_retransmission"): NOT_FAST,
     (SENT, "", "spurious_retransmission"): NO_SYN,
+    (SENT, "fast_retransmission", ""): AFTER_TIMEOUT,
     (SENT, "duplicate_ack", ""): OLD_ACK,
     (SENT, "duplicate_ack", "copy"): LINK_COPY,
     (SENT, "keep_alive", "zero_window_probe"): PROBE,

@@ -79,10 +79,8 @@ void Congestion::reduce(std::uint32_t delivered, std::uint32_t lost, std::uint32
 }
 
 void Congestion::begin_loss(bool first, const RoundTrip& at) {
-  if (first) {
-    begin_reduction(true);
-    std::visit([&](auto& each) { each.timed_out(at); }, algorithm_);
-  }
+  if (first) begin_reduction(true);
+  std::visit([&](auto& each) { each.timed_out(at); }, algorithm_);  // tcp_set_ca_state, each time
   state = State::loss;
 }
 

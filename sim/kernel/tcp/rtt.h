@@ -20,25 +20,52 @@ class RttEstimator {
   Duration rttvar() const { return deviation_ / 4; }  ///< tcpi_rttvar
   unsigned backoff() const { return backoff_; }
 
-  /// The timeout with the back-off in force.
-  Duration rto() const {
-    Duration rto = base();
-    for (unsigned i = 0; i < backoff_ && rto < kMaximumRto; ++i) rto *= 2;
-    return std::min(rto, kMaximumRto);
-  }
+  /// The timeout, doubled as often as it went off since the last sample (icsk_rto).
+  Duration rto() const { return rto_; }
 
   /// A round trip was measured, on a segment sent once only: RFC 6298 (3), Karn's algorithm. SND.UNA and
   /// SND.NXT tell where one round trip ends and the next begins.
   void sample(Duration rtt, wire::SeqNum snd_una, wire::SeqNum snd_nxt) {
-    backoff_ = 0;
-    if (!sampled_) {  // RFC 6298 (2.2)
+    if (sampled_) {
+      refine(rtt, snd_una, snd_nxt);
+    } else {  // RFC 6298 (2.2)
       sampled_ = true;
       srtt_ = rtt;
       deviation_ = 2 * rtt;
       variance_ = most_ = std::max(deviation_, kMinimumRto);
       round_end_ = snd_nxt;
-      return;
     }
+    backoff_ = 0;
+    rto_ = base();
+  }
+
+  void back_off() {  // RFC 6298 (5.5)
+    ++backoff_;
+    rto_ = std::min<Duration>(2 * rto_, kMaximumRto);
+  }
+  /// A window probe was sent. Linux counts them with the timeouts (icsk_backoff), and doubles only the
+  /// probes' wait.
+  void probe_backs_off() { ++backoff_; }
+  void reset_backoff() { backoff_ = 0; }
+  /// RFC 6069: the last back-off was for a lost route, not for congestion.
+  void revert_backoff() {
+    --backoff_;
+    rto_ = doubled(base());
+  }
+  /// `wait`, doubled as often as there were timeouts and probes: inet_csk_rto_backoff, tcp_probe0_when.
+  Duration doubled(Duration wait) const {
+    for (unsigned i = 0; i < backoff_ && wait < kMaximumRto; ++i) wait *= 2;
+    return std::min(wait, kMaximumRto);
+  }
+  /// The handshake is over without a sample. RFC 6298 (5.7): if it was retransmitted, data begins with 3 s.
+  void begin_unsampled(bool retransmitted) {
+    fallback_ = retransmitted ? Duration(3s) : kInitialRto;
+    backoff_ = 0;
+    rto_ = fallback_;
+  }
+
+ private:
+  void refine(Duration rtt, wire::SeqNum snd_una, wire::SeqNum snd_nxt) {
     const Duration error = rtt - srtt_;  // RFC 6298 (2.3): alpha 1/8, beta 1/4
     srtt_ += error / 8;
     Duration change = (error < Duration{} ? -error : error) - deviation_ / 4;
@@ -54,18 +81,10 @@ class RttEstimator {
     most_ = kMinimumRto;
   }
 
-  void back_off() { ++backoff_; }  // RFC 6298 (5.5)
-  void reset_backoff() { backoff_ = 0; }
-  /// RFC 6069: the last back-off was for a lost route, not for congestion.
-  void revert_backoff() { --backoff_; }
-  /// RFC 6298 (5.7): the handshake's segment was retransmitted without a sample: begin data with 3 s.
-  void after_lost_handshake() { fallback_ = 3s; }
-
- private:
   Duration base() const {
     if (!sampled_) return fallback_;
     // RFC 6298 (2.3). Linux puts its floor under the variance, not under the sum.
-    return srtt_ + variance_;
+    return std::min(srtt_ + variance_, kMaximumRto);
   }
 
   Duration srtt_{};
@@ -74,6 +93,7 @@ class RttEstimator {
   Duration most_{};      ///< the largest deviation of this round trip
   wire::SeqNum round_end_;
   Duration fallback_ = kInitialRto;
+  Duration rto_ = kInitialRto;
   bool sampled_ = false;
   unsigned backoff_ = 0;
 };

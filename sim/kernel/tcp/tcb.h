@@ -31,8 +31,14 @@ struct SentSegment {
   bool resent = false;       ///< sent again, and that copy is still in flight
   bool ever_resent = false;  ///< its acknowledgement says nothing about the round trip: Karn's algorithm
   bool push = false;         ///< it bears PSH when it is sent again
+  bool overdue = false;      ///< RACK has found it lost: not looked at again before it is sent again
 
   bool is_to_resend() const { return lost && !resent; }
+  /// The same is known of both: they may be in one buffer.
+  bool is_like(const SentSegment& other) const {
+    return at == other.at && sacked == other.sacked && lost == other.lost && resent == other.resent &&
+           ever_resent == other.ever_resent;
+  }
 };
 
 /// Octets that were written and not sent yet, as Linux holds them: in one sk_buff.
@@ -43,20 +49,30 @@ struct SendBuffer {
   bool pinned = false;  ///< MSG_ZEROCOPY: it consists of the program's memory
 };
 
+/// What goes out on an acknowledgement beside new data: REXMIT_* of Linux.
+enum class Resend : std::uint8_t {
+  nothing,
+  lost,      ///< what was taken for lost
+  new_first  ///< new data, and only if there is none what was taken for lost: RFC 5682 (2.1, step 2.b)
+};
+
 /// What one acknowledgement told: the FLAG_* of Linux's tcp_ack.
 struct AckNews {
-  bool progress = false;                           ///< SND.UNA moved
-  bool duplicate = false;                          ///< it tells nothing new: RFC 5681 (2)
-  bool sacked = false;                             ///< of a segment for the first time
-  bool dsack = false;                              ///< something arrived twice
-  bool dsack_of_probe = false;                     ///< namely the loss probe
-  bool echo = false;                               ///< ECE: RFC 3168 (6.1.2)
-  bool resent_acked = false;                       ///< of segments that were sent again, too
-  bool original_arrived = false;                   ///< a segment that was never sent again
-  bool rearm = false;                              ///< the timeout begins anew although SND.UNA stands still
-  std::uint32_t acked = 0;                         ///< segments that are acknowledged as a whole
-  std::uint32_t duplicates = 0;                    ///< segments that arrived twice
-  Time first_acked = kNever, last_acked = kStart;  ///< when those were sent that were sent once
+  bool progress = false;          ///< SND.UNA moved
+  bool duplicate = false;         ///< it tells nothing new: RFC 5681 (2)
+  bool sacked = false;            ///< of a segment for the first time
+  bool dsack = false;             ///< something arrived twice
+  bool dsack_of_probe = false;    ///< namely the loss probe
+  bool echo = false;              ///< ECE: RFC 3168 (6.1.2)
+  bool resent_acked = false;      ///< of segments that were sent again, too
+  bool original_arrived = false;  ///< a segment that was never sent again
+  bool set_timer = false;         ///< the timeout begins anew (FLAG_SET_XMIT_TIMER)
+  bool tells_more = false;        ///< data, a window, or a segment acknowledged as a whole
+  bool reneges = false;           ///< the first segment left is one that a SACK block had named: RFC 2018 (8)
+  Resend resend = Resend::nothing;
+  std::uint32_t acked = 0;                           ///< segments that are acknowledged as a whole
+  std::uint32_t duplicates = 0;                      ///< segments that arrived twice
+  Time first_acked = kNever, last_acked = kStart;    ///< when those were sent that were sent once
   Time first_sacked = kNever, last_sacked = kStart;  ///< likewise, of those that a SACK block named
   SeqNum una_before;                                 ///< SND.UNA before it
   SeqNum sacked_before;                              ///< up to where SACK blocks had reported before it
@@ -122,7 +138,6 @@ struct Tcb {
   std::int32_t undo_retransmissions = 0;  ///< that no D-SACK has called superfluous; -1: none was made yet
   std::uint32_t retransmit_stamp = 0;     ///< our timestamp when the first was made; 0: none
   bool forward_rto = false;               ///< the acknowledgements after a timeout are still to be judged
-  bool new_data_first = false;            ///< for that, new data goes before what is marked lost
   std::uint32_t last_echo = 0;            ///< TSecr of the segment at hand; 0: none
   std::uint32_t total_resent = 0, dsack_duplicates = 0;  ///< segments, so far
   std::uint32_t timeouts = 0;                            ///< so far
@@ -144,6 +159,7 @@ struct Tcb {
   std::uint32_t reordering_seen = 0;      ///< how often a segment was overtaken on this path
   std::uint32_t reordering_steps = 1;     ///< of a quarter of min_rtt: how long a late segment is waited for
   std::uint32_t reordering_persists = 0;  ///< recoveries until that is forgotten
+  bool rack_advanced = false;             ///< something has arrived since losses were looked for
   bool dsack_seen = false;                ///< since it was adjusted
   Time reordering_adjusted = kStart;
   bool probe_out = false;         ///< a loss probe is not answered yet
@@ -151,16 +167,19 @@ struct Tcb {
   SeqNum probe_end;               ///< snd_nxt when it went out
   std::uint32_t retransmits = 0;  ///< timeouts in a row
   Time first_retransmit = kNever;
-  std::uint32_t probes = 0;         ///< zero window probes in a row that were not answered
-  std::uint32_t probe_backoff = 0;  ///< zero window probes since the window closed, answered or not
+  std::uint32_t probes = 0;  ///< zero window probes in a row that were not answered
   Time first_probe = kNever;
   Time last_sent = kStart;
-  bool window_limited = false;    ///< the congestion window was what held sending back
-  bool receiver_limited = false;  ///< the peer's window was
+  // RFC 7661, RFC 2861 (tcp_cwnd_validate of Linux): is the congestion window made use of?
+  bool window_limited = false;    ///< it held sending back, or...
+  std::uint32_t most_out = 0;     ///< ...that many segments were out at once
+  SeqNum usage_seq;               ///< these two are of the flight up to here
+  std::uint32_t window_used = 0;  ///< segments out at once since window_stamp
+  Time window_stamp = kStart;     ///< when it was made use of, or changed
+  bool congestion_holds = false;  ///< of the sending at hand: the congestion window holds it back
+  bool receiver_holds = false;    ///< the peer's window does
   std::uint64_t pacing_rate = 0;  ///< octets a second
   Chronograph chronograph;
-  std::uint32_t most_out = 0;  ///< segments in flight at once, since most_out_since
-  Time most_out_since = kStart;
 
   // acknowledging
   ReceiveQueue receive_queue;

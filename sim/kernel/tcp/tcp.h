@@ -22,6 +22,7 @@ class TcpSocket final : public InetSocket {
   static constexpr Duration kMinimumAckDelay = 40ms;   ///< TCP_ATO_MIN
   static constexpr Duration kMaximumAckDelay = 200ms;  ///< TCP_DELACK_MAX
   static constexpr Duration kTick = 1ms;               ///< a jiffy: the least that a timer waits
+  static constexpr Duration kMinimumTimer = 2ms;       ///< TCP_TIMEOUT_MIN: what is added to a measured time
   static constexpr unsigned kMaximumQuickAcks = 16;
   static constexpr unsigned kSynLinearTimeouts = 4;  ///< net.ipv4.tcp_syn_linear_timeouts
   static constexpr unsigned kOrphanRetries = 8;      ///< tcp_orphan_retries' effect
@@ -114,8 +115,9 @@ class TcpSocket final : public InetSocket {
   bool after_ack(const wire::Packet& packet, const wire::TcpSegment& segment);
   bool process_ack(const wire::TcpSegment& segment);
   bool is_window_limited() const;
-  void control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost, bool limited);
+  void control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost);
   bool update_send_window(const wire::TcpSegment& segment);
+  void window_opens();
   std::uint32_t offered_window(const wire::TcpSegment& segment) const;
   void drop_acknowledged(const wire::TcpSegment& segment, AckNews& news);
   void update_round_trip(const wire::TcpSegment& segment, AckNews& news);
@@ -159,10 +161,12 @@ class TcpSocket final : public InetSocket {
 
   // ---- losses (tcp_recovery.cpp)
   static constexpr std::uint32_t kReorderingPersists = 16;  ///< RFC 8985 (6.2, step 4)
+  static constexpr std::uint32_t kMostReordering = 300;     ///< net.ipv4.tcp_max_reordering
   void set_recovery_state(Congestion::State state);
   bool has_resent() const;
   void judge_ack(AckNews& news);
-  void judge_ack_after_timeout(const AckNews& news);
+  void judge_ack_after_timeout(AckNews& news);
+  bool reneges(AckNews& news);
   bool leave_recovery();
   bool undo_recovery();
   bool original_was_late() const;
@@ -171,11 +175,13 @@ class TcpSocket final : public InetSocket {
   bool undo_by_dsack();
   bool undo_partially(SeqNum una_before);
   void count_duplicate();
-  void limit_duplicates();
-  void identify_losses(bool progress);
+  bool limit_duplicates();
+  void note_too_many_duplicates(std::uint32_t acked);
+  void identify_losses(AckNews& news);
   void mark_lost(SentSegment& segment);
   void enter_recovery(bool echo);
   void begin_reduction(bool reversible);
+  void end_reduction();
   void begin_undo();
   void enter_cwr();
   void try_to_open(const AckNews& news);
@@ -187,6 +193,9 @@ class TcpSocket final : public InetSocket {
   bool is_whole_buffer(std::size_t index) const;
   void collapse(std::size_t index, std::uint32_t mss);
   std::size_t recut(std::size_t first, std::size_t end, std::uint32_t mss);
+  std::size_t cut(std::size_t first, std::size_t end, std::uint32_t mss);
+  void cut_buffer(SeqNum end);
+  void split(std::size_t index, std::uint32_t length, std::uint32_t mss);
 
   // ---- explicit congestion notification (tcp_ecn.cpp)
   bool wants_ecn() const;
@@ -201,22 +210,28 @@ class TcpSocket final : public InetSocket {
   void note_reordering(SeqNum overtaken);
   Duration reordering_window() const;
   void update_reordering_window();
-  void probe_acknowledged(SeqNum ack, const AckNews& news, bool tells_more);
-  void detect_losses();
+  void probe_acknowledged(SeqNum ack, const AckNews& news);
+  Duration detect_losses();
+  bool look_for_losses();
+  bool is_spurious(const SentSegment& segment) const;
   void reordering_timeout();
   bool arm_loss_probe(bool advances);
+  bool send_loss_probe();
   Time timeout_of_first() const;
-  void rearm_from_first();
   void set_transmit_timer();
   void loss_probe_timeout();
 
   // ---- output (tcp_output.cpp)
-  enum class Push : std::uint8_t { normal, more, now };
+  enum class Push : std::uint8_t { normal, more, now, probe };
   void push(Push how = Push::normal, bool once = false);
   bool hold_back(Push how) const;
   void send_segment(std::uint32_t length, bool fin, bool push);
   void resend(SentSegment& segment, bool push = false);
+  void transmit_again(SentSegment& segment, bool push);
+  bool resend_first();
   void resend_lost();
+  void resend_after_ack(Resend what);
+  std::uint32_t room_to_resend(SeqNum begin) const;
   std::size_t end_of_burst(std::size_t first, std::size_t most) const;
   void transmit(SeqNum seq, std::uint32_t length, wire::TcpFlags flags);
   SeqNum acceptable_seq() const;
@@ -228,11 +243,12 @@ class TcpSocket final : public InetSocket {
   void ack_was_sent();
   void probe_window();
   void fill_options(wire::TcpSegment& segment, std::uint32_t length);
-  void note_use_of_window();
+  void note_use_of_window(bool limited);
   void restart_after_idle();
   void note_limits(bool sent);
   void sync_mss();
   std::uint32_t current_mss() const;
+  static std::uint32_t timestamp_at(Time time);
   std::uint32_t timestamp_now() const;
 
   // ---- buffers and bursts (tcp_bursts.cpp)
@@ -274,6 +290,8 @@ class TcpSocket final : public InetSocket {
   void fill_reasons(syscall::Readiness& readiness) const;
 
   // ---- timers (tcp_timers.cpp)
+  void set_timer(Timer& timer, Duration wait);
+  void clear_timer();
   void arm_retransmit();
   void rearm_retransmit();
   void retransmit_timeout();
@@ -283,9 +301,10 @@ class TcpSocket final : public InetSocket {
   void synack_timeout();
   void persist_timeout();
   void keepalive_timeout();
-  void arm_persist();
+  void arm_persist(bool backed_off);
   void arm_keepalive(Duration after);
   bool too_many_timeouts() const;
+  bool closed_for_too_long() const;
   bool user_gave_up(Time since) const;
   Duration retransmit_delay() const;
 
@@ -323,6 +342,10 @@ class TcpSocket final : public InetSocket {
   TcpSocket* listener_ = nullptr;  ///< of a connection that is not accepted yet
   bool deferred_ = false;          ///< TCP_DEFER_ACCEPT: the handshake is done, data is waited for
 
+  /// icsk_pending: Linux has one timer for the timeout, the loss probe, the reordering window and the window
+  /// probe. Of the four here no two are set at once, and this is the one; a loss probe and a reordering window
+  /// count until what they do is done.
+  const Timer* pending_ = nullptr;
   Timer retransmit_, delayed_ack_, persist_, time_wait_, keepalive_, fin_wait_2_, syn_ack_, reordering_,
       loss_probe_;
 };

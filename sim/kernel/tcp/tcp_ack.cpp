@@ -29,76 +29,89 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
       return false;
     }
     remember_timestamp(segment);  // its data may be new
-    if (mark_sacked(segment, news)) judge_ack(news);
+    if (segment.options.sack_count == 0) return true;
+    mark_sacked(segment, news);
+    judge_ack(news);
+    resend_after_ack(news.resend);
     return true;
   }
   remember_timestamp(segment);
   const bool had_outstanding = !tcb.sent.empty();
-  const bool limited = is_window_limited();
   news.progress = segment.ack > tcb.snd_una;
-  const bool window_changed = update_send_window(segment);
+  news.tells_more = update_send_window(segment) || segment.length() > 0;
   news.echo = echoes_congestion(segment);
   mark_sacked(segment, news);
+  tcb.soft_error = Errno::none;
+  tcb.probes = 0;
   if (news.progress) {
     tcb.retransmits = 0;
     if (tcb.timed_out_at != kNever)  // tcp_update_rto_time
       tcb.timeout_time += host().now - std::exchange(tcb.timed_out_at, kNever);
     tcb.first_retransmit = kNever;
-    tcb.soft_error = Errno::none;
     drop_acknowledged(segment, news);
   }
+  if (!had_outstanding) {
+    if (news.dsack) judge_ack(news);
+    window_opens();
+    if (tcb.probe_out) probe_acknowledged(segment.ack, news);
+    return true;
+  }
   update_round_trip(segment, news);
-  news.duplicate = !news.progress && !news.dsack && segment.length() == 0 && !window_changed;
-  if (had_outstanding || news.dsack) {
-    update_reordering_window();
-    if (tcb.probe_out) probe_acknowledged(segment.ack, news, window_changed || segment.length() > 0);
-    if (news.duplicate || news.sacked || news.echo || news.dsack || tcb.congestion.state != State::open)
-      judge_ack(news);
-    control_window(news, tcb.delivered - delivered + news.duplicates, tcb.lost - lost, limited);
-  }
-  if (news.progress) {
-    if (tcb.sent.empty()) {
-      tcb.chronograph.stop(Chrono::busy, host().now, tcb.nothing_left());
-      retransmit_.cancel();
-      loss_probe_.cancel();
-    } else {
-      set_transmit_timer();
-    }
-  } else if (news.rearm) {
-    set_transmit_timer();
-  }
-  tcb.probes = 0;
-  if (persist_.is_set()) {
-    // tcp_ack_probe: an answered probe begins the wait anew, which stays as long as it was
-    persist_.cancel();
-    const std::uint32_t next =
-        tcb.write_queue.empty() ? 1 : std::min(tcb.write_queue.front().length, tcb.mss);
-    if (tcb.snd_nxt + next > tcb.window_end()) {
-      arm_persist();
-    } else {
-      tcb.probe_backoff = 0;
-    }
-  }
-  if (tcb.snd_wnd > 0) tcb.first_probe = kNever;
+  if (tcb.sent.empty()) tcb.chronograph.stop(Chrono::busy, host().now, tcb.nothing_left());
+  news.tells_more = news.tells_more || news.acked > 0;
+  news.duplicate = !news.progress && !news.dsack && !news.tells_more;
+  update_reordering_window();
+  if (tcb.probe_out) probe_acknowledged(segment.ack, news);
+  if (!news.tells_more || news.sacked || news.echo || news.dsack || tcb.congestion.state != State::open)
+    judge_ack(news);
+  if (news.set_timer) set_transmit_timer();
+  control_window(news, tcb.delivered - delivered + news.duplicates, tcb.lost - lost);
+  resend_after_ack(news.resend);
   return true;
+}
+
+/// tcp_ack_probe: nothing is in flight, and the peer says what it takes. An answered window probe begins the
+/// wait for the next one anew, which stays as long as it was.
+void TcpSocket::window_opens() {
+  const bool fin = tcb.fin_queued && !tcb.fin_sent;
+  if (tcb.write_queue.empty() && !fin) return;
+  const std::uint32_t length = tcb.write_queue.empty() ? 0 : tcb.write_queue.front().length;
+  const bool with_fin = fin && tcb.write_queue.size() <= 1;
+  if (tcb.snd_nxt + (length + (with_fin ? 1U : 0U)) > tcb.window_end()) {
+    arm_persist(true);
+    return;
+  }
+  tcb.rtt.reset_backoff();
+  tcb.first_probe = kNever;
+  clear_timer();
+}
+
+/// tcp_xmit_recovery.
+void TcpSocket::resend_after_ack(Resend what) {
+  if (what == Resend::nothing || tcb.state == TcpState::syn_sent) return;
+  if (what == Resend::new_first) {
+    push(Push::now);  // TCP_NAGLE_OFF
+    if (tcb.snd_nxt > tcb.recovery_point) return;
+    tcb.forward_rto = false;  // there was none after all
+  }
+  resend_lost();
 }
 
 /// tcp_is_cwnd_limited: in slow start the window may be up to twice what was out.
 bool TcpSocket::is_window_limited() const {
   if (tcb.window_limited) return true;
-  return tcb.congestion.in_slow_start() &&
-         tcb.congestion.window() < 2 * std::max(tcb.most_out, static_cast<std::uint32_t>(tcb.sent.size()));
+  return tcb.congestion.in_slow_start() && tcb.congestion.window() < 2 * tcb.most_out;
 }
 
 /// tcp_cong_control: less while a reduction is under way, else more if the window was what held us back.
-void TcpSocket::control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost,
-                               bool limited) {
+void TcpSocket::control_window(const AckNews& news, std::uint32_t delivered, std::uint32_t lost) {
   constexpr std::uint32_t kUsualReordering = 3;
-  const bool forward = news.progress || (news.sacked && tcb.reordering > kUsualReordering);
+  const bool forward = news.acked > 0 || (news.sacked && tcb.reordering > kUsualReordering);
   if (tcb.congestion.in_reduction()) {
     tcb.congestion.reduce(delivered, lost, tcb.in_flight(), news.progress);
-  } else if (forward && limited) {
-    tcb.congestion.acknowledged(delivered, host().now);
+  } else if (forward) {
+    if (is_window_limited()) tcb.congestion.acknowledged(delivered, host().now);
+    tcb.window_stamp = host().now;
   }
   update_pacing_rate();
 }
@@ -115,6 +128,7 @@ std::uint32_t TcpSocket::offered_window(const TcpSegment& segment) const {
   return segment.flags.syn ? window : window << tcb.snd_wscale;
 }
 
+/// True if the segment's window counts, changed or not (FLAG_WIN_UPDATE).
 bool TcpSocket::update_send_window(const TcpSegment& segment) {
   if (!may_update_window(segment)) return false;
   const std::uint32_t window = offered_window(segment);
@@ -130,7 +144,7 @@ bool TcpSocket::update_send_window(const TcpSegment& segment) {
     sync_mss();
   }
   if (changed && !tcb.write_queue.empty()) restart_after_idle();
-  return changed;
+  return true;
 }
 
 /// Takes what is acknowledged out of the books: tcp_clean_rtx_queue.
@@ -148,7 +162,7 @@ void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
       if (gone.end <= tcb.recovery_point) news.original_arrived = true;
       if (!overtaken) overtaken = gone.begin;
     }
-    if (!gone.sacked) note_delivered(gone);
+    if (!gone.sacked && tcb.sack && !is_spurious(gone)) note_delivered(gone);
     if (gone.sacked) {
       --tcb.sacked_out;
     } else if (tcb.sack) {
@@ -161,10 +175,12 @@ void TcpSocket::drop_acknowledged(const TcpSegment& segment, AckNews& news) {
   }
   if (!tcb.sent.empty() && tcb.sent.front().begin < ack) tcb.sent.front().begin = ack;
   news.acked = count;
+  news.set_timer = count > 0;
+  news.reneges = !tcb.sent.empty() && tcb.sent.front().sacked;
   if (!tcb.sack && count > 0) {  // tcp_remove_reno_sacks: what was counted as arrived is acknowledged now
     tcb.delivered += count > tcb.sacked_out ? count - tcb.sacked_out : 1;
     tcb.sacked_out -= std::min(tcb.sacked_out, count - 1);
-    limit_duplicates();
+    note_too_many_duplicates(count);
     if (news.resent_acked) news.original_arrived = false;  // which of the two arrived, nobody knows
   }
   tcb.bytes_acked += static_cast<std::uint32_t>(ack - tcb.snd_una);
@@ -188,7 +204,8 @@ void TcpSocket::update_round_trip(const TcpSegment& segment, AckNews& news) {
     if (!first) first = now - news.first_sacked;
     last = now - news.last_sacked;
     // not if the head was sent after it: else the timeout would move on for ever
-    news.rearm = news.acked == 0 && !tcb.sent.empty() && news.first_sacked < tcb.sent.front().at;
+    if (news.acked == 0 && !tcb.sent.empty() && news.first_sacked < tcb.sent.front().at)
+      news.set_timer = true;
   }
   const auto& stamps = segment.options.timestamps;
   if (!first && tcb.timestamps && stamps && stamps->echo != 0 && news.acked > 0) {
@@ -196,6 +213,7 @@ void TcpSocket::update_round_trip(const TcpSegment& segment, AckNews& news) {
     if (ms < 0x7fffffff / 1000U) first = last = std::chrono::milliseconds(ms);
   }
   if (!first) return;
+  tcb.min_rtt = std::min(tcb.min_rtt, *last);
   tcb.rtt.sample(*first, tcb.snd_una, tcb.snd_nxt);
   tcb.congestion.measured(round_trip(*last));
 }
@@ -280,6 +298,7 @@ void TcpSocket::note_sacked(SentSegment& segment, AckNews& news) {
   note_delivered(segment);
   ++tcb.sacked_out;
   ++tcb.delivered;
+  if (segment.resent && !segment.lost) return;  // what was sent again is taken to be still on its way
   if (segment.lost) {
     segment.lost = false;
     --tcb.lost_out;

@@ -109,7 +109,7 @@ bool TcpSocket::defer_burst(std::uint32_t length, bool last, bool closes, std::u
   if (tcb.sent.empty()) return false;
   if (host().now - tcb.sent.front().at < tcb.rtt.srtt() / 2) return false;  // it will come too late
   if (congestion < window ? congestion <= length : window <= length) {
-    (congestion < window ? tcb.window_limited : tcb.receiver_limited) = true;
+    (congestion < window ? tcb.congestion_holds : tcb.receiver_holds) = true;
     return true;
   }
   return !closes && !tcb.write_queue.front().record;
@@ -148,17 +148,16 @@ bool TcpSocket::send_burst(std::uint32_t mss, Push how, bool once) {
   if (tcb.write_queue.empty() && !fin_left) return false;
   const std::uint32_t in_flight = tcb.in_flight(), window = tcb.congestion.window();
   const std::uint32_t burst = burst_segments(mss), half = std::max(window / 2, 1U);  // two bursts a window
-  if (in_flight < window) grow_buffer(std::min({half, window - in_flight, burst}) * mss);
+  if (in_flight >= window && how != Push::probe) return false;
+  // a loss probe goes whatever the window says: RFC 8985 (7.3)
+  const std::uint32_t quota = in_flight >= window ? 1 : std::min({half, window - in_flight, burst});
+  grow_buffer(quota * mss);
   const std::uint32_t length = tcb.write_queue.empty() ? 0 : tcb.write_queue.front().length;
   const bool last = tcb.write_queue.size() <= 1;
   const bool fin = fin_left && last;
-  if (in_flight >= window && !(fin && length <= mss)) {  // tcp_cwnd_test is not strict about the last segment
-    tcb.window_limited = true;
-    return false;
-  }
   const std::uint32_t first = length > mss ? mss : length + (fin ? 1U : 0U);
   if (tcb.snd_nxt + first > tcb.window_end()) {
-    tcb.receiver_limited = true;
+    tcb.receiver_holds = true;
     return false;
   }
   const bool urgent = tcb.urgent_sent && tcb.snd_up > tcb.snd_una;
@@ -169,7 +168,7 @@ bool TcpSocket::send_burst(std::uint32_t mss, Push how, bool once) {
     now = mss;
   } else {
     if (!once && defer_burst(length, last, fin, burst)) return false;
-    now = burst_length(length, last, std::min({half, window - in_flight, burst}), mss, how);
+    now = burst_length(length, last, quota, mss, how);
   }
   send_new(now, mss, fin && now == length, false);
   return true;
@@ -204,6 +203,7 @@ void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool
     tcb.sent.back().push = last && push;
   } while (length > 0);
   if (small) tcb.snd_sml = tcb.snd_nxt;  // tcp_minshall_update
+  check_space();
 }
 
 }  // namespace zocalo::kernel

@@ -149,9 +149,8 @@ void TcpSocket::disconnect() {
   // tcp_set_state gives the port back, and is not called for what is closed already: a port that bind(2) has
   // found since stays
   if (before != TcpState::closed) forget_flow();
-  for (Timer* timer :
-       {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
-    timer->cancel();
+  clear_timer();
+  for (Timer* timer : {&delayed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
   const std::uint32_t mss = tcb.mss;  // mss_cache stays, rx_opt with TCP_MAXSEG in it does not
   tcb = Tcb{};
   tcb.mss = mss;
@@ -184,10 +183,8 @@ void TcpSocket::finish(Errno why) {
   if (why != Errno::none) error = why;
   tcb.state = TcpState::closed;
   shut_read = shut_write = true;
-  for (Timer* timer : {&retransmit_, &delayed_ack_, &persist_, &time_wait_, &keepalive_, &fin_wait_2_,
-                       &reordering_, &loss_probe_, &syn_ack_}) {
-    timer->cancel();
-  }
+  clear_timer();
+  for (Timer* timer : {&delayed_ack_, &time_wait_, &keepalive_, &fin_wait_2_, &syn_ack_}) timer->cancel();
   tcb.send_queue.clear();
   tcb.write_queue.clear();
   tcb.sent_buffers.clear();
@@ -206,9 +203,8 @@ void TcpSocket::finish(Errno why) {
 /// RFC 9293 (3.6.1). Linux leaves the program's socket closed at once and lets a small one wait in its place.
 void TcpSocket::enter_time_wait() {
   if (orphaned_ && listener_ == nullptr) {
-    for (Timer* timer :
-         {&retransmit_, &delayed_ack_, &persist_, &keepalive_, &fin_wait_2_, &reordering_, &loss_probe_})
-      timer->cancel();
+    clear_timer();
+    for (Timer* timer : {&delayed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
     tcb.state = TcpState::time_wait;
     tcb.receive_queue.clear();
     time_wait_.set(host().now + kTimeWait);

@@ -92,7 +92,7 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   if (options.max_segment > 0) tcb.mss = std::min(tcb.mss, static_cast<std::uint32_t>(options.max_segment));
   if (sysctls().tcp_timestamps != 0) tcb.mss -= 12;
   tcb.iss.value = static_cast<std::uint32_t>(host().random.next());
-  tcb.snd_una = tcb.snd_up = tcb.snd_sml = tcb.iss;
+  tcb.snd_una = tcb.snd_up = tcb.snd_sml = tcb.usage_seq = tcb.iss;
   tcb.snd_nxt = tcb.iss + 1;
   tcb.send_queue.start_at(tcb.snd_nxt);
   tcb.pushed = tcb.freed = tcb.snd_nxt;
@@ -154,17 +154,16 @@ void TcpSocket::negotiate(const wire::TcpOptions& o) {
 
 void TcpSocket::become_established() {
   tcb.state = TcpState::established;
-  retransmit_.cancel();
+  clear_timer();
   syn_ack_.cancel();
   sync_mss();
-  if (tcb.retransmits > 0 && !tcb.rtt.has_sample()) tcb.rtt.after_lost_handshake();
+  if (!tcb.rtt.has_sample()) tcb.rtt.begin_unsampled(tcb.retransmits > 0);
   tcb.retransmits = 0;
-  tcb.rtt.reset_backoff();
   update_pacing_rate();
   if (tcb.timestamps) tcb.advertised_mss = static_cast<std::uint16_t>(tcb.advertised_mss - 12);
   fit_window();
   tcb.predictable = listener_ != nullptr || tcb.snd_wscale == 0;  // tcp_finish_connect
-  tcb.last_sent = tcb.last_received = tcb.most_out_since = host().now;
+  tcb.last_sent = tcb.last_received = tcb.window_stamp = host().now;
   grow_send_buffer();
   if (options.keepalive != 0) arm_keepalive(std::chrono::seconds(options.keep_idle_s));
 }

@@ -138,7 +138,7 @@ Bytes TcpSocket::info() const {
   u32(tcb.segments_out);
   u32(tcb.segments_in);
   u32(tcb.unsent());
-  u32(tcb.has_delivered ? microseconds(tcb.min_rtt) : listener ? 0 : ~0U);
+  u32(tcb.min_rtt != Duration::max() ? microseconds(tcb.min_rtt) : listener ? 0 : ~0U);
   u32(tcb.data_segments_in);
   u32(tcb.data_segments_out);
   u64(0);  // delivery_rate

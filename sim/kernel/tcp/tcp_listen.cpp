@@ -90,7 +90,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.negotiate(syn.options);
   child.negotiate_ecn(syn, packet.ecn);
   t.iss = iss.value_or(SeqNum{static_cast<std::uint32_t>(host().random.next())});
-  t.snd_una = t.snd_up = t.snd_sml = t.iss;
+  t.snd_una = t.snd_up = t.snd_sml = t.usage_seq = t.iss;
   t.snd_nxt = t.iss + 1;
   t.send_queue.start_at(t.snd_nxt);
   t.pushed = t.freed = t.snd_nxt;

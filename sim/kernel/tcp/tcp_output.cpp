@@ -16,10 +16,11 @@ constexpr std::uint32_t kTimestampOption = 12;  // with its padding
 
 }  // namespace
 
-std::uint32_t TcpSocket::timestamp_now() const {
-  return static_cast<std::uint32_t>(host().now.time_since_epoch() / 1ms) +
-         1;  // RFC 7323 (5.4): a clock of 1 ms
+std::uint32_t TcpSocket::timestamp_at(Time time) {
+  return static_cast<std::uint32_t>(time.time_since_epoch() / 1ms) + 1;  // RFC 7323 (5.4): a clock of 1 ms
 }
+
+std::uint32_t TcpSocket::timestamp_now() const { return timestamp_at(host().now); }
 
 /// `length`: of the data, before which no SACK block goes.
 void TcpSocket::fill_options(TcpSegment& segment, std::uint32_t length) {
@@ -115,7 +116,7 @@ std::uint32_t TcpSocket::current_mss() const {
 
 /// tcp_nagle_check of a small segment.
 bool TcpSocket::hold_back(Push how) const {
-  if (how == Push::now) return false;
+  if (how == Push::now || how == Push::probe) return false;
   if (how == Push::more || options.cork != 0) return true;
   if (options.no_delay != 0) return false;
   // RFC 9293 (3.7.4), Nagle's algorithm as Minshall changed it: hold a small segment while another one is in
@@ -128,39 +129,32 @@ void TcpSocket::push(Push how, bool once) {
   constexpr unsigned kSending = bit(TcpState::established) | bit(TcpState::close_wait) |
                                 bit(TcpState::fin_wait_1) | bit(TcpState::closing) | bit(TcpState::last_ack);
   if (!is_one_of(tcb.state, kSending)) return;
-  const bool new_data_first = std::exchange(tcb.new_data_first, false);
-  if (!new_data_first) {
-    resend_lost();
-  } else {
-    how = Push::now;  // tcp_xmit_recovery: TCP_NAGLE_OFF
-  }
   const std::uint32_t mss = current_mss();
-  tcb.window_limited = tcb.receiver_limited = false;
+  tcb.congestion_holds = tcb.receiver_holds = false;
   bool sent = false;
   while (send_burst(mss, how, once)) {
     sent = true;
     if (once) break;
   }
-  if (sent && tcb.in_flight() >= tcb.congestion.window()) tcb.window_limited = true;
-  if (new_data_first && tcb.snd_nxt <= tcb.recovery_point) {  // there was none after all
-    tcb.forward_rto = false;
-    resend_lost();
-  }
-  note_use_of_window();
+  if (tcb.in_flight() >= tcb.congestion.window()) tcb.congestion_holds = true;
   note_limits(sent);
-  if (tcb.sent.empty() && (tcb.unsent() > 0 || (tcb.fin_queued && !tcb.fin_sent))) arm_persist();
+  if (sent && how != Push::probe) arm_loss_probe(false);
+  const bool waits = tcb.unsent() > 0 || (tcb.fin_queued && !tcb.fin_sent);
+  if (tcb.sent.empty() && waits && pending_ == nullptr) arm_persist(false);
 }
 
 /// What of tcp_write_xmit and tcp_cwnd_validate concerns tcp_chrono. `sent`: something just now.
 void TcpSocket::note_limits(bool sent) {
   const Time now = host().now;
   constexpr unsigned kWriting = bit(TcpState::established) | bit(TcpState::close_wait);
-  if (tcb.receiver_limited) {
+  if (tcb.receiver_holds) {
     tcb.chronograph.start(Chrono::window, now);
   } else {
     tcb.chronograph.stop(Chrono::window, now, tcb.nothing_left());
   }
-  const bool starves = sent && !tcb.window_limited && tcb.unsent() == 0 && no_space_;
+  if (!sent && !tcb.congestion_holds) return;
+  note_use_of_window(tcb.congestion_holds);
+  const bool starves = !is_window_limited() && tcb.write_queue.empty() && no_space_;
   if (starves && is_one_of(tcb.state, kWriting)) tcb.chronograph.start(Chrono::buffer, now);
 }
 
@@ -168,25 +162,33 @@ void TcpSocket::note_limits(bool sent) {
 void TcpSocket::restart_after_idle() {
   if (!tcb.sent.empty() || sysctls().tcp_slow_start_after_idle == 0) return;
   const Duration idle = host().now - tcb.last_sent, rto = tcb.rtt.rto();
-  if (idle > rto)
-    tcb.congestion.restart_after_idle(static_cast<std::uint32_t>(std::min<std::int64_t>(idle / rto, 31)));
+  if (idle <= rto) return;
+  tcb.congestion.restart_after_idle(static_cast<std::uint32_t>(std::min<std::int64_t>(idle / rto, 31)));
+  tcb.window_stamp = host().now;
+  tcb.window_used = 0;
 }
 
 /// tcp_cwnd_validate: a window that is not used for a timeout says nothing about the path (RFC 7661).
-void TcpSocket::note_use_of_window() {
+void TcpSocket::note_use_of_window(bool limited) {
   const auto out = static_cast<std::uint32_t>(tcb.sent.size());
   const Time now = host().now;
-  if (tcb.window_limited) {
+  if (tcb.snd_una >= tcb.usage_seq || limited || (!tcb.window_limited && out > tcb.most_out)) {
+    tcb.window_limited = limited;
     tcb.most_out = out;
-    tcb.most_out_since = now;
+    tcb.usage_seq = tcb.snd_nxt;
+  }
+  if (is_window_limited()) {
+    tcb.window_used = 0;
+    tcb.window_stamp = now;
     return;
   }
-  tcb.most_out = std::max(tcb.most_out, out);
-  if (now - tcb.most_out_since < tcb.rtt.rto()) return;
-  if (tcb.congestion.state == Congestion::State::open && !no_space_)
-    tcb.congestion.forget_unused(tcb.most_out);
-  tcb.most_out = out;
-  tcb.most_out_since = now;
+  tcb.window_used = std::max(tcb.window_used, out);
+  if (sysctls().tcp_slow_start_after_idle == 0 || now - tcb.window_stamp < tcb.rtt.rto()) return;
+  if (tcb.congestion.state == Congestion::State::open && !no_space_) {
+    tcb.congestion.forget_unused(tcb.window_used);
+    tcb.window_used = 0;
+  }
+  tcb.window_stamp = now;
 }
 
 void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
@@ -207,12 +209,43 @@ void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   tcb.fin_sent = tcb.fin_sent || fin;
   tcb.last_sent = host().now;
   if (length > 0 && host().now - tcb.last_received < tcb.ack_delay) tcb.interactive = true;
-  persist_.cancel();
-  if (!retransmit_.is_set()) arm_retransmit();
-  arm_loss_probe(false);
+  if (tcb.sent.size() == 1 || pending_ == &loss_probe_) rearm_retransmit();  // tcp_event_new_data_sent
 }
 
+/// How many octets from `begin` on may go again. The peer may have taken back what it offered; then the first
+/// segment probes whether it still does. 0: none.
+std::uint32_t TcpSocket::room_to_resend(SeqNum begin) const {
+  const std::int32_t room = tcb.window_end() - begin;
+  if (room > 0) return static_cast<std::uint32_t>(room);
+  return begin == tcb.snd_una ? current_mss() : 0;
+}
+
+/// tcp_retransmit_skb of the first segment, after a timeout.
+bool TcpSocket::resend_first() {
+  const std::uint32_t mss = current_mss(), room = room_to_resend(tcb.sent.front().begin);
+  if (room == 0) return false;
+  recut(0, 1, mss);
+  if (room < mss) split(0, room, mss);
+  cut_buffer(tcb.sent.front().end);
+  collapse(0, std::min(room, mss));
+  resend(tcb.sent.front());
+  return true;
+}
+
+/// tcp_retransmit_skb.
 void TcpSocket::resend(SentSegment& segment, bool push) {
+  if (!segment.resent) {
+    segment.resent = true;
+    ++tcb.resent_out;
+  }
+  if (tcb.first_retransmit == kNever) tcb.first_retransmit = host().now;
+  tcb.undo_retransmissions = std::max(tcb.undo_retransmissions, 0) + 1;
+  if (tcb.retransmit_stamp == 0) tcb.retransmit_stamp = timestamp_now();
+  transmit_again(segment, push);
+}
+
+/// __tcp_retransmit_skb.
+void TcpSocket::transmit_again(SentSegment& segment, bool push) {
   TcpFlags flags;
   flags.ack = true;
   flags.fin = tcb.fin_sent && segment.end == tcb.send_queue.end() + 1;
@@ -221,41 +254,37 @@ void TcpSocket::resend(SentSegment& segment, bool push) {
   flags.psh = push || segment.push;
   segment.at = host().now;
   segment.ever_resent = true;
-  if (!segment.resent) {
-    segment.resent = true;
-    ++tcb.resent_out;
-  }
-  if (tcb.first_retransmit == kNever) tcb.first_retransmit = host().now;
+  segment.overdue = false;
   ++tcb.total_resent;
   tcb.bytes_resent += length;
-  tcb.undo_retransmissions = std::max(tcb.undo_retransmissions, 0) + 1;
-  if (tcb.retransmit_stamp == 0) tcb.retransmit_stamp = timestamp_now();
-  if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
   transmit(segment.begin, length, flags);
 }
 
 /// tcp_xmit_retransmit_queue. What left as one burst goes again as one, pushed as every burst is.
 void TcpSocket::resend_lost() {
-  if (tcb.lost_out == 0) return;
   const std::uint32_t mss = current_mss();
   const std::size_t largest = burst_segments(mss);
-  for (std::size_t i = 0; i < tcb.sent.size(); ++i) {
+  bool rearm = false;
+  for (std::size_t i = 0; i < tcb.sent.size() && tcb.resent_out < tcb.lost_out; ++i) {
     if (!tcb.sent[i].is_to_resend()) continue;
     const std::uint32_t in_flight = tcb.in_flight(), window = tcb.congestion.window();
-    if (in_flight >= window) return;
-    if (tcb.sent[i].begin >= tcb.window_end() && tcb.sent[i].begin != tcb.snd_una) return;
+    if (in_flight >= window) break;
+    const std::uint32_t room = room_to_resend(tcb.sent[i].begin);
+    if (room == 0) break;
     const std::size_t most = std::min<std::size_t>(window - in_flight, largest);
     const std::size_t end = std::min(recut(i, end_of_burst(i, most), mss), i + most);
     const bool burst = end - i > 1;
-    if (!burst) collapse(i, mss);
+    if (room < mss) split(i, room, mss);
+    cut_buffer(tcb.sent[end - 1].end);
+    if (!burst) collapse(i, std::min(room, mss));
+    rearm = rearm || (i == 0 && pending_ != &reordering_);
     for (; i < end; ++i) {
       resend(tcb.sent[i], burst && i + 1 == end);
-      if (i > 0 || reordering_.is_set()) continue;
-      loss_probe_.cancel();
-      rearm_retransmit();
+      if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
     }
     --i;
   }
+  if (rearm) arm_retransmit();
 }
 
 /// Behind the last of the segments that go again together with sent[first]: of one buffer, at most `most`.

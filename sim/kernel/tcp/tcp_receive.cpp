@@ -128,9 +128,11 @@ void TcpSocket::fin_arrived() {
   tcb.fin_received = true;
   tcb.ack_due = true;
   shut_read = true;
-  tcb.receive_queue.forget_early();
-  tcb.memory.set_early(0, 0);
-  tcb.dsack.reset();
+  const auto forget_later_data = [this] {  // after an acknowledgement that is sent at once
+    tcb.receive_queue.forget_early();
+    tcb.memory.set_early(0, 0);
+    tcb.dsack.reset();
+  };
   switch (tcb.state) {
     case TcpState::syn_received:
     case TcpState::established:
@@ -143,11 +145,13 @@ void TcpSocket::fin_arrived() {
       break;
     case TcpState::fin_wait_2:
       send_ack();
+      forget_later_data();
       enter_time_wait();
       return;
     default:
       break;
   }
+  forget_later_data();
   wake(syscall::POLLIN_ | syscall::POLLRDNORM_ | syscall::POLLRDHUP_ | syscall::POLLHUP_);
 }
 

@@ -24,6 +24,7 @@ bool TcpSocket::has_resent() const {
 void TcpSocket::judge_ack(AckNews& news) {
   Congestion& congestion = tcb.congestion;
   if (news.echo) congestion.forbid_undo();  // RFC 3168 (6.1.2): this reduction is meant
+  if (reneges(news)) return;
   if (congestion.state == State::open) {
     tcb.retransmit_stamp = 0;
   } else if (tcb.snd_una >= tcb.recovery_point && leave_recovery()) {
@@ -37,16 +38,20 @@ void TcpSocket::judge_ack(AckNews& news) {
         return;
       }
       if (undo_by_dsack()) try_to_open(news);
-      identify_losses(news.progress);
-      if (congestion.state != State::recovery && tcb.lost_out > 0) enter_recovery(news.echo);
+      identify_losses(news);
+      if (congestion.state != State::recovery) {
+        if (tcb.lost_out == 0) return;
+        enter_recovery(news.echo);
+      }
+      news.resend = Resend::lost;
       return;
     case State::loss: {
-      const std::uint32_t resent = tcb.resent_out;
       judge_ack_after_timeout(news);
-      identify_losses(news.progress);
+      const std::uint32_t resent = tcb.resent_out;
+      identify_losses(news);
       const bool copy_lost = tcb.sack && resent > tcb.resent_out;
       if (congestion.state != State::open && !copy_lost) return;
-      break;
+      [[fallthrough]];
     }
     default:
       if (!tcb.sack) {
@@ -54,13 +59,23 @@ void TcpSocket::judge_ack(AckNews& news) {
         if (news.duplicate) count_duplicate();
       }
       if (congestion.state <= State::disorder) undo_by_dsack();
-      identify_losses(news.progress);
+      identify_losses(news);
   }
-  if (tcb.lost_out > 0) {
-    enter_recovery(news.echo);
-  } else {
+  if (tcb.lost_out == 0) {
     try_to_open(news);
+    return;
   }
+  enter_recovery(news.echo);
+  news.resend = Resend::lost;
+}
+
+/// tcp_check_sack_reneging: the peer has perhaps thrown away what it had reported. It gets a little time to
+/// say more, then the timeout takes nothing of it for arrived: RFC 2018 (8).
+bool TcpSocket::reneges(AckNews& news) {
+  if (!news.reneges || !news.progress) return false;
+  set_timer(retransmit_, std::max<Duration>(tcb.rtt.srtt() / 2, 10ms));
+  news.set_timer = false;
+  return true;
 }
 
 /// Everything that was out when the trouble began is acknowledged. True: nothing more to do now.
@@ -69,7 +84,7 @@ bool TcpSocket::leave_recovery() {
     case State::cwr:
       // the mark that the window was reduced must have reached the peer: RFC 3168 (6.1.2)
       if (tcb.snd_una == tcb.recovery_point) return false;
-      tcb.congestion.end_reduction();
+      end_reduction();
       set_recovery_state(State::open);
       return false;
     case State::recovery: {
@@ -96,7 +111,7 @@ bool TcpSocket::undo_recovery() {
     if (!has_resent()) tcb.retransmit_stamp = 0;
     return true;
   }
-  if (reduced && !undone && tcb.undo_marker) tcb.congestion.end_reduction();
+  if (reduced && !undone && tcb.undo_marker) end_reduction();
   set_recovery_state(State::open);
   return false;
 }
@@ -119,7 +134,9 @@ void TcpSocket::undo_reduction(bool unmark) {
     tcb.lost_out = 0;
   }
   tcb.congestion.undo();
+  tcb.window_stamp = host().now;
   tcb.undo_marker.reset();
+  tcb.rack_advanced = true;  // what is late is looked at again
 }
 
 bool TcpSocket::undo_by_dsack() {  // RFC 3708 (3)
@@ -141,7 +158,7 @@ bool TcpSocket::undo_partially(SeqNum una_before) {
 }
 
 /// RFC 5682 (3.1): tcp_process_loss.
-void TcpSocket::judge_ack_after_timeout(const AckNews& news) {
+void TcpSocket::judge_ack_after_timeout(AckNews& news) {
   const bool recovered = tcb.snd_una >= tcb.recovery_point;
   const auto undo_loss = [this](bool by_forward_rto) {
     if (!by_forward_rto && !may_undo()) return false;
@@ -160,8 +177,9 @@ void TcpSocket::judge_ack_after_timeout(const AckNews& news) {
     } else if (news.progress && !recovered) {
       tcb.recovery_point = tcb.snd_nxt;
       // step 2.b: new data instead of what is marked lost, to see what the peer says of it
-      if (tcb.unsent() > 0 && tcb.window_end() > tcb.snd_nxt) {
-        tcb.new_data_first = true;
+      const bool fin = tcb.fin_queued && !tcb.fin_sent;
+      if ((tcb.unsent() > 0 || fin) && tcb.window_end() > tcb.snd_nxt) {
+        news.resend = Resend::new_first;
         return;
       }
       tcb.forward_rto = false;
@@ -171,12 +189,12 @@ void TcpSocket::judge_ack_after_timeout(const AckNews& news) {
     undo_recovery();
     return;
   }
-  if (tcb.sack) return;
-  if (tcb.snd_nxt > tcb.recovery_point && news.duplicate) {
+  if (!tcb.sack && tcb.snd_nxt > tcb.recovery_point && news.duplicate) {
     count_duplicate();
-  } else if (news.progress) {
+  } else if (!tcb.sack && news.progress) {
     tcb.sacked_out = 0;
   }
+  news.resend = Resend::lost;
 }
 
 /// Without SACK a duplicate says that some segment has arrived: tcp_add_reno_sack.
@@ -184,37 +202,50 @@ void TcpSocket::count_duplicate() {
   if (tcb.sack) return;
   const std::uint32_t before = tcb.sacked_out;
   ++tcb.sacked_out;
-  limit_duplicates();
+  note_too_many_duplicates(0);
   if (tcb.sacked_out > before) tcb.delivered += tcb.sacked_out - before;
 }
 
-void TcpSocket::limit_duplicates() {
+/// tcp_limit_reno_sacked: no more can have arrived than was sent, without what is lost. True: it was more.
+bool TcpSocket::limit_duplicates() {
   const auto out = static_cast<std::uint32_t>(tcb.sent.size());
   const std::uint32_t holes = std::min(std::max(tcb.lost_out, 1U), out);
-  tcb.sacked_out = std::min(tcb.sacked_out, out - holes);
+  if (tcb.sacked_out + holes <= out) return false;
+  tcb.sacked_out = out - holes;
+  return true;
+}
+
+/// tcp_check_reno_reordering: more duplicates than segments are taken for reordering, and the threshold of
+/// duplicates becomes what was out before the acknowledgement, `acked` segments of which are gone: 1, too.
+void TcpSocket::note_too_many_duplicates(std::uint32_t acked) {
+  if (!limit_duplicates()) return;
+  tcb.reordering = std::min(static_cast<std::uint32_t>(tcb.sent.size()) + acked, kMostReordering);
+  ++tcb.reordering_seen;
 }
 
 /// tcp_identify_packet_loss.
-void TcpSocket::identify_losses(bool progress) {
+void TcpSocket::identify_losses(AckNews& news) {
   if (tcb.sent.empty()) return;
   if (tcb.sack) {
-    detect_losses();
+    if (look_for_losses()) news.set_timer = false;
     return;
   }
   // RFC 5681 (3.2); RFC 6582 (3.2, step 3): a partial acknowledgement means that the next one is lost, too
   const State state = tcb.congestion.state;
   const bool enough = state < State::recovery && tcb.sacked_out >= tcb.reordering;
-  const bool partial = state == State::recovery && progress;
-  if (enough || partial) mark_lost(tcb.sent.front());
+  const bool partial = state == State::recovery && news.progress;
+  if ((enough || partial) && !tcb.sent.front().lost) mark_lost(tcb.sent.front());
 }
 
+/// tcp_mark_skb_lost.
 void TcpSocket::mark_lost(SentSegment& segment) {
-  if (segment.resent) {  // the copy is lost, too
-    segment.resent = false;
+  if (segment.lost) {
+    if (!segment.resent) return;
+    segment.resent = false;  // the copy is lost, too
     --tcb.resent_out;
     ++tcb.lost;
+    return;
   }
-  if (segment.lost) return;
   segment.lost = true;
   ++tcb.lost_out;
   ++tcb.lost;
@@ -223,6 +254,7 @@ void TcpSocket::mark_lost(SentSegment& segment) {
 
 /// tcp_enter_recovery: RFC 5681 (3.2).
 void TcpSocket::enter_recovery(bool echo) {
+  if (!has_resent()) tcb.retransmit_stamp = 0;  // tcp_retrans_stamp_cleanup
   begin_undo();
   if (!tcb.congestion.in_reduction()) begin_reduction(!echo);
   tcb.congestion.state = State::recovery;
@@ -234,6 +266,12 @@ void TcpSocket::begin_reduction(bool reversible) {
   tcb.probe_out = false;
   tcb.congestion.begin_reduction(reversible);
   announce_reduction();
+}
+
+/// tcp_end_cwnd_reduction.
+void TcpSocket::end_reduction() {
+  tcb.congestion.end_reduction();
+  tcb.window_stamp = host().now;
 }
 
 void TcpSocket::begin_undo() {
@@ -273,6 +311,7 @@ void TcpSocket::enter_loss() {
   tcb.congestion.begin_loss(first, round_trip(Duration{}));
   if (first) begin_undo();
   tcb.congestion.set_loss_window(tcb.in_flight());
+  tcb.window_stamp = host().now;
   if (before <= State::disorder && tcb.sacked_out >= 3) tcb.reordering = std::min(tcb.reordering, 3U);
   tcb.recovery_point = tcb.snd_nxt;
   tcb.probe_out = false;
@@ -303,7 +342,36 @@ void TcpSocket::resend_smaller() {
     tcb.undo_marker.reset();
     tcb.congestion.begin_resegmentation();
   }
-  push();
+  resend_lost();
+}
+
+/// tcp_fragment: the buffer ends here, and what follows is one of its own.
+void TcpSocket::cut_buffer(SeqNum end) {
+  if (end <= tcb.snd_una) return;
+  const auto at = std::lower_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), end);
+  if (at == tcb.sent_buffers.end() || *at == end) return;
+  tcb.sent_buffers.insert(at, end);
+  tcb.memory.charge(SocketMemory::kEmptyBuffer);
+}
+
+/// tcp_fragment: the segment's first `length` octets become one of their own. What is left of its buffer is
+/// cut anew, into segments of `mss` octets.
+void TcpSocket::split(std::size_t index, std::uint32_t length, std::uint32_t mss) {
+  if (static_cast<std::uint32_t>(tcb.sent[index].end - tcb.sent[index].begin) <= length) return;
+  SentSegment& segment = tcb.sent[index];
+  SentSegment first = segment;
+  first.end = segment.begin = segment.begin + length;
+  first.push = false;
+  if (first.lost) ++tcb.lost_out;
+  if (first.resent) ++tcb.resent_out;
+  cut_buffer(first.end);
+  const auto buffer = std::upper_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), first.end);
+  std::size_t end = index + 1;
+  while (end < tcb.sent.size() && buffer != tcb.sent_buffers.end() && tcb.sent[end].end <= *buffer &&
+         tcb.sent[end].is_like(first))
+    ++end;
+  tcb.sent.insert(tcb.sent.begin() + static_cast<std::ptrdiff_t>(index), first);
+  cut(index + 1, end + 1, mss);
 }
 
 /// tcp_fragment of what goes again, sent[first] up to sent[end]: into segments of `mss` octets, if one has
@@ -313,7 +381,12 @@ std::size_t TcpSocket::recut(std::size_t first, std::size_t end, std::uint32_t m
   const bool fits = std::all_of(at(first), at(end), [&](const SentSegment& segment) {
     return static_cast<std::uint32_t>(segment.end - segment.begin) <= mss;
   });
-  if (fits) return end;
+  return fits ? end : cut(first, end, mss);
+}
+
+/// Likewise, in any case.
+std::size_t TcpSocket::cut(std::size_t first, std::size_t end, std::uint32_t mss) {
+  const auto at = [this](std::size_t index) { return tcb.sent.begin() + static_cast<std::ptrdiff_t>(index); };
   SentSegment rest = tcb.sent[first];
   rest.end = tcb.sent[end - 1].end;
   rest.push = tcb.sent[end - 1].push;

@@ -146,7 +146,10 @@ std::uint32_t TcpSocket::not_sent_limit() const {
 /// tcp_check_space: whoever found no room hears of it once a third of the buffer is free.
 void TcpSocket::check_space() {
   if (!no_space_) return;
-  if (tcb.in_flight() < tcb.congestion.window()) grow_send_buffer();
+  if (tcb.in_flight() < tcb.congestion.window()) {
+    grow_send_buffer();
+    tcb.window_stamp = host().now;  // tcp_new_space
+  }
   if (!is_writable()) return;
   no_space_ = false;
   tcb.chronograph.stop(Chrono::buffer, host().now, tcb.nothing_left());

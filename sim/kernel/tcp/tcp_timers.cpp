@@ -20,8 +20,31 @@ Duration model_timeout(std::uint32_t count) {
 
 }  // namespace
 
-void TcpSocket::arm_retransmit() { retransmit_.set(host().now + retransmit_delay()); }  // RFC 6298 (5.1)
-void TcpSocket::rearm_retransmit() { arm_retransmit(); }                                // RFC 6298 (5.3)
+/// tcp_reset_xmit_timer: the one of the four takes the place of whichever was set.
+void TcpSocket::set_timer(Timer& timer, Duration wait) {
+  clear_timer();
+  pending_ = &timer;
+  timer.set(host().now + std::min<Duration>(wait, RttEstimator::kMaximumRto));
+}
+
+void TcpSocket::clear_timer() {
+  for (Timer* each : {&retransmit_, &loss_probe_, &reordering_, &persist_}) each->cancel();
+  pending_ = nullptr;
+}
+
+void TcpSocket::arm_retransmit() { set_timer(retransmit_, tcb.rtt.rto()); }  // RFC 6298 (5.1)
+
+/// tcp_rearm_rto, RFC 6298 (5.2), (5.3): where a loss probe or a reordering window has had the timer, the
+/// timeout has begun already.
+void TcpSocket::rearm_retransmit() {
+  if (tcb.sent.empty()) {
+    clear_timer();
+  } else if (pending_ == &reordering_ || pending_ == &loss_probe_) {
+    set_timer(retransmit_, std::max<Duration>(timeout_of_first() - host().now, kTick));
+  } else {
+    arm_retransmit();
+  }
+}
 
 /// The timeout, cut where TCP_USER_TIMEOUT ends (RFC 5482).
 Duration TcpSocket::retransmit_delay() const {
@@ -40,6 +63,7 @@ void TcpSocket::on_timer(Timer& timer) {
   host().touch(*this);
   switch (timer.kind) {
     case trace::TimerKind::retransmit:
+      pending_ = nullptr;
       if (tcb.state == TcpState::syn_sent || tcb.state == TcpState::syn_received) {
         syn_timeout();
       } else {
@@ -60,6 +84,7 @@ void TcpSocket::on_timer(Timer& timer) {
       send_ack();
       break;
     case trace::TimerKind::persist:
+      pending_ = nullptr;
       persist_timeout();
       break;
     case trace::TimerKind::time_wait:
@@ -89,27 +114,32 @@ bool TcpSocket::too_many_timeouts() const {
   return host().now - tcb.first_retransmit >= limit;
 }
 
-/// RFC 6298 (5.4) to (5.6), RFC 5681 (3.1).
+/// tcp_rtx_probe0_timed_out: the peer keeps the window closed over what it has not acknowledged.
+bool TcpSocket::closed_for_too_long() const {
+  const Time since = tcb.first_retransmit == kNever ? tcb.sent.front().at : tcb.first_retransmit;
+  const Duration lasts = host().now - since, user = std::chrono::milliseconds(options.user_timeout_ms);
+  Duration limit = 2 * RttEstimator::kMaximumRto;
+  if (user > Duration{}) {
+    if (lasts > user) return true;
+    limit = std::min(limit, user);
+  }
+  return host().now - last_heard_ > limit && lasts > limit;
+}
+
+/// RFC 6298 (5.4) to (5.6), RFC 5681 (3.1). Where the peer has taken its window back, what goes again probes
+/// the window, and is counted as no timeout.
 void TcpSocket::retransmit_timeout() {
   if (tcb.sent.empty()) return;
-  if (loss_probe_.is_set()) {  // due at this very moment, and comes first
-    loss_probe_.cancel();
-    loss_probe_timeout();
-    return;
-  }
-  if (too_many_timeouts()) {
+  const bool closed = tcb.snd_wnd == 0 && !orphaned_;
+  if (closed ? closed_for_too_long() : too_many_timeouts()) {
     abort(tcb.soft_error == Errno::none ? Errno::etimedout : tcb.soft_error);
     return;
   }
-  reordering_.cancel();
-  loss_probe_.cancel();
   enter_loss();
-  count_timeout();
+  if (!closed) count_timeout();
+  resend_first();
   tcb.rtt.back_off();
-  recut(0, 1, current_mss());
-  collapse(0, current_mss());
-  resend(tcb.sent.front());
-  arm_retransmit();
+  set_timer(retransmit_, retransmit_delay());
 }
 
 /// tcp_update_rto_stats.
@@ -127,7 +157,7 @@ void TcpSocket::count_timeout() {
 void TcpSocket::revert_backoff() {
   if (tcb.sent.empty() || tcb.retransmits == 0 || tcb.rtt.backoff() == 0) return;
   tcb.rtt.revert_backoff();
-  retransmit_.set(std::max(tcb.sent.front().at + tcb.rtt.rto(), host().now));
+  set_timer(retransmit_, std::max<Duration>(timeout_of_first() - host().now, Duration{}));
 }
 
 /// A SYN was not answered. Linux waits 1 s four times before it begins to double
@@ -166,20 +196,23 @@ void TcpSocket::synack_timeout() {
   syn_ack_.set(host().now + std::min<Duration>(wait, RttEstimator::kMaximumRto));
 }
 
-void TcpSocket::arm_persist() {
-  if (persist_.is_set()) return;
+/// The next window probe: tcp_check_probe_timer, or tcp_probe0_when where probes went before (`backed_off`).
+void TcpSocket::arm_persist(bool backed_off) {
   Duration wait = std::max(tcb.rtt.rto(), RttEstimator::kMinimumRto);
-  for (std::uint32_t i = 0; i < tcb.probe_backoff && wait < RttEstimator::kMaximumRto; ++i) wait *= 2;
-  wait = std::min(wait, RttEstimator::kMaximumRto);
-  if (options.user_timeout_ms > 0 && tcb.first_probe != kNever) {  // tcp_clamp_probe0_to_user_timeout
+  if (backed_off) wait = tcb.rtt.doubled(wait);
+  if (backed_off && options.user_timeout_ms > 0 && tcb.first_probe != kNever) {
     const Time end = tcb.first_probe + std::chrono::milliseconds(options.user_timeout_ms);
-    wait = std::clamp<Duration>(end - host().now, 1ms, wait);
+    wait = std::min(wait, std::max<Duration>(end - host().now, kMinimumTimer));
   }
-  persist_.set(host().now + wait);
+  set_timer(persist_, wait);
 }
 
+/// tcp_probe_timer, tcp_send_probe0.
 void TcpSocket::persist_timeout() {
-  if (!tcb.sent.empty() || (tcb.unsent() == 0 && (!tcb.fin_queued || tcb.fin_sent))) {
+  const auto is_superfluous = [this] {
+    return !tcb.sent.empty() || (tcb.unsent() == 0 && (!tcb.fin_queued || tcb.fin_sent));
+  };
+  if (is_superfluous()) {
     tcb.probes = 0;
     tcb.first_probe = kNever;
     return;
@@ -190,10 +223,16 @@ void TcpSocket::persist_timeout() {
     abort(tcb.soft_error == Errno::none ? Errno::etimedout : tcb.soft_error);
     return;
   }
-  ++tcb.probes;
-  ++tcb.probe_backoff;
   probe_window();
-  if (tcb.sent.empty()) arm_persist();
+  if (is_superfluous()) {
+    tcb.probes = 0;
+    tcb.rtt.reset_backoff();
+    tcb.first_probe = kNever;
+    return;
+  }
+  ++tcb.probes;
+  if (tcb.rtt.backoff() < static_cast<unsigned>(sysctls().tcp_retries2)) tcb.rtt.probe_backs_off();
+  arm_persist(true);
 }
 
 void TcpSocket::arm_keepalive(Duration after) { keepalive_.set(host().now + after); }

@@ -1,5 +1,6 @@
 #include "native/files.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -75,6 +76,12 @@ std::string unwritable(const fs::path& path) {
   const bool special = fs::exists(path, code) && !fs::is_regular_file(path, code);
   if (access((special ? path : folder).c_str(), W_OK) != 0)
     return path.string() + ": " + std::strerror(errno);
+  if (fs::exists(path, code)) return {};
+  // Some folders can be written and yet take no file (/proc): only trying tells.
+  const int made = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (made < 0) return path.string() + ": " + std::strerror(errno);
+  close(made);
+  unlink(path.c_str());
   return {};
 }
 

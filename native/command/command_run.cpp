@@ -278,6 +278,8 @@ void Run::tell_endings(OutputPrinter& printer) const {
       continue;
     printer.tell(id, guest->exit->text);
   }
+  for (const std::string& line : session_->unmet_kills())
+    std::fprintf(stderr, "zocalo: never came: %s\n", line.c_str());
   for (const std::string& line : simulation_->unmet_interventions())
     std::fprintf(stderr, "zocalo: never came: %s\n", line.c_str());
   for (const scenario::Intervention& each : loaded_.scenario->interventions) {

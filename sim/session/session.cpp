@@ -48,6 +48,7 @@ struct Session::Impl {
   std::vector<Guest> guests;
   std::vector<HeldCall> held;
   std::vector<std::pair<Time, GuestId>> kills;  ///< the scenario's, the next one last
+  std::vector<std::string> unmet;               ///< of these, those that found nobody
   std::uint64_t next_call = 1;
   Time until = kNever;
   int allowed = 0;  ///< calls that step() lets through
@@ -292,7 +293,15 @@ void Session::Impl::plan_kills() {
 
 void Session::Impl::kill_who_is_due() {
   while (!kills.empty() && kills.back().first <= api->now()) {
-    end(guest(kills.back().second), kKilled, "killed", "killed by the user");
+    Guest& target = guest(kills.back().second);
+    if (!target.alive()) {
+      scenario::Intervention late;
+      late.kind = scenario::Intervention::Kind::kill;
+      late.target = target.name;
+      late.at = kills.back().first - kStart;
+      unmet.push_back(scenario::to_string(late) + ": it had ended before");
+    }
+    end(target, kKilled, "killed", "killed by the user");
     kills.pop_back();
   }
 }
@@ -411,6 +420,8 @@ std::string Session::Impl::place_of(GuestId guest, ThreadId thread) const {
   const guest::Location& at = stack->second.back().at;
   return at.file + ":" + std::to_string(at.line) + ": ";
 }
+
+const std::vector<std::string>& Session::unmet_kills() const { return impl_->unmet; }
 
 void Session::kill(GuestId guest) {
   impl_->end(impl_->guest(guest), kKilled, "killed", "killed by the user");

@@ -74,6 +74,8 @@ class Session {
   std::string intervene(const scenario::Intervention& what);
   /// Ends one guest, or all, as SIGKILL would.
   void kill(GuestId guest);
+  /// The scenario's kills whose program had ended by then, in words: "kill a at 5s: it had ended before".
+  const std::vector<std::string>& unmet_kills() const;
   void stop();
   /// The host says that this guest has computed for too long without a word (a wall-clock matter, so not ours
   /// to decide).

@@ -116,6 +116,7 @@ sys.stdout.write("end")
                             (["--bogus"], "'--bogus' is not understood"),
                             (["run", "--lesson", "log-server", "--knob", "loss=99"], "from 0 to 50"),
                             (["run", "--record", "none/x", self.program("")], "no folder none"),
+                            (["run", "--pcap", "/proc/x", self.program("")], "/proc/x: "),
                             (["run", "--pcap", ".", self.program("")], "is a folder")):
             with self.subTest(words=words):
                 out, err = self.zocalo(*words, status=2)

@@ -58,6 +58,12 @@ class WhatIfTest(cli_test.CommandTest):
         killed = self.summary("--link", "delay 10ms", "--kill", "client at 30ms", *WORDS, status=137)
         self.assertEqual([p["why"] for p in killed["programs"]][1], "killed")
 
+    def test_a_kill_that_finds_nobody_is_told(self):
+        self.program("print(1)\n", "short.py")
+        self.program("import time\ntime.sleep(2)\n", "long.py")
+        out, err = self.zocalo("run", "--kill", "short at 1s", "short.py", "--", "long.py")
+        self.assertIn("never came: kill short at 1s: it had ended before", err)
+
     def test_a_wrong_intervention_is_refused_with_its_remedy(self):
         for option, value, said in (("--drop", "host -> nobody", "the hosts are host"),
                                     ("--drop", "host -> host five", "there are tcp, udp"),

@@ -9,7 +9,9 @@ namespace {
 
 /// How long a program may compute without a word. A loop between two calls is cut off earlier, by its budget
 /// of lines; this is for what the shim can't see (one endless regular expression).
-constexpr double kSilence = 30;
+constexpr double kSilence = 10;
+/// Lines of a program without a call; who looks at a run can't wait for more, and nobody steps through as many.
+constexpr std::uint64_t kLines = 50'000;
 constexpr int kStepsAtOnce = 64;
 
 }  // namespace
@@ -40,6 +42,7 @@ std::unique_ptr<Run> Run::of_session(std::unique_ptr<session::Session> session, 
 std::unique_ptr<Run> Run::simulate(scenario::Scenario scenario, guest::GuestLauncher& launcher,
                                    const session::ReadFile& read_file, bool library) {
   session::Options options;
+  options.line_budget = kLines;
   if (library) options.trace = guest::TraceDepth::library;
   auto timeline = std::make_unique<timeline::Timeline>();
   auto simulation = std::make_unique<engine::Simulation>(scenario, timeline.get());

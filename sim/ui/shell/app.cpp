@@ -64,6 +64,7 @@ void App::Impl::advance() {
     place(*lesson, language, run->timeline());
     placed = true;
   }
+  if (complete && !std::exchange(ends_told, true)) tell_ends();
   if (!start_shown && !awaited && (index.size() > 0) && (complete || player.playing()) &&
       (!link.seek || link.run)) {
     start_shown = true;
@@ -77,6 +78,18 @@ void App::Impl::advance() {
   follow_link(complete);
   work_on_branches();
   player.advance(passed, index, barrier(), complete);
+}
+
+/// Where a program had to be stopped lies far ahead of the cursor: it is said at once.
+void App::Impl::tell_ends() {
+  const timeline::Timeline& timeline = std::as_const(*run).timeline();
+  if (run->kind() != Run::Kind::simulated || timeline.size() == 0) return;
+  const timeline::World last_world = timeline.state_at(timeline.size() - 1);
+  for (const auto& [id, guest] : last_world.guests) {
+    if (!guest->exit || (guest->exit->why != "budget" && guest->exit->why != "watchdog")) continue;
+    problem += (problem.empty() ? "" : "\n") + guest_name(last_world, id) + ": " +
+               tell_end(last_world, *guest->exit, language);
+  }
 }
 
 /// Takes in all that the run has: for what asks for its end, however long the run is.

@@ -62,6 +62,7 @@ struct App::Impl {
   std::optional<std::size_t> awaited_line;  ///< the selected program's own line with that number, likewise
   WhatIf what_if;
   bool dropped = false;      ///< the run is a recording that somebody brought
+  bool ends_told = false;    ///< a program that had to be stopped has been told of
   bool placed = false;       ///< the lesson's cues are on the whole timeline
   bool start_shown = false;  ///< the cursor was put where there is something to see
   bool more_to_index = false;
@@ -157,6 +158,7 @@ struct App::Impl {
   // app_draw.cpp
   View make_view(const Theme& theme);
   void draw();
+  void tell_ends();
   void draw_problem(const Theme& theme);
   void draw_notice(const Theme& theme);
   void draw_offer(const Theme& theme);

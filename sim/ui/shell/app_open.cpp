@@ -27,7 +27,7 @@ void App::Impl::show(std::unique_ptr<Run> next) {
   player.follow(run != nullptr && run->live());
   memory.clear();
   shown = {};
-  placed = false;
+  placed = ends_told = false;
   start_shown = false;
   awaited.reset();
   awaited_line.reset();
@@ -65,6 +65,7 @@ void App::Impl::look_for_lesson() {
   history.clear();
   apply_link(*lesson);
   keep.of<FrameMemory>().editing = false;
+  keep.of<FrameMemory>().tab = kLessonTab;
   host.title(title + " · Zócalo");
   if (recording) {
     auto timeline = std::make_unique<timeline::Timeline>();
@@ -98,6 +99,7 @@ void App::Impl::open_recording(const std::string& name, const Bytes& bytes) {
       lesson = std::make_unique<OpenedLesson>(std::move(*found));
   }
   title = lesson ? lesson->title : name;
+  keep.of<FrameMemory>().tab = lesson ? kLessonTab : kProgramTab;
   host.title(title + " · Zócalo");
   selection = {};
   history.clear();

@@ -50,10 +50,23 @@ void escape(FrameMemory& frame) {
     frame.layout.maximised.reset();
 }
 
+/// The first Tab shows where the focus is: in the panel used last, or in what lies over the panels.
+void begin_focus(const Stage& stage, FrameMemory& frame) {
+  frame.focus = true;
+  const bool covered = frame.help || frame.what_if || stage.question != nullptr ||
+                       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
+  frame.focus_begins = stage.run != nullptr && !covered;
+  if (frame.focus_begins) return;
+  // ImGui has looked for keys in this frame before it knew that they move the focus: it is told once more.
+  ImGui::GetIO().AddKeyEvent(ImGuiKey_Tab, false);
+  ImGui::GetIO().AddKeyEvent(ImGuiKey_Tab, true);
+}
+
 /// The focus is shown from the first Tab or F6 on, until Escape or a pointer.
-void follow_focus(FrameMemory& frame) {
+void follow_focus(const Stage& stage, FrameMemory& frame) {
   ImGuiIO& io = ImGui::GetIO();
-  if (ImGui::IsKeyPressed(ImGuiKey_Tab) && !io.WantTextInput) frame.focus = true;
+  const bool tab = ImGui::IsKeyPressed(ImGuiKey_Tab) && !io.KeyCtrl && !io.KeyAlt;
+  if (tab && !frame.focus && !io.WantTextInput) begin_focus(stage, frame);
   if (io.MouseClicked[0]) frame.focus = false;
   if (frame.focus)
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
@@ -75,7 +88,7 @@ void read_keys(const Stage& stage) {
       if (pressed(chord)) perform(stage, action);
     }
   }
-  follow_focus(frame);
+  follow_focus(stage, frame);
 }
 
 }  // namespace zocalo::ui

@@ -53,13 +53,14 @@ void card_body(const Stage& stage, const char* id, float top, const Draw& draw) 
 
 FrameMemory& frame_of(const Stage& stage) { return stage.keep.of<FrameMemory>(); }
 
-/// F6: names the deck that takes the focus when it is drawn.
+/// F6 or the first Tab: names the deck that takes the focus when it is drawn.
 void move_focus(FrameMemory& frame) {
   const std::vector<std::string> decks = std::exchange(frame.decks_drawn, {});
   frame.focus_to.clear();
   const auto count = static_cast<std::ptrdiff_t>(decks.size());
   const int by = std::exchange(frame.focus_by, 0);
-  if (by == 0 || count == 0) return;
+  const bool begins = std::exchange(frame.focus_begins, false);
+  if ((by == 0 && !begins) || count == 0) return;
   const auto here = std::find(decks.begin(), decks.end(), frame.focused);
   const std::ptrdiff_t at = here == decks.end() ? (by > 0 ? -1 : 0) : here - decks.begin();
   frame.focus_to = decks[static_cast<std::size_t>((at + by + count) % count)];
@@ -180,7 +181,11 @@ void splitter(const Stage& stage, const char* id, const Rect& gap, bool vertical
   std::map<std::string, float>& splits = frame_of(stage).layout.splits;
   ImGui::SetCursorScreenPos(gap.at);
   ImGui::InvisibleButton(id, {std::max(1.0f, gap.size.x), std::max(1.0f, gap.size.y)});
-  ring_for_last();
+  // Cards lie on both sides of a ring: the gap itself is coloured.
+  const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
+  if (focused)
+    ImGui::GetWindowDrawList()->AddRectFilled(gap.at + ImVec2{2, 2}, gap.at + gap.size - ImVec2{2, 2},
+                                              stage.view.theme.color.read, 2);
   if (const int by = arrows_for_last(!vertical); by != 0 && extent > 0) {
     const float here = (vertical ? gap.at.x : gap.at.y) - from + kGap / 2;
     splits[id] = std::clamp(here / extent + 0.02f * static_cast<float>(by), 0.15f, 0.85f);
@@ -212,7 +217,10 @@ struct Cut {
   float second = 0;                            ///< the second part's own size; 0: what is left
 };
 
-Pair split(const Stage& stage, const char* id, const Rect& rect, const Cut& cut) {
+/// Draws the first part, the gap, and the second part: Tab goes through them in this order.
+template <class First, class Second>
+void draw_split(const Stage& stage, const char* id, const Rect& rect, const Cut& cut, const First& draw_first,
+                const Second& draw_second) {
   const auto& splits = frame_of(stage).layout.splits;
   const auto found = splits.find(id);
   const float extent = cut.vertical ? rect.size.x : rect.size.y;
@@ -235,8 +243,9 @@ Pair split(const Stage& stage, const char* id, const Rect& rect, const Cut& cut)
     pair.second.at.y += first + kGap;
     pair.second.size.y = rect.size.y - first - kGap;
   }
+  draw_first(pair.first);
   splitter(stage, id, gap, cut.vertical, extent, cut.vertical ? rect.at.x : rect.at.y);
-  return pair;
+  draw_second(pair.second);
 }
 
 // ---- the plan of a window: decks, and cuts between them
@@ -267,9 +276,9 @@ void thin(const Stage& stage, Area& area) {
 
 void draw_area(const Stage& stage, const Area& area, Rect rect) {
   if (area.parts.empty()) return draw_deck(stage, area.id, rect, area.panels);
-  const Pair pair = split(stage, area.id, rect, area.cut);
-  draw_area(stage, area.parts[0], pair.first);
-  draw_area(stage, area.parts[1], pair.second);
+  draw_split(
+      stage, area.id, rect, area.cut, [&](const Rect& first) { draw_area(stage, area.parts[0], first); },
+      [&](const Rect& second) { draw_area(stage, area.parts[1], second); });
 }
 
 /// The lesson's column is too low for the knobs below its text; then the details have no room there either.
@@ -386,7 +395,8 @@ void draw_tabs(const Stage& stage, Rect rect, int& on) {
 
 void draw_phone(const Stage& stage, Rect rect) {
   int& tab = stage.keep.of<FrameMemory>().tab;
-  tab = std::clamp(tab, stage.lesson == nullptr ? 1 : 0, static_cast<int>(kTabs.size()) - 1);
+  tab =
+      std::clamp(tab, stage.lesson == nullptr ? kProgramTab : kLessonTab, static_cast<int>(kTabs.size()) - 1);
   const bool low = rect.size.y < 380;
   const float tabs = low ? 36.0f : 50.0f;
   draw_tabs(stage, {rect.at, {rect.size.x, tabs}}, tab);
@@ -394,29 +404,30 @@ void draw_phone(const Stage& stage, Rect rect) {
   // Sideways there is room for two.
   const bool pair = work.size.x > 700;
   const auto both = [&](const char* id, const Panels& first, const Panels& second, float share) {
-    const Pair parts = split(stage, id, work, {.vertical = pair, .share = share});
-    draw_deck(stage, (std::string(id) + "1").c_str(), parts.first, first);
-    draw_deck(stage, (std::string(id) + "2").c_str(), parts.second, second);
+    draw_split(
+        stage, id, work, {.vertical = pair, .share = share},
+        [&](const Rect& part) { draw_deck(stage, (std::string(id) + "1").c_str(), part, first); },
+        [&](const Rect& part) { draw_deck(stage, (std::string(id) + "2").c_str(), part, second); });
   };
   FrameMemory& frame = frame_of(stage);
-  if (frame.wanted == Panel::branches) tab = static_cast<int>(kTabs.size()) - 1;
-  if (frame.wanted == Panel::details) tab = 2;
-  if (frame.wanted == Panel::program) tab = 1;
+  if (frame.wanted == Panel::branches) tab = kOutputTab;
+  if (frame.wanted == Panel::details) tab = kSelectTab;
+  if (frame.wanted == Panel::program) tab = kProgramTab;
   switch (tab) {
-    case 0:
-      draw_deck(stage, "lesson", work, {Panel::lesson, Panel::knobs});
+    case kLessonTab:
+      both("phone-lesson", {Panel::network}, {Panel::lesson, Panel::knobs}, pair ? 0.5f : 0.4f);
       break;
-    case 1:
+    case kProgramTab:
       if (pair)
         both("phone-program", {Panel::program},
              {Panel::output, Panel::calls, Panel::breakpoints, Panel::branches}, 0.6f);
       else
         draw_deck(stage, "phone-program", work, {Panel::program});
       break;
-    case 2:
+    case kSelectTab:
       draw_deck(stage, "phone-select", work, {Panel::select, Panel::sockets, Panel::details});
       break;
-    case 3:
+    case kNetworkTab:
       both("phone-network", {Panel::network}, {Panel::ladder}, pair ? 0.5f : 0.42f);
       break;
     default:

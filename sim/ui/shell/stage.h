@@ -106,15 +106,19 @@ struct Pinch {
   double at = -10;  ///< by the host's clock
 };
 
+/// Tabs of the narrow layout, by their places.
+constexpr int kLessonTab = 0, kProgramTab = 1, kSelectTab = 2, kNetworkTab = 3, kOutputTab = 4;
+
 /// How the frame looks: survives from run to run; `layout` also from visit to visit.
 struct FrameMemory {
-  int tab = 1;  ///< of the narrow layout
+  int tab = kProgramTab;  ///< of the narrow layout
   LayoutMemory layout;
   bool help = false, editing = false, palette = false, what_if = false;
   std::optional<std::pair<std::size_t, std::size_t>> compared;  ///< branches, side by side
   bool search_focus = false;      ///< the field for a seed's filter takes the focus
   std::optional<Panel> wanted;    ///< comes to the front in the next frame, wherever it is
   bool focus = false;             ///< Tab walks through what can be pressed; arrows and Space are the focus's
+  bool focus_begins = false;      ///< the first Tab: the panel used last takes the focus
   int focus_by = 0;               ///< F6: go so many panels on, in the next frame
   std::string focused, focus_to;  ///< the deck that has the focus; the one that takes it
   std::vector<std::string> decks_drawn;  ///< in the order drawn in the last frame

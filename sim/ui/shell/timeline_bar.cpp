@@ -381,6 +381,9 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
   draw_cursor(stage, list, axis, at.y, bottom + 2);
   ImGui::SetCursorScreenPos({axis.left, at.y});
   ImGui::InvisibleButton("timeline", {axis.width, std::max(20.0f, bottom - at.y + 4)});
+  ring_for_last();
+  if (const int by = arrows_for_last(false); by != 0)
+    stage.view.ask(StepBy{timeline::Stop::moment, by > 0, {}});
   handle_pointer(stage, frame, axis);
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy(size);

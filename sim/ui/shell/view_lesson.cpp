@@ -75,6 +75,7 @@ float draw_one(const Stage& stage, LessonMemory& memory, const Block& block, ImV
     else if (ImGui::IsItemHovered())
       list.AddRectFilled(min, max, c.hover, 4);
     list.AddRectFilled(min, {min.x + 3, max.y}, current ? c.accent : c.hairline, 1);
+    ring_for_last();
   }
   // What lies ahead is quieter than what has been seen; both stay well readable.
   const bool ahead = moment != timeline::kNoMoment && moment > stage.view.cursor;

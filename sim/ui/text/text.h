@@ -82,6 +82,8 @@
   X(tell_ends, "termina con estado", "ends with status") \
   X(tell_dies, "termina por una excepción", "ended by an exception") \
   X(tell_stopped, "fue detenido", "was stopped") \
+  X(tell_killed, "lo terminó quien mira", "was killed by its user") \
+  X(tell_budget, "se lo detuvo en {0}: {1} líneas sin llamar a un socket ni mirar el reloj, y mientras tanto no corre nadie más. Un bucle que espera, que espera en select(), en recv() o en time.sleep().", "was stopped at {0}: {1} lines without a call of a socket or the clock, and nobody else runs meanwhile. A loop that waits should wait in select(), in recv() or in time.sleep().") \
   X(tell_returns, "vuelve", "returns") \
   X(tell_sleeps, "se duerme a esperar", "goes to sleep") \
   X(tell_asks, "pregunta a los descriptores:", "asks the descriptors:") \
@@ -110,7 +112,7 @@
   X(live_step, "Dejar pasar una llamada", "Let one call through") \
   X(loading, "Cargando…", "Loading…") \
   X(copied, "Copiado", "Copied") \
-  X(watchdog, "No dijo nada por mucho tiempo: se detuvo. ¿Hay un bucle que no termina?", "It said nothing for too long, so it was stopped. Is there a loop that never ends?") \
+  X(watchdog, "calculó 10 segundos sin llamar a un socket ni mirar el reloj, y mientras tanto no corre nadie más. ¿Hay un bucle que no termina, o una expresión regular que prueba de más?", "it computed for 10 seconds without a call of a socket or the clock, and nobody else runs meanwhile. Is there a loop that never ends, or a regular expression that tries too much?") \
   X(recording_problem, "La grabación está cortada o dañada", "The recording is cut or damaged") \
   X(not_a_recording, "Este archivo no es una grabación de Zócalo", "This file is not a Zócalo recording") \
   X(modules, "módulo", "module") \

@@ -5,6 +5,7 @@
 #include "ui/draw/draw.h"
 #include "ui/model/branch_tree.h"
 #include "ui/text/text.h"
+#include "ui/text/text_of_views.h"
 #include "ui/views/shape_words.h"
 
 namespace zocalo::ui {
@@ -68,9 +69,7 @@ struct Teller {
     return pair(who(e.guest), word(e.stream == 2 ? say::tell_stderr : say::tell_prints) + " " + text);
   }
   std::string operator()(const trace::GuestExited& e) const {
-    if (e.why == "exit") return pair(who(e.guest), word(say::tell_ends) + " " + std::to_string(e.status));
-    if (e.why == "exception") return pair(who(e.guest), word(say::tell_dies));
-    return pair(who(e.guest), word(say::tell_stopped) + (e.text.empty() ? "" : ": " + e.text));
+    return pair(who(e.guest), tell_end(world, e, language));
   }
   std::string operator()(const trace::CallSubmitted& e) const {
     return pair(who(e.caller.guest), syscall::describe(e.syscall));
@@ -146,6 +145,20 @@ int weight(const trace::Event& event) {
 }
 
 }  // namespace
+
+std::string tell_end(const timeline::World& world, const trace::GuestExited& exit, Language language) {
+  const auto word = [&](const Text& text) { return std::string(text.in(language)); };
+  if (exit.why == "exit") return word(say::tell_ends) + " " + std::to_string(exit.status);
+  if (exit.why == "exception") return word(say::tell_dies);
+  if (exit.why == "killed") return word(say::tell_killed);
+  const auto guest = world.guests.find(exit.guest);
+  if (exit.why == "budget" && guest != world.guests.end() && guest->second->program) {
+    // The guest's words are "FILE:LINE: …".
+    const std::string place = exit.text.substr(0, exit.text.find(": "));
+    return fill(say::tell_budget.in(language), {place, std::to_string(guest->second->program->line_budget)});
+  }
+  return word(say::tell_stopped) + (exit.text.empty() ? "" : ": " + exit.text);
+}
 
 std::string guest_name(const timeline::World& world, GuestId guest) {
   const auto found = world.guests.find(guest);

@@ -17,6 +17,8 @@ std::string host_label(const timeline::World& world, HostId host);
 /// mirror, the transport bar and tooltips. `world` is any state of the run late enough to know the names.
 std::string tell_moment(const timeline::Timeline& timeline, const timeline::World& world,
                         timeline::Index moment, Language language);
+/// Why a program ended, without its name. `world` knows the program.
+std::string tell_end(const timeline::World& world, const trace::GuestExited& exit, Language language);
 /// One event of it; "" for one that says nothing to a person.
 std::string tell_event(const timeline::Timeline& timeline, const timeline::World& world,
                        const trace::Event& event, Language language);

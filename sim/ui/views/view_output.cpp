@@ -109,6 +109,26 @@ void draw_line(const View& view, const OutputMemory& memory, const OutputLine& l
   put_wrapped(list, font, {at.x + names + 8, at.y + 2}, value, line.stream == 2 ? c.bad : c.text, text);
 }
 
+/// What ended a program that did not end by itself: its own stream says nothing of it.
+void draw_ends(const View& view, GuestId picked) {
+  const Palette& c = view.theme.color;
+  for (const auto& [id, guest] : view.world.guests) {
+    if ((picked && id != picked) || !guest->exit) continue;
+    const std::string& why = guest->exit->why;
+    if (why == "exit" || why == "exception") continue;
+    const std::string text =
+        guest_name(view.world, id) + ": " + tell_end(view.world, *guest->exit, view.language);
+    const ImVec2 at = ImGui::GetCursorScreenPos() + ImVec2{0, 8};
+    const float width = ImGui::GetContentRegionAvail().x, wrap = std::max(40.0f, width - 32);
+    const float height = measure(view.theme.font.body, text, wrap).y + 20;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddRectFilled(at, at + ImVec2{width, height}, c.raised, view.theme.radius);
+    list.AddRectFilled(at, at + ImVec2{3, height}, c.bad, 1);
+    put_wrapped(list, view.theme.font.body, at + ImVec2{18, 10}, wrap, c.text, text);
+    ImGui::Dummy({width, height + 8});
+  }
+}
+
 }  // namespace
 
 void draw_output(const View& view) {
@@ -136,6 +156,9 @@ void draw_output(const View& view) {
       draw_line(view, memory, line, names);
       ImGui::PopID();
     }
+    const float before = ImGui::GetCursorPosY();
+    draw_ends(view, memory.picked);
+    if (ImGui::GetCursorPosY() > before) ++shown;
     ImGui::PopStyleVar();
     if (shown == 0) empty_state(view.theme, say::no_output.in(view.language));
     if (memory.shown != view.cursor) ImGui::SetScrollHereY(1);

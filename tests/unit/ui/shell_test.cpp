@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "desk.h"
+#include "imgui_internal.h"
+#include "talking_guests.h"
 #include "ui/draw/rich_text.h"
 #include "ui/model/share_link.h"
 #include "ui/shell/actions.h"
@@ -21,6 +24,30 @@ void perform_by_name(Desk& desk, const char* name) {
   desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
   desk.type(name);
   desk.press(ImGuiKey_Enter);
+}
+
+/// Whether what has the keyboard's focus is on screen with a ring (or a colour of its own) on it.
+bool focus_is_shown() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (g.NavWindow == nullptr || g.NavId == 0 || g.NavDisableHighlight) return false;
+  const ImRect at = ImGui::WindowRectRelToAbs(g.NavWindow, g.NavWindow->NavRectRel[g.NavLayer]);
+  const ImU32 ring = ImGui::GetColorU32(ImGuiCol_NavHighlight);
+  int near = 0;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+    for (const ImDrawCmd& command : list->CmdBuffer) {
+      for (unsigned i = 0; i < command.ElemCount; ++i) {
+        const ImDrawIdx index = list->IdxBuffer[static_cast<int>(command.IdxOffset + i)];
+        const ImDrawVert& vertex = list->VtxBuffer[static_cast<int>(command.VtxOffset + index)];
+        const ImVec4 clip = command.ClipRect;
+        if (vertex.col != ring || !ImRect(clip).Contains(vertex.pos)) continue;
+        ImRect outer = at, inner = at;
+        outer.Expand(8);
+        inner.Expand(-4);
+        if (outer.Contains(vertex.pos) && !inner.Contains(vertex.pos)) ++near;
+      }
+    }
+  }
+  return near >= 8;
 }
 
 void hide_some(Desk& desk) {
@@ -244,6 +271,87 @@ TEST_CASE("the keyboard alone reaches panels and what is in them") {
   CHECK_FALSE(desk.app->frame_memory().focus);
   desk.press(ImGuiKey_RightArrow);
   CHECK(desk.app->player().cursor() == here + 1);
+}
+
+TEST_CASE("the first Tab shows where the focus is, and so does each that follows") {
+  for (const auto& [width, height] : {std::pair{1600.0f, 1000.0f}, {1024.0f, 700.0f}, {390.0f, 844.0f}}) {
+    for (const bool start : {true, false}) {
+      Desk desk;
+      desk.resize(width, height);
+      if (!start) desk.open("log-server");
+      desk.frames(3);
+      const int stops = start ? 8 : 70;
+      std::set<ImGuiID> seen;
+      for (int i = 0; i < stops; ++i) {
+        desk.press(ImGuiKey_Tab);
+        desk.frames(4);
+        CAPTURE(width, start, i, ImGui::GetCurrentContext()->NavWindow->Name);
+        CHECK(focus_is_shown());
+        seen.insert(ImGui::GetCurrentContext()->NavId);
+      }
+      CHECK(seen.size() >= 6);
+    }
+  }
+}
+
+TEST_CASE("a lesson begins with its text and the network on a phone, wherever the last one was left") {
+  Desk desk;
+  desk.resize(390, 844);
+  desk.open("log-server");
+  CHECK(desk.app->frame_memory().tab == kLessonTab);
+  desk.frames(2);
+  CHECK(desk.app->frame_memory().places.contains(Panel::lesson));
+  CHECK(desk.app->frame_memory().places.contains(Panel::network));
+  desk.app->frame_memory().tab = kOutputTab;
+  desk.open("http-logs");
+  CHECK(desk.app->frame_memory().tab == kLessonTab);
+}
+
+TEST_CASE("a program that had to be stopped is told of at once, with the remedy, in the language shown") {
+  for (const bool english : {false, true}) {
+    test::TalkingLauncher guests;
+    for (const char* name : {"server", "client 1", "client 2", "client 3"})
+      guests.words[name] = {{test::leaves()}};
+    guests.words["server"] = {{guest::make_frame(
+        R"({"t":"exit","status":1,"why":"budget","traceback":"server.py:3: 50000 lines have run"})")}};
+    Desk desk;
+    desk.host.launcher = &guests;
+    if (english) desk.ask(SetLanguage{Language::en});
+    desk.open("log-server");
+    desk.ask(SetSeed{8});
+    desk.ask(RunAgain{});
+    desk.frames(10);
+    REQUIRE(desk.app->run()->complete());
+    const std::string said = english ? "server: was stopped at server.py:3: 50000 lines without a call"
+                                     : "server: se lo detuvo en server.py:3: 50000 líneas sin llamar";
+    CHECK(desk.app->problem().find(said) == 0);
+    CHECK(desk.app->problem().find("time.sleep()") != std::string::npos);
+    // The panel of what was written says it, too.
+    desk.ask(ToEnd{});
+    desk.app->frame_memory().layout.maximised = Panel::output;
+    desk.ask(DismissProblem{});
+    desk.frames(2);
+    const int with = Desk::vertices();
+    desk.ask(ToStart{});
+    desk.frames(2);
+    CHECK(Desk::vertices() != with);
+  }
+}
+
+TEST_CASE("the first Tab goes into what lies over the panels") {
+  Desk desk;
+  desk.open("log-server");
+  for (const char* sheet : {"?", "w"}) {
+    desk.type(sheet);
+    desk.frames(3);
+    desk.press(ImGuiKey_Tab);
+    desk.frames(4);
+    CAPTURE(sheet, ImGui::GetCurrentContext()->NavWindow->Name);
+    CHECK(std::string_view(ImGui::GetCurrentContext()->NavWindow->RootWindow->Name) != "zocalo");
+    CHECK(focus_is_shown());
+    desk.press(ImGuiKey_Escape);
+    desk.press(ImGuiKey_Escape);
+  }
 }
 
 TEST_CASE("the state in words says the moment first, then the rest; nothing is said while it plays") {

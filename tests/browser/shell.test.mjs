@@ -184,6 +184,11 @@ test("a program that prints without end leaves the page to its user, and can be 
   }
   await run("print('mended')\n");
   await page.until((s) => s.moments < 20_000 && s.output?.includes("mended"), "the other run");
+  await run("while True:\n    pass\n");
+  const stopped = await page.until((s) => s.complete && s.problem !== "", "end of the endless loop", 60_000);
+  assert.match(stopped.problem, /^server: was stopped at server\.py:[12]: .* should wait in select\(\)/);
+  await run("print('mended again')\n");
+  await page.until((s) => s.output?.includes("mended again"), "the run after it");
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

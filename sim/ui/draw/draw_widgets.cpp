@@ -107,7 +107,7 @@ bool begin_menu(const Theme& theme, const char* id, float width) {
   const bool open = ImGui::BeginPopup(id);
   ImGui::PopStyleColor(2);
   ImGui::PopStyleVar(2);
-  if (open) ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{8, theme.narrow ? 16.0f : 7.0f});
+  if (open) ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2{8, theme.narrow ? 24.0f : 7.0f});
   return open;
 }
 

@@ -7,11 +7,12 @@
 namespace zocalo::ui {
 namespace {
 
-/// How long a program may compute without a word. A loop between two calls is cut off earlier, by its budget
-/// of lines; this is for what the shim can't see (one endless regular expression).
-constexpr double kSilence = 10;
-/// Lines of a program without a call; who looks at a run can't wait for more, and nobody steps through as many.
-constexpr std::uint64_t kLines = 50'000;
+/// How long a program may compute without a word: for what the shim can't see (one endless regular
+/// expression).
+constexpr double kSilence = 10, kLiveSilence = 30;
+/// And how many moments it may fill at one time: who looks at a run can't wait for its budget of lines, and
+/// nobody steps through as many. Its budget stays what it is: it is part of what is recorded.
+constexpr timeline::Index kMomentsAtOnce = 50'000, kWithLibrary = 500'000;
 constexpr int kStepsAtOnce = 64;
 
 }  // namespace
@@ -42,13 +43,14 @@ std::unique_ptr<Run> Run::of_session(std::unique_ptr<session::Session> session, 
 std::unique_ptr<Run> Run::simulate(scenario::Scenario scenario, guest::GuestLauncher& launcher,
                                    const session::ReadFile& read_file, bool library) {
   session::Options options;
-  options.line_budget = kLines;
   if (library) options.trace = guest::TraceDepth::library;
   auto timeline = std::make_unique<timeline::Timeline>();
   auto simulation = std::make_unique<engine::Simulation>(scenario, timeline.get());
   auto session = std::make_unique<session::Session>(std::move(scenario), std::move(timeline),
                                                     std::move(simulation), launcher, read_file, options);
-  return of_session(std::move(session), false);
+  std::unique_ptr<Run> run = of_session(std::move(session), false);
+  run->most_at_once_ = library ? kWithLibrary : kMomentsAtOnce;
+  return run;
 }
 
 bool Run::pump(Host& host, double seconds, const std::string& watchdog_text,
@@ -58,17 +60,29 @@ bool Run::pump(Host& host, double seconds, const std::string& watchdog_text,
   session::State state = session::State::working;
   do {
     state = session_->pump(holds ? 1 : kStepsAtOnce);
+    stop_endless(watchdog_text);
     if (holds && holds()) break;
   } while (state == session::State::working && host.seconds() - begin < seconds);
   const timeline::Index size = timeline().size();
   if (size != last_size_ || state != session::State::guest || silent_since_ < 0) {
     last_size_ = size;
     silent_since_ = host.seconds();
-  } else if (host.seconds() - silent_since_ > kSilence && session_->computing()) {
+  } else if (host.seconds() - silent_since_ > (kind_ == Kind::live ? kLiveSilence : kSilence) &&
+             session_->computing()) {
     session_->watchdog(session_->computing(), watchdog_text);
     silent_since_ = -1;
   }
   return state != session::State::ended;
+}
+
+/// A program that fills one time with moments makes no call, and nobody else can run.
+void Run::stop_endless(const std::string& text) {
+  const timeline::Index size = timeline().size();
+  const Time time = size == 0 ? kStart : timeline().time_of(size - 1);
+  if (time != std::exchange(last_time_, time)) size_then_ = size;
+  if (most_at_once_ == 0 || size - size_then_ <= most_at_once_ || !session_->computing()) return;
+  session_->watchdog(session_->computing(), text);
+  size_then_ = size;
 }
 
 bool Run::complete() const {

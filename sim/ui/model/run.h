@@ -51,6 +51,8 @@ class Run {
   void stop();
 
  private:
+  void stop_endless(const std::string& text);
+
   std::unique_ptr<timeline::Timeline> own_;  ///< null where the session has it
   std::unique_ptr<session::Session> session_;
   timeline::Properties properties_;
@@ -59,6 +61,9 @@ class Run {
   bool remote_paused_ = false;
   timeline::Index last_size_ = 0;
   double silent_since_ = -1;
+  Time last_time_ = kStart;
+  timeline::Index size_then_ = 0;  ///< when that time began
+  timeline::Index most_at_once_ = 0;
 };
 
 }  // namespace zocalo::ui

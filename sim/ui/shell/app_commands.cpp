@@ -4,6 +4,7 @@
 
 #include "ui/shell/app_impl.h"
 #include "ui/shell/stage.h"
+#include "ui/text/text_of_views.h"
 #include "ui/views/source_text.h"
 
 namespace zocalo::ui {
@@ -158,8 +159,14 @@ bool App::Impl::carry_out_debug(const Command& command) {
     land(hit ? hit->moment : go->forward ? std::max<timeline::Index>(index.size(), 1) - 1 : 0, go->forward);
     if (!hit && go->forward && run->live()) go_on_live();
   } else if (const auto* to = std::get_if<RunToLine>(&command)) {
+    const timeline::Index moment =
+        debug::run_to_line(rows, to->file, to->line, selection.guest, to->forward, here);
+    if (moment == timeline::kNoMoment) {
+      const Text& never = to->forward ? say::line_never : say::line_never_before;
+      return tell(fill(say(never), {to->file + ":" + std::to_string(to->line)})), true;
+    }
     trail.leave(here);
-    land(debug::run_to_line(rows, to->file, to->line, selection.guest, to->forward, here), to->forward);
+    land(moment, to->forward);
   } else {
     return false;
   }

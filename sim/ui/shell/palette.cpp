@@ -43,6 +43,7 @@ class Finder {
     add_actions();
     if (!query_.empty()) {
       add_moment();
+      add_line();
       add_lessons();
       add_sockets();
       add_values();
@@ -90,6 +91,28 @@ class Finder {
                        format_time(view.timeline.time_of(moment), view.language),
                        nullptr,
                        {SeekTo{moment}}}});
+  }
+
+  /// ":15" and "server.py:15": there and back to that line of the selected program.
+  void add_line() {
+    const View& view = stage_.view;
+    const std::size_t colon = query_.rfind(':');
+    const auto found = view.world.guests.find(view.selection.guest);
+    if (colon == std::string_view::npos || found == view.world.guests.end() || !found->second->program)
+      return;
+    int line = 0;
+    const char* const last = query_.data() + query_.size();
+    const auto [end, error] = std::from_chars(query_.data() + colon + 1, last, line);
+    if (error != std::errc() || end != last || line <= 0) return;
+    const std::string file = colon == 0 ? found->second->program->path : std::string(query_.substr(0, colon));
+    const std::string place = file + ":" + std::to_string(line);
+    for (const bool forward : {true, false})
+      found_.push_back(
+          {forward ? 1'000'000 : 999'999,
+           {std::string(stage_.say(forward ? say::run_to_here : say::run_back_to_here)) + ": " + place,
+            guest_name(view.world, view.selection.guest),
+            nullptr,
+            {RunToLine{file, line, forward}}}});
   }
 
   void add_lessons() {

@@ -82,8 +82,9 @@
   X(tell_ends, "termina con estado", "ends with status") \
   X(tell_dies, "termina por una excepción", "ended by an exception") \
   X(tell_stopped, "fue detenido", "was stopped") \
+  X(tell_stopped_at, "fue detenido en {0}", "was stopped at {0}") \
   X(tell_killed, "lo terminó quien mira", "was killed by its user") \
-  X(tell_budget, "se lo detuvo en {0}: {1} líneas sin llamar a un socket ni mirar el reloj, y mientras tanto no corre nadie más. Un bucle que espera, que espera en select(), en recv() o en time.sleep().", "was stopped at {0}: {1} lines without a call of a socket or the clock, and nobody else runs meanwhile. A loop that waits should wait in select(), in recv() or in time.sleep().") \
+  X(tell_budget, "fue detenido en {0}: {1} líneas sin llamar a un socket ni mirar el reloj; mientras tanto no corre nadie más. Un bucle que espera, que espera en select(), en recv() o en time.sleep().", "was stopped at {0}: {1} lines without a call of a socket or the clock; nobody else runs meanwhile. A loop that waits should wait in select(), in recv() or in time.sleep().") \
   X(tell_returns, "vuelve", "returns") \
   X(tell_sleeps, "se duerme a esperar", "goes to sleep") \
   X(tell_asks, "pregunta a los descriptores:", "asks the descriptors:") \
@@ -112,13 +113,13 @@
   X(live_step, "Dejar pasar una llamada", "Let one call through") \
   X(loading, "Cargando…", "Loading…") \
   X(copied, "Copiado", "Copied") \
-  X(watchdog, "calculó 10 segundos sin llamar a un socket ni mirar el reloj, y mientras tanto no corre nadie más. ¿Hay un bucle que no termina, o una expresión regular que prueba de más?", "it computed for 10 seconds without a call of a socket or the clock, and nobody else runs meanwhile. Is there a loop that never ends, or a regular expression that tries too much?") \
+  X(watchdog, "miles de líneas, o muchos segundos, sin llamar a un socket ni mirar el reloj; mientras tanto no corre nadie más. Un bucle que espera, que espera en select(), en recv() o en time.sleep().", "thousands of lines, or many seconds, without a call of a socket or the clock; nobody else runs meanwhile. A loop that waits should wait in select(), in recv() or in time.sleep().") \
   X(recording_problem, "La grabación está cortada o dañada", "The recording is cut or damaged") \
   X(not_a_recording, "Este archivo no es una grabación de Zócalo", "This file is not a Zócalo recording") \
   X(modules, "módulo", "module") \
   X(socket, "socket", "socket") \
   X(state_call, "llamada", "call") \
-  X(palette_hint, "Orden, llamada, socket, lección o número de momento", "Command, call, socket, lesson or number of a moment") \
+  X(palette_hint, "Orden, llamada, socket, lección, número de momento o :línea", "Command, call, socket, lesson, number of a moment or :line") \
   X(palette_nothing, "Nada se llama así.", "Nothing is called so.") \
   X(link_copied, "Enlace copiado", "Link copied") \
   X(link_none, "Una grabación o una sesión en vivo no tiene enlace: guardala y pasá el archivo.", "A recording or a live session has no link: save it and pass the file on.") \
@@ -143,6 +144,9 @@
   X(breakpoint_next, "Siguiente", "Next") \
   X(breakpoint_here, "Punto de corte: {0} veces. Se saca con otro toque.", "Breakpoint: {0} times. Another press removes it.") \
   X(breakpoint_put, "Poner un punto de corte", "Set a breakpoint") \
+  X(breakpoint_take, "Quitar el punto de corte", "Remove the breakpoint") \
+  X(line_never, "El programa no vuelve a pasar por {0}", "The program does not come to {0} again") \
+  X(line_never_before, "El programa no pasó antes por {0}", "The program has not been at {0} before") \
   X(run_to_here, "Ir hasta esta línea", "Run to this line") \
   X(run_back_to_here, "Volver hasta esta línea", "Run back to this line") \
   X(library_into, "entrar en la biblioteca estándar", "step into the standard library") \

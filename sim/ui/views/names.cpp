@@ -157,7 +157,15 @@ std::string tell_end(const timeline::World& world, const trace::GuestExited& exi
     const std::string place = exit.text.substr(0, exit.text.find(": "));
     return fill(say::tell_budget.in(language), {place, std::to_string(guest->second->program->line_budget)});
   }
-  return word(say::tell_stopped) + (exit.text.empty() ? "" : ": " + exit.text);
+  std::string stopped = word(say::tell_stopped);
+  if (guest != world.guests.end()) {
+    const auto stack = guest->second->stacks.find(guest->second->thread);
+    if (stack != guest->second->stacks.end() && !stack->second.empty()) {
+      const guest::Location& at = stack->second.back().at;
+      stopped = fill(say::tell_stopped_at.in(language), {at.file + ":" + std::to_string(at.line)});
+    }
+  }
+  return stopped + (exit.text.empty() ? "" : ": " + exit.text);
 }
 
 std::string guest_name(const timeline::World& world, GuestId guest) {

@@ -31,6 +31,7 @@ struct ProgramMemory {
   std::vector<SourceLine> lines;
   float widest = 0;
   int shown_line = 0;
+  int menu_line = 0;  ///< that the open menu is about
   float target = -1;  ///< where scrolling goes; -1: nowhere
 };
 
@@ -83,6 +84,7 @@ class CodePane {
       line(i, {origin.x, origin.y + leading_ * static_cast<float>(i)}, width);
     draw_notes();
     explain_under_pointer(origin);
+    line_menu(origin);
     ImGui::Dummy({width, leading_ * static_cast<float>(memory_.lines.size()) + 8});
   }
 
@@ -126,11 +128,48 @@ class CodePane {
     }
   }
 
+  const std::string& file_shown() const { return memory_.file.empty() ? guest_.program->path : memory_.file; }
+
+  /// The second button anywhere on a line, or a finger that rests on its number: what can be done there.
+  void line_menu(ImVec2 origin) {
+    if (view_.debugger == nullptr || guest_.program == nullptr) return;
+    const ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 mouse = io.MousePos;
+    const int index = static_cast<int>((mouse.y - origin.y) / leading_);
+    const bool on_line = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) &&
+                         mouse.y >= origin.y && index < static_cast<int>(memory_.lines.size());
+    const bool rests = io.MouseSource == ImGuiMouseSource_TouchScreen && io.MouseDown[0] &&
+                       io.MouseDownDuration[0] > 0.5f && io.MouseDragMaxDistanceSqr[0] < 64 &&
+                       mouse.x < origin.x + gutter_;
+    if (on_line && (rests || ImGui::IsMouseReleased(1)) && !ImGui::IsPopupOpen("line")) {
+      memory_.menu_line = index + 1;
+      ImGui::OpenPopup("line");
+    }
+    if (!begin_menu(view_.theme, "line", 0)) return;
+    const std::string& file = file_shown();
+    const auto item = [&](const Text& text) {
+      return ImGui::Selectable(std::string(text.in(view_.language)).c_str());
+    };
+    put_heading(file + ":" + std::to_string(memory_.menu_line));
+    if (item(say::run_to_here)) view_.ask(RunToLine{file, memory_.menu_line, true});
+    if (item(say::run_back_to_here)) view_.ask(RunToLine{file, memory_.menu_line, false});
+    const bool there = breakpoint_on(view_.debugger->breakpoints, file, memory_.menu_line) >= 0;
+    if (item(there ? say::breakpoint_take : say::breakpoint_put))
+      view_.ask(ToggleBreakpoint{file, memory_.menu_line});
+    end_menu();
+  }
+
+  void put_heading(std::string_view text) const {
+    const ImFont* font = view_.theme.font.code_small;
+    put(*ImGui::GetWindowDrawList(), font, ImGui::GetCursorScreenPos(), view_.theme.color.muted, text);
+    ImGui::Dummy(measure(font, text));
+  }
+
   /// The line's number: pressing it sets a breakpoint or removes it.
   void gutter(int number, ImVec2 at) {
     if (view_.debugger == nullptr || guest_.program == nullptr) return;
     const Palette& c = view_.theme.color;
-    const std::string& file = memory_.file.empty() ? guest_.program->path : memory_.file;
+    const std::string& file = file_shown();
     const debug::Breakpoints& breakpoints = view_.debugger->breakpoints;
     const int there = breakpoint_on(breakpoints, file, number);
     ImGui::PushID(number);
@@ -144,14 +183,6 @@ class CodePane {
       said = fill(say::breakpoint_here.in(view_.language),
                   {std::to_string(breakpoints.hits(static_cast<std::size_t>(there)).size())});
     tip_for_last(view_.theme, said);
-    if (ImGui::BeginPopupContextItem("line")) {
-      const auto item = [&](const Text& text) {
-        return ImGui::Selectable(std::string(text.in(view_.language)).c_str());
-      };
-      if (item(say::run_to_here)) view_.ask(RunToLine{file, number, true});
-      if (item(say::run_back_to_here)) view_.ask(RunToLine{file, number, false});
-      ImGui::EndPopup();
-    }
     ImGui::PopID();
     const ImVec2 dot{at.x + 11, at.y + leading_ / 2};
     if (there >= 0 && breakpoints.list()[static_cast<std::size_t>(there)].enabled)

@@ -121,6 +121,28 @@ TEST_CASE("the palette jumps to a moment, a call and a lesson") {
   CHECK_FALSE(desk.app->player().playing());
 }
 
+TEST_CASE("the palette runs to a line and back; a line that never comes is said") {
+  Desk desk;
+  desk.open("log-server");
+  const auto go = [&](const char* text, bool back = false) {
+    desk.press(ImGuiMod_Ctrl, ImGuiKey_K);
+    desk.type(text);
+    if (back) desk.press(ImGuiKey_DownArrow);
+    desk.press(ImGuiKey_Enter);
+    desk.frames(2);
+    return desk.app->player().cursor();
+  };
+  const auto at_line = [&](int line) {
+    return desk.host.spoken.find("server.py, línea " + std::to_string(line)) != std::string::npos;
+  };
+  const timeline::Index first = go(":10");
+  CHECK(at_line(10));
+  const timeline::Index second = go("server.py:10");
+  CHECK(second > first);
+  CHECK(go(":10", true) == first);
+  CHECK(go(":9999") == first);
+}
+
 TEST_CASE("panels are hidden, maximised and reset, and the arrangement is kept") {
   std::string kept;
   {
@@ -313,7 +335,7 @@ TEST_CASE("a program that had to be stopped is told of at once, with the remedy,
     for (const char* name : {"server", "client 1", "client 2", "client 3"})
       guests.words[name] = {{test::leaves()}};
     guests.words["server"] = {{guest::make_frame(
-        R"({"t":"exit","status":1,"why":"budget","traceback":"server.py:3: 50000 lines have run"})")}};
+        R"({"t":"exit","status":1,"why":"budget","traceback":"server.py:3: 1000000 lines have run"})")}};
     Desk desk;
     desk.host.launcher = &guests;
     if (english) desk.ask(SetLanguage{Language::en});
@@ -322,8 +344,8 @@ TEST_CASE("a program that had to be stopped is told of at once, with the remedy,
     desk.ask(RunAgain{});
     desk.frames(10);
     REQUIRE(desk.app->run()->complete());
-    const std::string said = english ? "server: was stopped at server.py:3: 50000 lines without a call"
-                                     : "server: se lo detuvo en server.py:3: 50000 líneas sin llamar";
+    const std::string said = english ? "server: was stopped at server.py:3: 1000000 lines without a call"
+                                     : "server: fue detenido en server.py:3: 1000000 líneas sin llamar";
     CHECK(desk.app->problem().find(said) == 0);
     CHECK(desk.app->problem().find("time.sleep()") != std::string::npos);
     // The panel of what was written says it, too.
@@ -336,6 +358,26 @@ TEST_CASE("a program that had to be stopped is told of at once, with the remedy,
     desk.frames(2);
     CHECK(Desk::vertices() != with);
   }
+}
+
+TEST_CASE("an endless loop is stopped long before its budget of lines, where it was") {
+  test::TalkingLauncher guests;
+  for (const char* name : {"client 1", "client 2", "client 3"}) guests.words[name] = {{test::leaves()}};
+  std::vector<Bytes> loop;
+  for (int i = 0; i < 60'000; ++i)
+    loop.push_back(
+        guest::make_frame(R"({"t":"line","th":1,"file":"server.py","line":7,"fn":"<module>","depth":1})"));
+  guests.words["server"] = {std::move(loop)};
+  Desk desk;
+  desk.host.launcher = &guests;
+  desk.open("log-server");
+  desk.ask(SetSeed{8});
+  desk.ask(RunAgain{});
+  for (int i = 0; i < 2000 && !desk.app->run()->complete(); ++i) desk.frame();
+  REQUIRE(desk.app->run()->complete());
+  desk.frames(60);
+  CHECK(desk.app->run()->timeline().size() < 55'000);
+  CHECK(desk.app->problem().find("server: fue detenido en server.py:7: miles de líneas") == 0);
 }
 
 TEST_CASE("the first Tab goes into what lies over the panels") {

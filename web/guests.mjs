@@ -1,11 +1,11 @@
 // The page's side of the guests' worker. A guest that does not die when told to is in a loop that never waits: then the
-// whole worker is replaced, which takes every guest with it.
+// whole worker is replaced, which takes every guest with it but those that have not said a word yet: they begin anew.
 
 const patience = 700; // ms
 
 export class Guests {
   #worker = null;
-  #alive = new Set();
+  #alive = new Map(); // serial -> {killed, sent: the frames for one that has said nothing yet, else null}
   #ready = false;
   #program = null;
 
@@ -34,6 +34,7 @@ export class Guests {
         this.#program.guestsFailed(message.text);
         break;
       case "frame":
+        if (this.#alive.has(message.guest)) this.#alive.get(message.guest).sent = null;
         this.#program.heard(message.guest, message.bytes);
         break;
       case "gone":
@@ -44,11 +45,12 @@ export class Guests {
   }
 
   launch(serial) {
-    this.#alive.add(serial);
+    this.#alive.set(serial, { killed: false, sent: [] });
     this.#worker.postMessage({ t: "launch", guest: serial });
   }
 
   send(serial, bytes) {
+    this.#alive.get(serial)?.sent?.push(bytes.slice());
     this.#worker.postMessage({ t: "frame", guest: serial, bytes }, [bytes.buffer]);
   }
 
@@ -58,6 +60,7 @@ export class Guests {
 
   kill(serial) {
     if (!this.#alive.has(serial)) return;
+    this.#alive.get(serial).killed = true;
     const worker = this.#worker;
     worker.postMessage({ t: "kill", guest: serial });
     setTimeout(() => {
@@ -67,10 +70,17 @@ export class Guests {
 
   #replace() {
     this.#worker.terminate();
-    const dead = [...this.#alive];
-    this.#alive.clear();
-    for (const serial of dead) this.#program.buried(serial, "killed");
+    const all = this.#alive;
+    this.#alive = new Map();
     this.#program.guestsLoading(0);
     this.#load();
+    for (const [serial, { killed, sent }] of all) {
+      if (killed || sent === null) {
+        this.#program.buried(serial, "killed");
+      } else {
+        this.launch(serial);
+        for (const bytes of sent) this.send(serial, bytes);
+      }
+    }
   }
 }

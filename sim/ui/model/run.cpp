@@ -9,7 +9,7 @@ namespace {
 
 /// How long a program may compute without a word: for what the shim can't see (one endless regular
 /// expression).
-constexpr double kSilence = 10, kLiveSilence = 30;
+constexpr double kSilence = 30;
 /// And how many moments it may fill at one time: who looks at a run can't wait for its budget of lines, and
 /// nobody steps through as many. Its budget stays what it is: it is part of what is recorded.
 constexpr timeline::Index kMomentsAtOnce = 50'000, kWithLibrary = 500'000;
@@ -67,8 +67,7 @@ bool Run::pump(Host& host, double seconds, const std::string& watchdog_text,
   if (size != last_size_ || state != session::State::guest || silent_since_ < 0) {
     last_size_ = size;
     silent_since_ = host.seconds();
-  } else if (host.seconds() - silent_since_ > (kind_ == Kind::live ? kLiveSilence : kSilence) &&
-             session_->computing()) {
+  } else if (host.seconds() - silent_since_ > kSilence && session_->computing()) {
     session_->watchdog(session_->computing(), watchdog_text);
     silent_since_ = -1;
   }

@@ -117,6 +117,7 @@ void App::Impl::run_again() {
   const RunValues values{lesson->knobs, lesson->edits, lesson->seed, library};
   if (guests.launcher == nullptr) {
     if (!run) plant(Run::of_recording(std::make_unique<timeline::Timeline>(), {}), values, true);
+    link.run = guests.problem.empty();  // asked for while Python comes (again): done then
     return;
   }
   scenario::Scenario scenario = scenario_of(*lesson);

@@ -54,6 +54,7 @@ LiveSession::LiveSession(scenario::Scenario scenario, WatchedLauncher& launcher,
   session::Options session_options;
   session_options.trace = options.trace;
   session_options.start_paused = options.start_paused;
+  session_options.nodes = true;
   if (options.typed)
     session_options.type = [this](GuestId guest, const std::optional<std::string>& line) {
       return api_->type(guest, line);

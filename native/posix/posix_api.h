@@ -24,8 +24,10 @@ class PosixApi final : public syscall::SocketApi {
  public:
   struct Options {
     std::string host_name;  ///< of this machine: what views call it and what gethostname(2) gives
-    /// Where a program may be reached. A bind to any other address that is not loopback (0.0.0.0 and :: among
-    /// them) is narrowed to this one, with a Note; 0.0.0.0 or :: here narrows nothing.
+    /// Where a program may be reached. If this is loopback, a socket with any other address (0.0.0.0 and ::
+    /// among them) keeps it, but takes only what comes from this machine (SO_BINDTODEVICE), with a Note. If
+    /// it is another, or the kernel is older than 5.7, a bind is narrowed to it instead. 0.0.0.0 or :: here
+    /// limits nothing.
     wire::IpAddress bind = wire::IpAddress::loopback(wire::Family::ipv4);
     /// Descriptor 0 of every guest is a stream that type() writes to, not this process's own.
     bool typed = false;

@@ -34,11 +34,21 @@ Outcome done(std::int64_t result = 0) {
 
 bool would_block(int number) { return number == EAGAIN || number == EWOULDBLOCK; }
 
-bool is_bound(int fd) {
+/// Where it is bound; port 0: nowhere.
+wire::Endpoint name_of(int fd) {
   RawAddress raw;
   raw.size = sizeof raw.storage;
-  if (::getsockname(fd, raw.get(), &raw.size) != 0) return true;
-  return plain_endpoint(from_raw(raw)).port != 0;
+  return ::getsockname(fd, raw.get(), &raw.size) == 0 ? plain_endpoint(from_raw(raw)) : wire::Endpoint{};
+}
+
+constexpr std::string_view kLoopback = "lo";
+
+/// May a socket be bound to the loopback device? Since Linux 5.7 it needs no right (sock_setbindtodevice).
+bool can_keep_here() {
+  const int probe = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const bool can = ::setsockopt(probe, SOL_SOCKET, SO_BINDTODEVICE, kLoopback.data(), kLoopback.size()) == 0;
+  if (probe >= 0) ::close(probe);
+  return can;
 }
 
 /// O_NONBLOCK is asked once: whoever sleeps already, sleeps on.
@@ -102,7 +112,9 @@ Lookup::~Lookup() {
 }
 
 PosixCalls::PosixCalls(PosixApi::Options options)
-    : options_(std::move(options)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+    : options_(std::move(options)),
+      keeps_here_(options_.bind.is_loopback() && can_keep_here()),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
 PosixCalls::~PosixCalls() {
   tables_.clear();
@@ -119,6 +131,7 @@ void PosixCalls::start_guest(GuestId guest) {
   descriptor->socket->was_connected = true;
   descriptor->socket->owners.push_back({guest, 0});
   table.open.emplace(0, std::move(descriptor));
+  table.streams[0] = false;
   typed_[guest] = reals[1];
 }
 
@@ -173,13 +186,18 @@ std::vector<std::shared_ptr<Descriptor>> PosixCalls::all() const {
 
 Fd PosixCalls::install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least) {
   Table& table = tables_[guest];
-  Fd fd = std::max(least, 3);  // 0, 1 and 2 are the program's own
-  for (auto row = table.open.lower_bound(fd); row != table.open.end() && row->first == fd; ++row) ++fd;
+  Fd fd = least;
+  while (is_stream(guest, fd) || table.open.contains(fd)) ++fd;
   descriptor->socket->owners.push_back({guest, fd});
   touched.push_back(descriptor);
   table.open.emplace(fd, std::move(descriptor));
   table.highest = std::max(table.highest, fd);
   return fd;
+}
+
+bool PosixCalls::is_stream(GuestId guest, Fd fd) const {
+  const auto table = tables_.find(guest);
+  return table != tables_.end() && fd >= 0 && fd < 3 && table->second.streams[static_cast<std::size_t>(fd)];
 }
 
 void PosixCalls::watch(const Descriptor& descriptor) {
@@ -235,6 +253,11 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Dup& call) {
 
 Outcome PosixCalls::run(Pending& pending, const syscall::Close& call) {
   const auto descriptor = lookup(pending.caller.guest, call.fd);
+  if (is_stream(pending.caller.guest,
+                call.fd)) {  // its number is free; the real one may be this process's own
+    tables_[pending.caller.guest].streams[static_cast<std::size_t>(call.fd)] = false;
+    return done();
+  }
   if (!descriptor) return failed(EBADF);
   // A lingering close(2) sleeps even on a non-blocking socket, and every other guest would sleep with it.
   linger value{};
@@ -253,18 +276,41 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Close& call) {
 Outcome PosixCalls::run(Pending& pending, const syscall::Bind& call) {
   const auto descriptor = lookup(pending.caller.guest, call.fd);
   if (!descriptor) return failed(EBADF);
-  const RawAddress raw = to_raw(narrow(*descriptor, call.addr), descriptor->socket->domain);
-  if (::bind(descriptor->real, raw.get(), raw.size) != 0) return failed();
   touched.push_back(descriptor);
-  return done();
+  if (const auto* inet = std::get_if<syscall::InetAddress>(&call.addr))
+    return bind_within(*descriptor, *inet);
+  const RawAddress raw = to_raw(call.addr, descriptor->socket->domain);
+  return ::bind(descriptor->real, raw.get(), raw.size) == 0 ? done() : failed();
 }
 
-syscall::SocketAddress PosixCalls::narrow(const Descriptor& descriptor, const syscall::SocketAddress& asked) {
-  const auto* inet = std::get_if<syscall::InetAddress>(&asked);
-  if (inet == nullptr || options_.bind.is_any()) return asked;
-  const wire::IpAddress ip = plain_endpoint(asked).ip;
-  if (ip.is_loopback() || ip == options_.bind) return asked;
-  syscall::InetAddress narrowed = *inet;
+bool PosixCalls::reaches_too_far(const Descriptor& descriptor, const wire::IpAddress& address) const {
+  const int domain = descriptor.socket->domain;
+  if ((domain != AF_INET && domain != AF_INET6) || options_.bind.is_any()) return false;
+  return !address.is_loopback() && address != options_.bind;
+}
+
+bool PosixCalls::keep_here(const Descriptor& descriptor, const syscall::SocketAddress& address) {
+  if (::setsockopt(descriptor.real, SOL_SOCKET, SO_BINDTODEVICE, kLoopback.data(), kLoopback.size()) != 0)
+    return false;
+  notes.push_back(syscall::to_string(address) + " is reachable from this machine only (--bind widens it)");
+  return true;
+}
+
+/// A TCP socket is reached only when it listens: until then it may be a client's, whose way out stays open.
+Outcome PosixCalls::bind_within(const Descriptor& descriptor, const syscall::InetAddress& asked) {
+  syscall::SocketAddress address = asked;
+  if (reaches_too_far(descriptor, plain_endpoint(asked).ip)) {
+    if (!keeps_here_)
+      address = narrow(descriptor, asked);
+    else if (!is_tcp(*descriptor.socket) && !keep_here(descriptor, asked))
+      return failed();
+  }
+  const RawAddress raw = to_raw(address, descriptor.socket->domain);
+  return ::bind(descriptor.real, raw.get(), raw.size) == 0 ? done() : failed();
+}
+
+syscall::SocketAddress PosixCalls::narrow(const Descriptor& descriptor, const syscall::InetAddress& asked) {
+  syscall::InetAddress narrowed = asked;
   narrowed.endpoint.ip = options_.bind;
   int only_six = 0;
   socklen_t size = sizeof only_six;
@@ -283,13 +329,17 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Listen& call) {
   const auto descriptor = lookup(pending.caller.guest, call.fd);
   if (!descriptor) return failed(EBADF);
   const int domain = descriptor->socket->domain;
-  if ((domain == AF_INET || domain == AF_INET6) && descriptor->socket->type == SOCK_STREAM &&
-      !is_bound(descriptor->real)) {
+  const wire::Endpoint local = name_of(descriptor->real);
+  const auto family = domain == AF_INET ? wire::Family::ipv4 : wire::Family::ipv6;
+  const syscall::InetAddress address{
+      local.port != 0 ? local : wire::Endpoint{wire::IpAddress::any(family), 0}, 0, 0};
+  if (is_tcp(*descriptor->socket) && reaches_too_far(*descriptor, address.endpoint.ip)) {
+    if (keeps_here_ && !keep_here(*descriptor, address)) return failed();
     // listen(2) without bind(2) would take 0.0.0.0 and a free port.
-    const auto family = domain == AF_INET ? wire::Family::ipv4 : wire::Family::ipv6;
-    const syscall::InetAddress any{{wire::IpAddress::any(family), 0}, 0, 0};
-    const RawAddress raw = to_raw(narrow(*descriptor, any), domain);
-    if (::bind(descriptor->real, raw.get(), raw.size) != 0) return failed();
+    if (!keeps_here_ && local.port == 0) {
+      const RawAddress raw = to_raw(narrow(*descriptor, address), domain);
+      if (::bind(descriptor->real, raw.get(), raw.size) != 0) return failed();
+    }
   }
   if (::listen(descriptor->real, call.backlog) != 0) return failed();
   touched.push_back(descriptor);
@@ -471,7 +521,9 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
   const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
   touched.push_back(descriptor);
   Bytes control = pending.taken == 0 ? call.control : Bytes{};
-  if (!to_real_rights(pending.caller.guest, control)) return failed(EBADF);
+  // Only AF_UNIX looks at descriptors (__sock_cmsg_send).
+  if (descriptor->socket->domain == AF_UNIX && !to_real_rights(pending.caller.guest, control))
+    return failed(EBADF);
   for (;;) {
     // sk_stream_wait_memory: what was taken is told, and the error stays for the next call
     const bool fails =
@@ -484,7 +536,6 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
       if (would_block(error) && may_block && !expired_) {
         return block(pending, descriptor, call.fd, Blocked::On::writable, SO_SNDTIMEO);
       }
-      // send(2): what was taken counts, and the error waits for the next call.
       return pending.taken > 0 ? done(static_cast<std::int64_t>(pending.taken)) : failed(error);
     }
     pending.taken += static_cast<std::size_t>(sent);

@@ -1,6 +1,7 @@
 #pragma once
 // The guests' descriptor tables and their calls on the machine's kernel; the inside of posix_api.
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -82,11 +83,14 @@ class PosixCalls {
  private:
   struct Table {
     std::map<Fd, std::shared_ptr<Descriptor>> open;
-    Fd highest = 0;  ///< that has been open
+    Fd highest = 0;                                 ///< that has been open
+    std::array<bool, 3> streams{true, true, true};  ///< the interpreter's own that are still open
   };
   std::shared_ptr<Descriptor> lookup(GuestId guest, Fd fd) const;
   /// Takes the lowest free number of the guest's table that is not below `least`, and watches the socket.
-  Fd install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least = 3);
+  Fd install(GuestId guest, std::shared_ptr<Descriptor> descriptor, Fd least = 0);
+  /// 0, 1 or 2 while it is the program's own: this process has the same one.
+  bool is_stream(GuestId guest, Fd fd) const;
   std::shared_ptr<Descriptor> adopt(int real, int domain, int type, int protocol, bool nonblocking);
 
   syscall::Outcome run(Pending&, const syscall::Socket&);
@@ -129,8 +133,13 @@ class PosixCalls {
   /// The call waits for this socket, until SO_RCVTIMEO or SO_SNDTIMEO (`option`) if one is set.
   syscall::Outcome block(Pending&, const std::shared_ptr<Descriptor>&, Fd, syscall::Blocked::On, int option);
   syscall::Outcome give_up(Pending&, std::optional<Duration> timeout, syscall::Blocked blocked);
-  /// The address that the guest may bind, and a note if it is not the one asked for.
-  syscall::SocketAddress narrow(const Descriptor&, const syscall::SocketAddress& asked);
+  /// Would a socket that is bound there be reached by more than options_.bind allows?
+  bool reaches_too_far(const Descriptor&, const wire::IpAddress& address) const;
+  /// Lets only this machine reach the socket (SO_BINDTODEVICE), with a note. False, with errno: it can't be.
+  bool keep_here(const Descriptor&, const syscall::SocketAddress& address);
+  /// The address of options_.bind in place of the one asked for, with a note.
+  syscall::SocketAddress narrow(const Descriptor&, const syscall::InetAddress& asked);
+  syscall::Outcome bind_within(const Descriptor&, const syscall::InetAddress& asked);
   /// poll(2) once over these descriptors of the guest: every bit that is on. 0, 1 and 2 are this process's
   /// own.
   std::vector<std::uint32_t> poll_all(Pending&, const std::vector<Fd>& fds);
@@ -139,6 +148,7 @@ class PosixCalls {
   void watch(const Descriptor& descriptor);
 
   PosixApi::Options options_;
+  bool keeps_here_ = false;  ///< sockets that this machine alone may reach keep the address they ask for
   int epoll_ = -1;
   std::map<GuestId, Table> tables_;
   std::map<GuestId, int> typed_;  ///< where a guest's stdin is written to

@@ -31,9 +31,6 @@ namespace {
 constexpr short kEveryBit =
     POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM | POLLWRBAND | POLLRDHUP;
 
-/// 0, 1 and 2 are the program's own, and this process has the same ones.
-bool is_standard(Fd fd) { return fd >= 0 && fd <= 2; }
-
 std::uint8_t bit(Set set) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(set)); }
 
 std::uint8_t asked_of(std::uint32_t events) {
@@ -57,12 +54,15 @@ std::vector<std::uint32_t> PosixCalls::poll_all(Pending& pending, const std::vec
       pending.held.push_back(descriptor);
       pending.asked[fd] = descriptor;
     }
-    if (pending.first && is_standard(fd)) {
+    if (pending.first && is_stream(pending.caller.guest, fd)) {
       epoll_event event{};
       event.events = EPOLLIN | EPOLLOUT | EPOLLET;
       ::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);  // a regular file refuses, and is always ready
     }
-    rows.push_back({descriptor ? descriptor->real : is_standard(fd) ? fd : -1, kEveryBit, 0});
+    rows.push_back({descriptor                            ? descriptor->real
+                    : is_stream(pending.caller.guest, fd) ? fd
+                                                          : -1,
+                    kEveryBit, 0});
   }
   ::poll(rows.data(), rows.size(), 0);
   std::vector<std::uint32_t> bits;
@@ -89,7 +89,7 @@ void PosixCalls::add_verdict(Pending& pending, Fd fd, std::uint8_t asked, std::u
     verdict.readiness = quiet ? known : look(descriptor).readiness;
     verdict.readiness.events = bits;
   } else {
-    const Why why = is_standard(fd) ? Why::not_pollable : Why::closed_descriptor;
+    const Why why = is_stream(pending.caller.guest, fd) ? Why::not_pollable : Why::closed_descriptor;
     for (const Set set : syscall::kSets) verdict.readiness.reason(set) = {why, 0};
   }
   verdicts.push_back(verdict);
@@ -168,7 +168,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::EpollCreate&) {
 Outcome PosixCalls::run(Pending& pending, const syscall::EpollCtl& call) {
   const auto set = lookup(pending.caller.guest, call.epfd);
   const auto target = lookup(pending.caller.guest, call.fd);
-  if (!set || (!target && !is_standard(call.fd))) return Failed{Errno::ebadf, {}};
+  if (!set || (!target && !is_stream(pending.caller.guest, call.fd))) return Failed{Errno::ebadf, {}};
   epoll_event event{};
   event.events = call.events;
   event.data.fd = call.fd;

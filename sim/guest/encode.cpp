@@ -51,7 +51,7 @@ void add_reply(json& header, const syscall::Reply& reply) {
 
 }  // namespace
 
-Bytes encode_start(const Program& program, GuestId guest, Time now, bool input) {
+Bytes encode_start(const Program& program, GuestId guest, Time now, bool input, bool nodes) {
   json header{{"t", "start"},
               {"path", program.path},
               {"argv", program.argv},
@@ -64,6 +64,7 @@ Bytes encode_start(const Program& program, GuestId guest, Time now, bool input) 
               {"files", program.files},
               {"now", nanoseconds(now)}};
   if (input) header["input"] = true;
+  if (nodes) header["nodes"] = true;
   if (program.source) header["source"] = *program.source;
   return frame_of(header);
 }

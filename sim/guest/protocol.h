@@ -49,6 +49,7 @@
 // * Members of a reply, absent when empty: "result", "address", "flags", "fds", "sets",
 //   "ready":[[fd,revents]], "addresses":[[family,type,protocol,address]]; data is the payload.
 // * "errno" is errno(3)'s name, or the number where we have no name for it.
+// * "start" has "nodes":true where the host's kernel makes the file of an AF_UNIX name itself.
 // * "start" has "input":true where the host types into the program: then its stdin is read by calls, else it
 //   is the guest's own.
 // * Output that is no UTF-8 has no "text": its octets are the payload of "out".
@@ -109,8 +110,8 @@ struct Exit {
 };
 using FromGuest = std::variant<Hello, Call, Line, Enter, Leave, Raise, Out, Exit>;
 
-/// The frame that starts a guest. `input`: the host serves its stdin.
-Bytes encode_start(const Program& program, GuestId guest, Time now, bool input = false);
+/// The frame that starts a guest. `input`: the host serves its stdin; `nodes`: its kernel makes AF_UNIX's files.
+Bytes encode_start(const Program& program, GuestId guest, Time now, bool input = false, bool nodes = false);
 /// The answer to a call of `thread`; `outcome` is Reply or Failed.
 Bytes encode_reply(ThreadId thread, const syscall::Outcome& outcome, Time now);
 Bytes encode_kill();

@@ -172,7 +172,7 @@ void Session::Impl::begin_if_due(Guest& guest) {
   if (guest.begun || !guest.greeted || !guest.due) return;
   guest.begun = true;
   const bool input = options.type || scenario::is_typed_into(scenario, scenario.programs[guest.id.value - 1]);
-  guest.channel->send(guest::encode_start(guest.program, guest.id, api->now(), input));
+  guest.channel->send(guest::encode_start(guest.program, guest.id, api->now(), input, options.nodes));
 }
 
 void Session::Impl::submit(Guest& guest, guest::Call call) {

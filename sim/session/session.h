@@ -42,6 +42,7 @@ struct Options {
   /// Live: puts a line into the stdin of a program, which then has no other; nothing is its end. False: it
   /// has closed it.
   std::function<bool(GuestId guest, const std::optional<std::string>& line)> type{};
+  bool nodes = false;  ///< Live: bind(2) makes the file of an AF_UNIX name itself
 };
 
 class Session {

@@ -43,6 +43,7 @@ class Guest:
         self.inheritable = set()
         self.nodes = {}           # the kernel's names of AF_UNIX sockets with files, by the file (address.py)
         self.descriptor_limits = None  # RLIMIT_NOFILE, soft and hard, if the program has set it
+        self.makes_nodes = False  # the kernel makes those files itself
         self.outputs = ()         # OutBuffers that may hold a partial line
         self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py

@@ -76,6 +76,7 @@ class _Program:
         self._argv = start["argv"]
         guest.now = start["now"]
         guest.epoch = start["epoch"]
+        guest.makes_nodes = start.get("nodes", False)
         guest.line_budget = start["line_budget"]
         guest.files = sources.Files(start["path"], start.get("source"), start.get("files", {}))
         guest.program_modules = {"__main__"} | {name[:-3].replace("/", ".") for name in guest.files.texts if name.endswith(".py")}

@@ -147,7 +147,7 @@ or datagram (SOCK_DGRAM) socket."""
     def bind(self, *args):
         one("socket.bind", len(args))
         address = addresses.to_kernel(self._family, args[0], "bind")
-        if not addresses.is_pathname(address):
+        if switch.current.makes_nodes or not addresses.is_pathname(address):
             calls.call("bind", fd=self._fd, addr=address)
             return
         path = addresses.make_node(address)

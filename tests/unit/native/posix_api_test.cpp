@@ -69,26 +69,52 @@ InetAddress any_v4() { return {{wire::IpAddress::any(wire::Family::ipv4), 0}, 0,
 
 }  // namespace
 
-TEST_CASE("A bind to every address is narrowed, with a note") {
+TEST_CASE("What is bound to every address is reachable from this machine only, with a note") {
   Machine machine;
+  const auto device = [&](Fd fd) {
+    constexpr int kBindToDevice = 25;  // SO_BINDTODEVICE
+    const Bytes name = machine.reply(1, GetSockOpt{fd, SOL_SOCKET_, kBindToDevice, 16}).data;
+    return std::string(name.begin(), name.end());
+  };
+  const auto address = [&](Fd fd) { return to_string(machine.reply(1, GetSockName{fd}).address); };
+  const std::string lo("lo\0", 3);
   machine.reply(1, Socket{AF_INET_, SOCK_STREAM_, 0});
-  machine.reply(1, Bind{3, any_v4()});
-  const auto address = std::get<InetAddress>(machine.reply(1, GetSockName{3}).address);
-  CHECK(address.endpoint.ip.is_loopback());
-  CHECK(machine.kept.all<trace::Note>().size() == 1);
-  SECTION("of a listener that was never bound, too") {
-    machine.reply(1, Socket{AF_INET_, SOCK_STREAM_, 0});
-    machine.reply(1, Listen{4, 1});
-    CHECK(std::get<InetAddress>(machine.reply(1, GetSockName{4}).address).endpoint.ip.is_loopback());
+  SECTION("a client's is not") {
+    machine.reply(1, Bind{3, any_v4()});
+    CHECK(device(3).empty());
+    CHECK(machine.kept.all<trace::Note>().empty());
   }
-  SECTION("and of one that takes both families") {
+  SECTION("a listener's") {
+    machine.reply(1, Bind{3, any_v4()});
+    machine.reply(1, Listen{3, 1});
+    CHECK(device(3) == lo);
+    CHECK(address(3).find("0.0.0.0") != std::string::npos);
+    CHECK(machine.kept.all<trace::Note>().size() == 1);
+  }
+  SECTION("of one that was never bound, too") {
+    machine.reply(1, Listen{3, 1});
+    CHECK(device(3) == lo);
+  }
+  SECTION("of one that takes both families") {
     machine.reply(1, Socket{AF_INET6_, SOCK_STREAM_, 0});
     machine.reply(1, Bind{4, InetAddress{{wire::IpAddress::any(wire::Family::ipv6), 0}, 0, 0}});
-    CHECK(to_string(machine.reply(1, GetSockName{4}).address).find("127.0.0.1") != std::string::npos);
+    machine.reply(1, Listen{4, 1});
+    CHECK(device(4) == lo);
+    CHECK(address(4).find("::") != std::string::npos);
+  }
+  SECTION("of datagrams, from the bind on") {
+    machine.reply(1, Socket{AF_INET_, SOCK_DGRAM_, 0});
+    machine.reply(1, Bind{4, any_v4()});
+    CHECK(device(4) == lo);
+  }
+  SECTION("what is bound to this machine's own address is as it was") {
+    machine.reply(1, Bind{3, InetAddress{{wire::IpAddress::loopback(wire::Family::ipv4), 0}, 0, 0}});
+    machine.reply(1, Listen{3, 1});
+    CHECK(device(3).empty());
   }
 }
 
-TEST_CASE("A wider bind address narrows nothing") {
+TEST_CASE("A wider bind address limits nothing") {
   PosixApi api({"here", wire::IpAddress::any(wire::Family::ipv4)}, nullptr);
   api.start_guest(GuestId{1}, HostId{1}, kStart);
   api.submit({GuestId{1}}, CallId{1}, Socket{AF_INET_, SOCK_DGRAM_, 0});

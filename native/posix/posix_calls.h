@@ -133,6 +133,8 @@ class PosixCalls {
   /// The call waits for this socket, until SO_RCVTIMEO or SO_SNDTIMEO (`option`) if one is set.
   syscall::Outcome block(Pending&, const std::shared_ptr<Descriptor>&, Fd, syscall::Blocked::On, int option);
   syscall::Outcome give_up(Pending&, std::optional<Duration> timeout, syscall::Blocked blocked);
+  /// Since Linux 5.7 it needs no right (sock_setbindtodevice).
+  bool can_keep_here() const;
   /// Would a socket that is bound there be reached by more than options_.bind allows?
   bool reaches_too_far(const Descriptor&, const wire::IpAddress& address) const;
   /// Lets only this machine reach the socket (SO_BINDTODEVICE), with a note. False, with errno: it can't be.

@@ -21,11 +21,11 @@ ZOCALO = os.environ.get("ZOCALO", str(ROOT / "build/native/zocalo"))
 PYTHON = os.environ.get("ZOCALO_PYTHON") or "/usr/bin/python3"
 
 
-def verdict(program):
-    """"" if the program prints the expected bytes and ends well, else what it did."""
+def verdict(program, command=(ZOCALO, "run", "--watchdog", "100")):
+    """"" if the program prints the expected bytes and ends well under a command, else what it did."""
     expected = program.with_suffix(".out").read_bytes()
     try:
-        run = subprocess.run([ZOCALO, "run", "--watchdog", "100", str(program)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        run = subprocess.run([*command, str(program)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, timeout=120)
     except subprocess.TimeoutExpired:
         return "no end within 120 s"

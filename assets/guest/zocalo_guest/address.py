@@ -196,7 +196,18 @@ def _unix(address):
         path = bytes(octets(address))
     if len(path) >= _UNIX_PATH_MAX + (path[:1] == b"\0"):
         raise OSError("AF_UNIX path too long")
-    return _path_text(path if path[:1] == b"\0" else path.split(b"\0")[0])  # what is no name ends at its first zero
+    if path[:1] == b"\0":
+        return _path_text(path)
+    return _path_text(_from_folder_of_kernel(path.split(b"\0")[0]))  # what is no name ends at its first zero
+
+
+def _from_folder_of_kernel(path):
+    """A kernel that makes the files itself is in the folder in which the program began."""
+    guest = switch.current
+    if not guest.makes_nodes or not path or os.path.isabs(path):
+        return path
+    here = os.getcwdb()
+    return path if here == guest.began_in else os.path.join(here, path)
 
 
 # The guest protocol is UTF-8. An octet of a path that is none travels as a character for private use.

@@ -1,6 +1,7 @@
 """One running program, as far as the shim knows it. Natively there is one; in the browser several take turns in one
 interpreter, each on its own stack, and whatever the interpreter has only once is put right when one of them goes on."""
 
+import os
 import gc
 
 from . import frames, signals, switch
@@ -44,6 +45,7 @@ class Guest:
         self.nodes = {}           # the kernel's names of AF_UNIX sockets with files, by the file (address.py)
         self.descriptor_limits = None  # RLIMIT_NOFILE, soft and hard, if the program has set it
         self.makes_nodes = False  # the kernel makes those files itself
+        self.began_in = os.getcwdb()
         self.outputs = ()         # OutBuffers that may hold a partial line
         self.module_names = set()  # imported from the program's own texts
         self.saved = {}           # see switch.py

@@ -12,6 +12,7 @@ using namespace syscall;
 namespace {
 
 constexpr const char* kPrologue = R"(import errno
+import fcntl
 import select
 import socket
 import sys

@@ -1,5 +1,6 @@
 // bind(2) and listen(2): who may reach a program (PosixApi::Options::bind).
 
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,6 +32,12 @@ wire::Endpoint name_of(int fd) {
   return ::getsockname(fd, raw.get(), &raw.size) == 0 ? plain_endpoint(from_raw(raw)) : wire::Endpoint{};
 }
 
+bool is_kept_here(int fd) {
+  char device[IFNAMSIZ] = {};
+  socklen_t size = sizeof device;
+  return ::getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, &size) == 0 && kLoopback == device;
+}
+
 }  // namespace
 
 bool PosixCalls::can_keep_here() const {
@@ -58,6 +65,7 @@ bool PosixCalls::reaches_too_far(const Descriptor& descriptor, const wire::IpAdd
 }
 
 bool PosixCalls::keep_here(const Descriptor& descriptor, const syscall::SocketAddress& address) {
+  if (is_kept_here(descriptor.real)) return true;  // to say so again would need CAP_NET_RAW
   if (::setsockopt(descriptor.real, SOL_SOCKET, SO_BINDTODEVICE, kLoopback.data(), kLoopback.size()) != 0)
     return false;
   notes.push_back(syscall::to_string(address) + " is reachable from this machine only (--bind widens it)");

@@ -89,6 +89,7 @@ TEST_CASE("What is bound to every address is reachable from this machine only, w
     machine.reply(1, Listen{3, 1});
     CHECK(device(3) == lo);
     CHECK(address(3).find("0.0.0.0") != std::string::npos);
+    machine.reply(1, Listen{3, 5});  // again, with another backlog
     CHECK(machine.kept.all<trace::Note>().size() == 1);
   }
   SECTION("of one that was never bound, too") {

@@ -88,7 +88,8 @@ test("Python runs in the page: a knob changes the outcome, an edit runs, the sam
 
   await page.command("edit sender.py\nwhile True:\n    pass\n");
   await page.command("run");
-  await page.until((s) => ended(s) && s.problem?.includes("sender.py:2"), "end of a program that loops", 240_000);
+  const looped = await page.until((s) => ended(s) && s.problem?.includes("sender.py:2"), "end of a program that loops", 240_000);
+  assert.doesNotMatch(looped.output, /killed/); // its end is nobody's output
   assert.deepEqual(page.complaints, []);
   await page.close();
 });

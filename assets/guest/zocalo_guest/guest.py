@@ -1,8 +1,8 @@
 """One running program, as far as the shim knows it. Natively there is one; in the browser several take turns in one
 interpreter, each on its own stack, and whatever the interpreter has only once is put right when one of them goes on."""
 
-import os
 import gc
+import os
 
 from . import frames, signals, switch
 
@@ -75,7 +75,10 @@ class Guest:
         if self._waiting_frames:
             fresh = []
             waiting, self._waiting_frames = self._waiting_frames, fresh
-            self.channel.send(b"".join(waiting))
+            try:
+                self.channel.send(b"".join(waiting))
+            finally:
+                switch.to(self)  # a page that is behind lets others go on meanwhile
 
     def hold_garbage(self):
         """Until release_garbage() nothing is collected: a socket that is garbage makes a call, and in the middle of another

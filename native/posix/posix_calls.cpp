@@ -487,7 +487,8 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     if (got < 0) {
       const int error = errno;
       const bool urgent = (call.flags & MSG_OOB) != 0 && descriptor->socket->type == SOCK_STREAM;
-      const bool waits = would_block(error) && may_block && !expired_ && !urgent &&
+      const bool queued_error = (call.flags & MSG_ERRQUEUE) != 0;  // recv(2): such a call never sleeps
+      const bool waits = would_block(error) && may_block && !expired_ && !urgent && !queued_error &&
                          !waits_for_ever(*descriptor->socket, error);
       if (waits) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
       // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it

@@ -21,7 +21,8 @@ class Guest {
     this.behind = null;
   }
 
-  // The channel that the shim is given (assets/guest/zocalo_guest).
+  // The channel that the shim is given (assets/guest/zocalo_guest). Its promises are kept, never rejected: Pyodide writes a
+  // rejection to sys.stderr, which is that of whichever guest runs just then. One that is killed is given undefined.
   send(bytes) {
     if (this.killed) return;
     const copy = bytes.slice();
@@ -34,26 +35,26 @@ class Guest {
   }
 
   caughtUp() {
-    if (this.killed) return Promise.reject(new Error("killed"));
-    return new Promise((resolve, reject) => (this.behind = { resolve, reject }));
+    if (this.killed) return Promise.resolve(undefined);
+    return new Promise((resolve) => (this.behind = resolve));
   }
 
   taken(octets) {
     this.untaken -= octets;
     if (!this.behind || this.untaken > mostUntaken / 2) return;
-    this.behind.resolve();
+    this.behind(true);
     this.behind = null;
   }
 
   receive() {
-    if (this.killed) return Promise.reject(new Error("killed"));
+    if (this.killed) return Promise.resolve(undefined);
     if (this.inbox.length > 0) return Promise.resolve(this.inbox.shift());
-    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+    return new Promise((resolve) => (this.waiting = resolve));
   }
 
   push(bytes) {
     if (this.waiting) {
-      const { resolve } = this.waiting;
+      const resolve = this.waiting;
       this.waiting = null;
       resolve(bytes);
     } else {
@@ -63,7 +64,7 @@ class Guest {
 
   kill() {
     this.killed = true;
-    for (const waits of [this.waiting, this.behind]) waits?.reject(new Error("killed"));
+    for (const resolve of [this.waiting, this.behind]) resolve?.(undefined);
     this.waiting = this.behind = null;
   }
 }

@@ -5,7 +5,7 @@ from asyncio import events
 
 from js import Promise
 from pyodide.code import run_js
-from pyodide.ffi import JsException, can_run_sync, create_proxy, run_sync, to_js
+from pyodide.ffi import can_run_sync, create_proxy, run_sync, to_js
 
 from . import belongings, runner, switch, tracer
 from .channel import Left
@@ -42,10 +42,10 @@ class PageChannel:
         return self._wait_or_leave(self._page.receive).to_bytes()
 
     def _wait_or_leave(self, promised):
-        try:
-            return self.wait_for(promised)
-        except JsException as error:  # killed
-            raise Left(137) from error
+        kept = self.wait_for(promised)
+        if kept is None:  # killed
+            raise Left(137)
+        return kept
 
     def wait_for(self, promised):
         """Gives way to the other stacks until the promise that promised() makes is kept. Pyodide's side of a promise is a

@@ -75,8 +75,18 @@ void RunLoop::sleep(State state) {
   }
 }
 
+State RunLoop::pump() {
+  if (!holds_) return session_.pump(kBatch);
+  State state = State::working;
+  for (int i = 0; i < kBatch && state == State::working; ++i) {
+    state = session_.pump(1);
+    if (holds_()) return session_.state();
+  }
+  return state;
+}
+
 State RunLoop::turn() {
-  const State state = session_.pump(kBatch);
+  const State state = pump();
   if (after_pump_) after_pump_();
   watch_guest(state);
   return state;

@@ -25,6 +25,8 @@ class RunLoop {
 
   /// Calls `readable` whenever `fd` can be read; before the session is pumped again.
   void watch(int fd, std::function<void()> readable);
+  /// Asked after every piece of work: true ends the pump. Unset, many pieces are done at a time.
+  void hold_if(std::function<bool()> holds) { holds_ = std::move(holds); }
   /// Called after each pump.
   void after_pump(std::function<void()> action) { after_pump_ = std::move(action); }
   /// Asked after each pump: false ends run().
@@ -40,6 +42,7 @@ class RunLoop {
  private:
   using Clock = std::chrono::steady_clock;
   void watch_guest(session::State state);
+  session::State pump();
   int patience(session::State state) const;
   void sleep(session::State state);
 
@@ -48,6 +51,7 @@ class RunLoop {
   Signals& signals_;
   Options options_;
   std::map<int, std::function<void()>> watched_;
+  std::function<bool()> holds_;
   std::function<void()> after_pump_;
   std::function<bool()> goes_on_;
   std::function<std::optional<Duration>()> sleep_limit_;

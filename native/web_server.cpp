@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "debug/breakpoint_json.h"
 #include "native/live/live_session.h"
 #include "native/static_files.h"
 
@@ -25,7 +26,9 @@ struct WebServer::Impl {
   bool is_own_host(std::string host) const;
   void serve_file(const httplib::Request& request, httplib::Response& response) const;
   void serve_timeline(const httplib::Request& request, httplib::Response& response) const;
+  bool takes_json(const httplib::Request& request, httplib::Response& response) const;
   void take_command(const httplib::Request& request, httplib::Response& response) const;
+  void take_breakpoints(const httplib::Request& request, httplib::Response& response) const;
 };
 
 namespace {
@@ -130,19 +133,48 @@ void WebServer::Impl::serve_timeline(const httplib::Request& request, httplib::R
     return refuse(response, 404, "no session runs; start one with: zocalo live --serve PORT PROGRAM.py");
   const auto from = number(request, "from", 0);
   const auto wait = number(request, "wait", 0);
-  if (!from || !wait) return refuse(response, 400, "from and wait must be whole numbers");
+  const auto turn = number(request, "turn", 0);
+  if (!from || !wait || !turn) return refuse(response, 400, "from, wait and turn must be whole numbers");
   const int patience = static_cast<int>(std::min(*wait, kLongestWait));
+  const std::optional<std::uint64_t> known = request.has_param("turn") ? turn : std::nullopt;
+  const LiveBoard::News news = board->moments(static_cast<std::size_t>(*from), kMost, patience, known);
   response.set_header("Cache-Control", "no-store");
-  response.set_content(board->moments(static_cast<std::size_t>(*from), kMost, patience),
-                       "application/octet-stream");
+  response.set_header("Zocalo-Paused", news.standing.paused ? "1" : "0");
+  response.set_header("Zocalo-Turn", std::to_string(news.turn));
+  if (news.standing.held) response.set_header("Zocalo-Held", std::to_string(*news.standing.held));
+  response.set_content(news.octets, "application/octet-stream");
+}
+
+/// Whether there is a session to tell and the body is JSON, which no form of another site can send.
+bool WebServer::Impl::takes_json(const httplib::Request& request, httplib::Response& response) const {
+  if (board == nullptr) {
+    refuse(response, 404, "no session runs; start one with: zocalo live --serve PORT PROGRAM.py");
+    return false;
+  }
+  if (request.get_header_value("Content-Type").rfind("application/json", 0) == 0) return true;
+  refuse(response, 415, "the body must be application/json");
+  return false;
+}
+
+void WebServer::Impl::take_breakpoints(const httplib::Request& request, httplib::Response& response) const {
+  if (!takes_json(request, response)) return;
+  std::string error;
+  auto list = debug::read_breakpoints(request.body, error);
+  if (!list) return refuse(response, 400, error);
+  debug::Breakpoints tried;
+  tried.set(*list);
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    if (const std::string wrong = tried.problem(i, Language::en); !wrong.empty())
+      return refuse(response, 400, "breakpoint " + std::to_string(i + 1) + ": " + wrong);
+  }
+  LiveCommand command{LiveCommand::Kind::break_at};
+  command.breakpoints = std::move(*list);
+  board->post(std::move(command));
+  response.status = 204;
 }
 
 void WebServer::Impl::take_command(const httplib::Request& request, httplib::Response& response) const {
-  if (board == nullptr)
-    return refuse(response, 404, "no session runs; start one with: zocalo live --serve PORT PROGRAM.py");
-  if (request.get_header_value("Content-Type").rfind("application/json", 0) != 0) {
-    return refuse(response, 415, "the body must be application/json");
-  }
+  if (!takes_json(request, response)) return;
   const auto body = nlohmann::json::parse(request.body, nullptr, false);
   const auto word = body.is_object() ? body.find("command") : body.end();
   const bool text = body.is_object() && word != body.end() && word->is_string();
@@ -176,6 +208,9 @@ void WebServer::Impl::configure() {
   });
   server.Post("/api/session/command", [this](const auto& request, auto& response) {
     if (trusted(request, response)) take_command(request, response);
+  });
+  server.Post("/api/session/breakpoints", [this](const auto& request, auto& response) {
+    if (trusted(request, response)) take_breakpoints(request, response);
   });
   server.Get("/api/.*",
              [](const auto&, auto& response) { refuse(response, 404, "there is no such part of the API"); });

@@ -5,13 +5,19 @@
 //   GET  /                       the web application (a folder of files)
 //   GET  /live                   the same, which then shows the running session
 //   GET  /api/session
-//   {"live":true,"state":"waiting","paused":false,"moments":…,"octets":…,"programs":[…],"sockets":[…]}
-//                                or {"live":false} when no session runs
-//   GET  /api/session/timeline?from=N[&wait=MS]
+//   {"live":true,"state":"waiting","paused":false,"held":null,"moments":…,"octets":…,"programs":[…],
+//    "sockets":[…]}
+//                                or {"live":false} when no session runs; "held" is the moment of the
+//                                breakpoint that paused it
+//   GET  /api/session/timeline?from=N[&wait=MS][&turn=T]
 //                                encoded moments from octet N on, whole or not; waits up to MS (2000 at most)
-//                                for some
+//                                for some, or until the session is held or goes on. Headers: Zocalo-Paused, 0
+//                                or 1; Zocalo-Held, if any; Zocalo-Turn, how often these changed, for the
+//                                next question
 //   POST /api/session/command    {"command":"pause"|"resume"|"step"|"stop"}, application/json, same origin
 //   only -> 204
+//   POST /api/session/breakpoints  their list (debug/breakpoint_json.h), likewise: those of the session from now
+//                                on, instead of the ones before
 //
 // The API answers only requests whose Host names this server, and that no other site's page made: no CORS, no
 // cookies.

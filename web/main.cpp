@@ -144,8 +144,11 @@ EMSCRIPTEN_KEEPALIVE std::size_t zocalo_live(Program* self, const std::uint8_t* 
   return taken;
 }
 
-EMSCRIPTEN_KEEPALIVE void zocalo_live_paused(Program* self, int paused) {
-  self->app->set_remote_paused(paused != 0);
+/// `held`: the moment of the breakpoint that paused it, or -1.
+EMSCRIPTEN_KEEPALIVE void zocalo_live_paused(Program* self, int paused, double held) {
+  std::optional<zocalo::timeline::Index> at;
+  if (held >= 0) at = static_cast<zocalo::timeline::Index>(held);
+  self->app->set_remote_paused(paused != 0, at);
   self->window->poke();
 }
 

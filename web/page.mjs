@@ -4,7 +4,7 @@ import createZocalo from "./zocalo.js";
 import { Guests } from "./guests.mjs";
 import { connectInput } from "./input.mjs";
 import { packLink, unpackLink } from "./link.mjs";
-import { liveCommand, watchLive } from "./live.mjs";
+import { liveBreakpoints, liveCommand, watchLive } from "./live.mjs";
 
 const canvas = document.getElementById("canvas");
 const splash = document.getElementById("splash");
@@ -106,7 +106,8 @@ class Page {
   title(text) { document.title = text; }
   firstFrame() { splash.hidden = true; }
   failed(why) { fail(new Error(why)); }
-  liveCommand(command) { liveCommand(this.program, command).catch(() => {}); }
+  liveCommand(command) { liveCommand(command).catch(() => {}); }
+  liveBreakpoints(list) { liveBreakpoints(list).catch(() => {}); }
 }
 
 /// What the address asks for: #lesson=…&at=…, or ?lesson=… as older links and bookmarks have it.
@@ -191,7 +192,7 @@ class Program {
   heard(serial, bytes) { this.#withOctets(bytes, (at, size) => this.#module._zocalo_heard(this.#handle, serial, at, size)); }
   buried(serial, why) { this.#withText(why, (text) => this.#module._zocalo_buried(this.#handle, serial, text)); }
   liveOctets(bytes) { return this.#withOctets(bytes, (at, size) => this.#module._zocalo_live(this.#handle, at, size)); }
-  livePaused(paused) { this.#module._zocalo_live_paused(this.#handle, paused ? 1 : 0); }
+  livePaused(paused, held) { this.#module._zocalo_live_paused(this.#handle, paused ? 1 : 0, held ?? -1); }
   typed(text) { this.#withText(text, (at) => this.#module._zocalo_typed(this.#handle, at)); }
   paste(text) { this.#withText(text, (at) => this.#module._zocalo_paste(this.#handle, at)); }
   pressed(key) { this.#withText(key, (at) => this.#module._zocalo_pressed(this.#handle, at)); }

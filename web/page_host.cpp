@@ -29,6 +29,7 @@ EM_JS(void, page_open_link, (const char* fragment), { Module.page.openLink(UTF8T
 EM_JS(void, page_state_text, (const char* text), { Module.page.stateText(UTF8ToString(text)); });
 EM_JS(void, page_title, (const char* text), { Module.page.title(UTF8ToString(text)); });
 EM_JS(void, page_live_command, (const char* command), { Module.page.liveCommand(UTF8ToString(command)); });
+EM_JS(void, page_live_breakpoints, (const char* list), { Module.page.liveBreakpoints(UTF8ToString(list)); });
 
 double PageHost::seconds() { return emscripten_get_now() / 1000; }
 
@@ -88,6 +89,7 @@ void PageHost::open_link(const std::string& fragment) { page_open_link(fragment.
 void PageHost::state_text(const std::string& text) { page_state_text(text.c_str()); }
 void PageHost::title(const std::string& text) { page_title(text.c_str()); }
 void PageHost::live_command(const std::string& command) { page_live_command(command.c_str()); }
+void PageHost::live_breakpoints(const std::string& list) { page_live_breakpoints(list.c_str()); }
 
 void PageHost::guests_loading(double share) { support_ = {nullptr, share, ""}; }
 void PageHost::guests_ready() { support_ = {&launcher_, 1, ""}; }

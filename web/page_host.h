@@ -34,6 +34,7 @@ class PageHost final : public ui::Host {
   void state_text(const std::string& text) override;
   void title(const std::string& text) override;
   void live_command(const std::string& command) override;
+  void live_breakpoints(const std::string& list) override;
 
   // What the page brought.
   void add_asset(const std::string& path, Bytes bytes) { assets_[path] = std::move(bytes); }

@@ -26,13 +26,15 @@ std::optional<LiveCommand> live_command(const std::string& text) {
 LiveBoard::LiveBoard() : wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 LiveBoard::~LiveBoard() { ::close(wake_fd_); }
 
-void LiveBoard::publish(ByteView more, std::string description) {
+void LiveBoard::publish(ByteView more, std::string description, LiveStanding standing) {
   {
     const std::lock_guard lock(mutex_);
     moments_.append(more.begin(), more.end());
     description_ = std::move(description);
+    if (more.empty() && standing == standing_) return;
+    if (standing != std::exchange(standing_, standing)) ++turn_;
   }
-  if (!more.empty()) grown_.notify_all();
+  grown_.notify_all();
 }
 
 std::size_t LiveBoard::size() const {
@@ -52,10 +54,13 @@ std::string LiveBoard::description() const {
   return description_;
 }
 
-std::string LiveBoard::moments(std::size_t from, std::size_t most, int patience_ms) const {
+LiveBoard::News LiveBoard::moments(std::size_t from, std::size_t most, int patience_ms,
+                                   std::optional<std::uint64_t> turn) const {
   std::unique_lock lock(mutex_);
-  grown_.wait_for(lock, std::chrono::milliseconds(patience_ms), [&] { return moments_.size() > from; });
-  return from < moments_.size() ? moments_.substr(from, most) : std::string{};
+  const std::uint64_t known = turn.value_or(turn_);
+  grown_.wait_for(lock, std::chrono::milliseconds(patience_ms),
+                  [&] { return moments_.size() > from || turn_ != known; });
+  return {from < moments_.size() ? moments_.substr(from, most) : std::string{}, standing_, turn_};
 }
 
 void LiveBoard::post(LiveCommand command) {

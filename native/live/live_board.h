@@ -11,19 +11,28 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "debug/breakpoint.h"
 #include "scenario/intervention.h"
 
 namespace zocalo::native {
 
 struct LiveCommand {
-  enum class Kind : std::uint8_t { pause, resume, step, stop, intervene } kind = Kind::pause;
-  scenario::Intervention what{};  ///< intervene: kill or type, now
+  enum class Kind : std::uint8_t { pause, resume, step, stop, intervene, break_at } kind = Kind::pause;
+  scenario::Intervention what{};                 ///< intervene: kill or type, now
+  std::vector<debug::Breakpoint> breakpoints{};  ///< break_at: these from now on
   friend bool operator==(const LiveCommand&, const LiveCommand&) = default;
 };
 
 /// "pause", "resume", "step", "stop", "kill PROGRAM", "type PROGRAM TEXT" (as an intervention's line, whose
 /// time does not matter); nothing for anything else.
 std::optional<LiveCommand> live_command(const std::string& text);
+
+/// What a session says of itself with its moments.
+struct LiveStanding {
+  bool paused = false;
+  std::optional<timeline::Index> held;  ///< the moment of the breakpoint that paused it
+  friend bool operator==(const LiveStanding&, const LiveStanding&) = default;
+};
 
 class LiveBoard {
  public:
@@ -33,8 +42,8 @@ class LiveBoard {
   LiveBoard& operator=(const LiveBoard&) = delete;
 
   // The session's thread.
-  /// Appends encoded moments and replaces the description (a JSON object). Wakes who waits for them.
-  void publish(ByteView more, std::string description);
+  /// Appends encoded moments and replaces the description (a JSON object). Wakes who waits for news.
+  void publish(ByteView more, std::string description, LiveStanding standing);
   /// How many octets of moments have been published.
   std::size_t size() const;
   std::vector<LiveCommand> take_commands();
@@ -43,9 +52,14 @@ class LiveBoard {
 
   // Any thread.
   std::string description() const;
+  struct News {
+    std::string octets;
+    LiveStanding standing;   ///< once these moments had come, or later
+    std::uint64_t turn = 0;  ///< how often that has changed
+  };
   /// At most `most` octets of moments from offset `from` on; empty past the end. Waits up to `patience` for
-  /// the first one.
-  std::string moments(std::size_t from, std::size_t most, int patience_ms) const;
+  /// the first one, or until the session stands otherwise than at `turn` (nothing: than now).
+  News moments(std::size_t from, std::size_t most, int patience_ms, std::optional<std::uint64_t> turn) const;
   void post(LiveCommand command);
 
  private:
@@ -53,6 +67,8 @@ class LiveBoard {
   mutable std::condition_variable grown_;
   std::string moments_;
   std::string description_ = "{}";
+  LiveStanding standing_;
+  std::uint64_t turn_ = 0;
   std::vector<LiveCommand> commands_;
   int wake_fd_;
 };

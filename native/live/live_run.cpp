@@ -148,7 +148,12 @@ int LiveRun::run() {
   loop_options.watchdog = std::chrono::milliseconds(static_cast<std::int64_t>(options_.watchdog * 1000));
   RunLoop loop(live_.session(), launcher_, signals_, loop_options);
   live_.join(loop);
-  loop.watch(board_.wake_fd(), [this] { live_.serve(board_, true); });
+  loop.watch(board_.wake_fd(), [&] {
+    live_.serve(board_, true);
+    loop.hold_if(live_.has_breakpoints()
+                     ? std::function<bool()>([this] { return live_.hold_at_breakpoint(); })
+                     : nullptr);
+  });
   if (keys_.any()) {
     std::fprintf(stderr, "zocalo: %s\n", kKeys);
     loop.watch(keys_.fd(), [this] { key(keys_.take()); });

@@ -81,9 +81,11 @@ void LiveSession::obey(const LiveCommand& command) {
       session_->pause();
       break;
     case Kind::resume:
+      held_.reset();
       session_->resume();
       break;
     case Kind::step:
+      held_.reset();
       session_->step();
       break;
     case Kind::stop:
@@ -93,7 +95,28 @@ void LiveSession::obey(const LiveCommand& command) {
     case Kind::intervene:
       if (const std::string wrong = session_->intervene(command.what); !wrong.empty()) complain(wrong);
       break;
+    case Kind::break_at:
+      // What was before holds nobody.
+      if (!has_breakpoints()) looked_ = std::as_const(*session_).timeline().size();
+      breakpoints_.set(command.breakpoints);
+      break;
   }
+}
+
+bool LiveSession::hold_at_breakpoint() {
+  const timeline::Timeline& timeline = std::as_const(*session_).timeline();
+  if (timeline.size() == looked_) return false;
+  const debug::Run run{timeline, catalog_};
+  while (catalog_.update(timeline)) {
+  }
+  while (breakpoints_.update(run)) {
+  }
+  const timeline::Index from = std::exchange(looked_, timeline.size());
+  const auto hit = breakpoints_.find_next(from == 0 ? 0 : from - 1);
+  if (!hit) return false;
+  held_ = hit->moment;
+  session_->pause();
+  return true;
 }
 
 void LiveSession::serve(LiveBoard& board, bool now) {
@@ -107,7 +130,7 @@ void LiveSession::serve(LiveBoard& board, bool now) {
   const bool resting = session_->state() == State::waiting || session_->state() == State::paused;
   if (!now && !resting && shown_at_ && time - *shown_at_ < kShowEvery) return;
   session_->timeline().flush();
-  board.publish(timeline.encoded(board.size()), describe());
+  board.publish(timeline.encoded(board.size()), describe(), {session_->paused(), held_});
   shown_ = timeline.size();
   shown_state_ = session_->state();
   shown_at_ = time;
@@ -118,6 +141,7 @@ std::string LiveSession::describe() const {
   json object{{"live", true},
               {"state", word_for(session_->state())},
               {"paused", session_->paused()},
+              {"held", held_ ? json(*held_) : json()},
               {"moments", timeline.size()},
               {"octets", timeline.encoded(0).size()},
               {"time_ns", nanoseconds(api_->now())},

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "debug/breakpoint.h"
+#include "debug/catalog.h"
 #include "native/guests.h"
 #include "native/live/live_board.h"
 #include "native/posix/posix_api.h"
@@ -38,6 +40,12 @@ class LiveSession {
   /// How long nothing of its own will happen; nothing: for ever.
   std::optional<Duration> patience() const;
 
+  /// Looks at what came since the last time; where a breakpoint is hit the programs are held, each at its next
+  /// call. To be asked after every piece of work: true if so.
+  bool hold_at_breakpoint();
+  /// Whether there is something to hold at.
+  bool has_breakpoints() const { return !breakpoints_.list().empty(); }
+
   /// Carries out what others asked for, and shows them how it stands; at most every 50 ms unless `now`.
   void serve(LiveBoard& board, bool now);
   void obey(const LiveCommand& command);
@@ -56,6 +64,10 @@ class LiveSession {
   std::unique_ptr<session::Session> session_;
   PosixApi* api_ = nullptr;  ///< the session's
   bool stopped_ = false;
+  debug::Catalog catalog_;
+  debug::Breakpoints breakpoints_;
+  timeline::Index looked_ = 0;           ///< up to which moment there was nothing to hold at
+  std::optional<timeline::Index> held_;  ///< the moment of the breakpoint that paused it
   timeline::Index shown_ = 0;
   session::State shown_state_ = session::State::working;
   std::optional<Time> shown_at_;

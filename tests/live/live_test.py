@@ -285,6 +285,39 @@ while True:
         self.assertEqual(server.command("kill server"), 204)
         self.assertEqual(server.process.wait(PATIENCE), 137)
 
+    def test_a_breakpoint_holds_the_program_at_its_next_call(self):
+        server = self.log_server("--serve", "0", "--quiet")
+        api = server.find_api()
+        self.assertEqual(self.talk(server.port, b"one\n"), [b"ok\n"])
+
+        def tell(text):
+            request = urllib.request.Request(api + "/api/session/breakpoints", text.encode(), {"Content-Type": "application/json"})
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status
+
+        for wrong, why in (("{}", "a JSON array"), ('[{"file": "server.py"}, {}]', "breakpoint 2: it needs"), ("[5]", "an object"),
+                           ('[{"filter": "errno =="}]', "breakpoint 1: "), ('[{"filter": "rst", "line": -1}]', "'line' must be"),
+                           ('[{"filter": "rst", "color": 1}]', "no member 'color'")):
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                tell(wrong)
+            with refused.exception as answer:
+                self.assertEqual(answer.code, 400)
+                self.assertIn(why, json.load(answer)["error"])
+        self.assertEqual(tell('[{"filter": "syscall == \\"recv\\""}]'), 204)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=1) as client:
+            client.sendall(b"two\n")
+            session = server.wait_for_session(lambda s: s["paused"], "it is held")
+            self.assertLess(session["held"], session["moments"])
+            with self.assertRaises(TimeoutError):
+                client.recv(10)
+            self.assertEqual(tell("[]"), 204)
+            server.command("resume")
+            client.settimeout(PATIENCE)
+            self.assertEqual(client.recv(10), b"ok\n")
+            self.assertIsNone(server.session()["held"])
+            client.sendall(b"three\n")
+            self.assertEqual(client.recv(10), b"ok\n")
+
     def test_stop_ends_it_well(self):
         server = self.log_server("--serve", "0", "--quiet")
         server.find_api()

@@ -226,8 +226,10 @@ timeline::Timeline& App::open_remote(std::string title) {
   return impl_->run->timeline();
 }
 
-void App::set_remote_paused(bool paused) {
-  if (impl_->run) impl_->run->set_remote_paused(paused);
+void App::set_remote_paused(bool paused, std::optional<timeline::Index> held) {
+  if (!impl_->run) return;
+  impl_->run->set_remote_paused(paused);
+  impl_->held_elsewhere = held;
 }
 
 const Run* App::run() const { return impl_->run.get(); }

@@ -41,8 +41,8 @@ class App {
   /// A session that runs elsewhere; the caller appends to the timeline (Timeline::append_encoded) as it
   /// comes.
   timeline::Timeline& open_remote(std::string title);
-  /// What that session says of itself: its programs are held.
-  void set_remote_paused(bool paused);
+  /// What that session says of itself: its programs are held, at the breakpoint that was hit at this moment.
+  void set_remote_paused(bool paused, std::optional<timeline::Index> held);
 
   // What is shown; for tests, screenshots and the page.
   const Run* run() const;

@@ -68,6 +68,8 @@ struct App::Impl {
   bool more_to_index = false;
   timeline::Index live_looked = 0;  ///< up to which moment a live run was looked at for breakpoints
   scenario::Scenario elsewhere;     ///< the programs of a session that runs elsewhere
+  std::string told_elsewhere;       ///< the breakpoints that it has been told
+  std::optional<timeline::Index> held_elsewhere, held_shown;  ///< the moment of the breakpoint that holds it
   double last = -1;
   std::string notice;            ///< said in passing, until `notice_until`
   std::optional<Command> offer;  ///< what its button does
@@ -98,6 +100,8 @@ struct App::Impl {
   // app_live.cpp
   void pump();
   bool hold_at_breakpoint();
+  void heed_elsewhere();
+  void show_held(timeline::Index moment);
   void go_on_live();
   void pause_live(bool on);
   void intervene_live(const scenario::Intervention& what);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "debug/breakpoint_json.h"
 #include "ui/draw/draw.h"
 #include "ui/shell/app_impl.h"
 #include "ui/text/text_of_branches.h"
@@ -20,11 +21,47 @@ void App::Impl::pump() {
             looks ? std::function<bool()>([this] { return hold_at_breakpoint(); }) : nullptr);
   // What was before there was a breakpoint holds nobody.
   if (debugger.breakpoints.list().empty()) live_looked = std::as_const(*run).timeline().size();
-  if (run->kind() == Run::Kind::remote) hold_at_breakpoint();
+  if (run->kind() == Run::Kind::remote) heed_elsewhere();
+}
+
+/// A session elsewhere holds its programs itself: it is told where, and says at which moment it did.
+void App::Impl::heed_elsewhere() {
+  std::vector<debug::Breakpoint> sound;  // it refuses a list with a broken one
+  const std::vector<debug::Breakpoint>& all = debugger.breakpoints.list();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (debugger.breakpoints.problem(i, language).empty()) sound.push_back(all[i]);
+  }
+  if (std::string list = sound.empty() ? "" : debug::print_breakpoints(sound); list != told_elsewhere) {
+    host.live_breakpoints(list.empty() ? "[]" : list);
+    told_elsewhere = std::move(list);
+  }
+  if (!held_elsewhere) held_shown.reset();
+  if (!held_elsewhere || held_elsewhere == held_shown ||
+      *held_elsewhere >= std::as_const(*run).timeline().size())
+    return;
+  held_shown = held_elsewhere;
+  show_held(*held_elsewhere);
+}
+
+/// The cursor goes to the breakpoint that holds the programs.
+void App::Impl::show_held(timeline::Index moment) {
+  const timeline::Timeline& timeline = std::as_const(*run).timeline();
+  while (debugger.update(timeline, timeline::kNoMoment)) {
+  }
+  while (index.update(timeline, timeline::kNoMoment)) {
+  }
+  player.play(false);
+  player.follow(false);
+  player.seek(moment, index);
+  if (const GuestId guest = timeline.cause_of(moment).guest) selection.guest = guest;
+  const std::vector<std::size_t> hit = debugger.breakpoints.at(moment);
+  const std::string where = hit.empty() ? std::to_string(moment + 1)  // somebody else's, on another page
+                                        : title_of(debugger.breakpoints.list()[hit.front()]);
+  tell(fill(say::live_held.in(language), {where}));
 }
 
 /// Looks at what came since the last time. Where a breakpoint is hit the programs are held, each at its next
-/// call, and the cursor goes there. What a session elsewhere did until it heard of it, it did.
+/// call, and the cursor goes there.
 bool App::Impl::hold_at_breakpoint() {
   const timeline::Timeline& timeline = std::as_const(*run).timeline();
   if (timeline.size() == live_looked) return false;
@@ -33,14 +70,8 @@ bool App::Impl::hold_at_breakpoint() {
   const timeline::Index from = std::exchange(live_looked, timeline.size());
   const auto hit = debugger.breakpoints.find_next(from == 0 ? 0 : from - 1);
   if (!hit || run->paused()) return false;
-  while (index.update(timeline, timeline::kNoMoment)) {
-  }
   pause_live(true);
-  player.play(false);
-  player.follow(false);
-  player.seek(hit->moment, index);
-  if (const GuestId guest = timeline.cause_of(hit->moment).guest) selection.guest = guest;
-  tell(fill(say::live_held.in(language), {title_of(debugger.breakpoints.list()[hit->breakpoint])}));
+  show_held(hit->moment);
   return true;
 }
 

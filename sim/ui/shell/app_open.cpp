@@ -32,6 +32,9 @@ void App::Impl::show(std::unique_ptr<Run> next) {
   awaited.reset();
   awaited_line.reset();
   live_looked = 0;
+  told_elsewhere.clear();
+  held_elsewhere.reset();
+  held_shown.reset();
   again.reset();
   FrameMemory& frame = keep.of<FrameMemory>();
   frame.zoom_span = 0;

@@ -40,13 +40,22 @@ TEST_CASE("Times on the command line") {
 
 TEST_CASE("A board hands moments and commands from thread to thread") {
   LiveBoard board;
-  CHECK(board.moments(0, 10, 0).empty());
-  std::thread session([&] { board.publish(to_bytes("0123456789"), R"({"live":true})"); });
-  CHECK(board.moments(0, 4, 5000) == "0123");
+  CHECK(board.moments(0, 10, 0, {}).octets.empty());
+  std::thread session([&] { board.publish(to_bytes("0123456789"), R"({"live":true})", {}); });
+  CHECK(board.moments(0, 4, 5000, {}).octets == "0123");
   session.join();
-  CHECK(board.moments(8, 100, 0) == "89");
-  CHECK(board.moments(10, 100, 0).empty());
-  CHECK(board.moments(1U << 20, 100, 0).empty());
+  CHECK(board.moments(8, 100, 0, {}).octets == "89");
+  CHECK(board.moments(10, 100, 0, {}).octets.empty());
+  CHECK(board.moments(1U << 20, 100, 0, {}).octets.empty());
+  CHECK_FALSE(board.moments(0, 1, 0, {}).standing.paused);
+  std::thread holder([&] { board.publish({}, R"({"live":true})", {true, 7}); });
+  // Who waits for moments hears at once that none will come.
+  LiveBoard::News news;
+  do news = board.moments(10, 100, 600'000, news.turn);
+  while (!news.standing.paused);
+  holder.join();
+  CHECK(news.octets.empty());
+  CHECK(news.standing == LiveStanding{true, 7});
   CHECK(board.description() == R"({"live":true})");
   using Kind = LiveCommand::Kind;
   board.post({Kind::pause});

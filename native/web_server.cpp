@@ -169,6 +169,7 @@ void WebServer::Impl::take_breakpoints(const httplib::Request& request, httplib:
   }
   LiveCommand command{LiveCommand::Kind::break_at};
   command.breakpoints = std::move(*list);
+  command.release = request.has_param("release");
   board->post(std::move(command));
   response.status = 204;
 }

@@ -38,5 +38,5 @@ export function liveBreakpoints(list) {
 }
 
 // With nobody to let them go on, the programs are not to be held.
-window.addEventListener("pagehide", () => told !== "[]" && post("breakpoints", "[]", true).catch(() => {}));
+window.addEventListener("pagehide", () => told !== "[]" && post("breakpoints?release", "[]", true).catch(() => {}));
 window.addEventListener("pageshow", (event) => event.persisted && told !== "[]" && post("breakpoints", told).catch(() => {}));

@@ -20,6 +20,7 @@ struct LiveCommand {
   enum class Kind : std::uint8_t { pause, resume, step, stop, intervene, break_at } kind = Kind::pause;
   scenario::Intervention what{};                 ///< intervene: kill or type, now
   std::vector<debug::Breakpoint> breakpoints{};  ///< break_at: these from now on
+  bool release = false;                          ///< break_at: what the ones before hold goes on
   friend bool operator==(const LiveCommand&, const LiveCommand&) = default;
 };
 

@@ -99,6 +99,7 @@ void LiveSession::obey(const LiveCommand& command) {
       // What was before holds nobody.
       if (!has_breakpoints()) looked_ = std::as_const(*session_).timeline().size();
       breakpoints_.set(command.breakpoints);
+      if (command.release && held_) obey({Kind::resume});
       break;
   }
 }

@@ -290,8 +290,8 @@ while True:
         api = server.find_api()
         self.assertEqual(self.talk(server.port, b"one\n"), [b"ok\n"])
 
-        def tell(text):
-            request = urllib.request.Request(api + "/api/session/breakpoints", text.encode(), {"Content-Type": "application/json"})
+        def tell(text, query=""):
+            request = urllib.request.Request(api + "/api/session/breakpoints" + query, text.encode(), {"Content-Type": "application/json"})
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status
 
@@ -311,7 +311,9 @@ while True:
             with self.assertRaises(TimeoutError):
                 client.recv(10)
             self.assertEqual(tell("[]"), 204)
-            server.command("resume")
+            with self.assertRaises(TimeoutError):
+                client.recv(10)
+            self.assertEqual(tell("[]", "?release"), 204)
             client.settimeout(PATIENCE)
             self.assertEqual(client.recv(10), b"ok\n")
             self.assertIsNone(server.session()["held"])

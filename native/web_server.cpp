@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "debug/breakpoint_json.h"
 #include "native/live/live_session.h"
 #include "native/static_files.h"
+#include "session/breakpoint_json.h"
 
 namespace zocalo::native {
 
@@ -159,7 +159,7 @@ bool WebServer::Impl::takes_json(const httplib::Request& request, httplib::Respo
 void WebServer::Impl::take_breakpoints(const httplib::Request& request, httplib::Response& response) const {
   if (!takes_json(request, response)) return;
   std::string error;
-  auto list = debug::read_breakpoints(request.body, error);
+  auto list = session::read_breakpoints(request.body, error);
   if (!list) return refuse(response, 400, error);
   debug::Breakpoints tried;
   tried.set(*list);

@@ -16,7 +16,7 @@
 //                                next question
 //   POST /api/session/command    {"command":"pause"|"resume"|"step"|"stop"}, application/json, same origin
 //   only -> 204
-//   POST /api/session/breakpoints  their list (debug/breakpoint_json.h), likewise: those of the session from now
+//   POST /api/session/breakpoints  their list (session/breakpoint_json.h), likewise: those of the session from now
 //                                on, instead of the ones before; with ?release what those hold goes on
 //
 // The API answers only requests whose Host names this server, and that no other site's page made: no CORS, no

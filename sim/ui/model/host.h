@@ -63,7 +63,7 @@ class Host {
   virtual void open_link(const std::string& fragment) { static_cast<void>(fragment); }
   /// To a live session that runs elsewhere (Run::of_remote): "pause", "resume", "step", "stop".
   virtual void live_command(const std::string& command) { static_cast<void>(command); }
-  /// To the same: it holds its programs at these from now on (debug/breakpoint_json.h).
+  /// To the same: it holds its programs at these from now on (session/breakpoint_json.h).
   virtual void live_breakpoints(const std::string& list) { static_cast<void>(list); }
   /// The state in words: the first line says the moment (a screen reader's live region), the others the rest.
   /// Called when it changed and the cursor rests.

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "debug/breakpoint_json.h"
+#include "session/breakpoint_json.h"
 #include "ui/draw/draw.h"
 #include "ui/shell/app_impl.h"
 #include "ui/text/text_of_branches.h"
@@ -31,7 +31,7 @@ void App::Impl::heed_elsewhere() {
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (debugger.breakpoints.problem(i, language).empty()) sound.push_back(all[i]);
   }
-  if (std::string list = sound.empty() ? "" : debug::print_breakpoints(sound); list != told_elsewhere) {
+  if (std::string list = sound.empty() ? "" : session::print_breakpoints(sound); list != told_elsewhere) {
     host.live_breakpoints(list.empty() ? "[]" : list);
     told_elsewhere = std::move(list);
   }

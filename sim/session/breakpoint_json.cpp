@@ -1,14 +1,14 @@
-#include "debug/breakpoint_json.h"
+#include "session/breakpoint_json.h"
 
 #include <nlohmann/json.hpp>
 
-namespace zocalo::debug {
+namespace zocalo::session {
 namespace {
 
 using nlohmann::json;
 
 /// "" or what is wrong with one member.
-std::string take_member(const std::string& name, const json& value, Breakpoint& into) {
+std::string take_member(const std::string& name, const json& value, debug::Breakpoint& into) {
   const auto text = [&](std::string& member) -> std::string {
     if (!value.is_string()) return "'" + name + "' must be a text";
     member = value.get<std::string>();
@@ -33,7 +33,7 @@ std::string take_member(const std::string& name, const json& value, Breakpoint& 
 }
 
 /// "" or what is wrong.
-std::string take_row(const json& row, Breakpoint& into) {
+std::string take_row(const json& row, debug::Breakpoint& into) {
   if (!row.is_object()) return "it must be an object";
   for (const auto& [name, value] : row.items()) {
     if (std::string wrong = take_member(name, value, into); !wrong.empty()) return wrong;
@@ -44,9 +44,9 @@ std::string take_row(const json& row, Breakpoint& into) {
 
 }  // namespace
 
-std::string print_breakpoints(const std::vector<Breakpoint>& breakpoints) {
+std::string print_breakpoints(const std::vector<debug::Breakpoint>& breakpoints) {
   json list = json::array();
-  for (const Breakpoint& one : breakpoints) {
+  for (const debug::Breakpoint& one : breakpoints) {
     json row = json::object();
     if (!one.file.empty()) row["file"] = one.file;
     if (one.line != 0) row["line"] = one.line;
@@ -60,13 +60,13 @@ std::string print_breakpoints(const std::vector<Breakpoint>& breakpoints) {
   return list.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::optional<std::vector<Breakpoint>> read_breakpoints(std::string_view text, std::string& error) {
+std::optional<std::vector<debug::Breakpoint>> read_breakpoints(std::string_view text, std::string& error) {
   const json list = json::parse(text, nullptr, false);
   if (!list.is_array()) {
     error = "a list of breakpoints is a JSON array";
     return std::nullopt;
   }
-  std::vector<Breakpoint> breakpoints;
+  std::vector<debug::Breakpoint> breakpoints;
   for (const json& row : list) {
     const std::string wrong = take_row(row, breakpoints.emplace_back());
     if (wrong.empty()) continue;
@@ -76,4 +76,4 @@ std::optional<std::vector<Breakpoint>> read_breakpoints(std::string_view text, s
   return breakpoints;
 }
 
-}  // namespace zocalo::debug
+}  // namespace zocalo::session

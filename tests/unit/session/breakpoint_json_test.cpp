@@ -1,24 +1,24 @@
-#include "debug/breakpoint_json.h"
+#include "session/breakpoint_json.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-namespace zocalo::debug {
+namespace zocalo::session {
 namespace {
 
 TEST_CASE("a list of breakpoints goes to another session and comes back the same") {
-  Breakpoint line;
+  debug::Breakpoint line;
   line.file = "server.py";
   line.line = 12;
   line.condition = "name == 'ñ'";
   line.hit_count = ">= 5";
   line.guest = GuestId{2};
-  Breakpoint filter;
+  debug::Breakpoint filter;
   filter.filter = "errno == ECONNRESET";
   filter.enabled = false;
   std::string error;
   const auto back = read_breakpoints(print_breakpoints({line, filter}), error);
   REQUIRE(back.has_value());
-  CHECK(*back == std::vector<Breakpoint>{line, filter});
+  CHECK(*back == std::vector<debug::Breakpoint>{line, filter});
   CHECK(read_breakpoints("[]", error)->empty());
   CHECK(error.empty());
 }
@@ -41,4 +41,4 @@ TEST_CASE("a list that can't be read says which breakpoint is wrong") {
 }
 
 }  // namespace
-}  // namespace zocalo::debug
+}  // namespace zocalo::session

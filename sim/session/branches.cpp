@@ -198,6 +198,10 @@ RunOutcome outcome_of(const Timeline& timeline) {
     const auto* failed = call.outcome ? std::get_if<syscall::Failed>(&*call.outcome) : nullptr;
     if (failed != nullptr) ++result.errors[std::string(errno_name(failed->error))];
   }
+  for (ProgramOutcome& program : result.programs) {  // kept as long as the run
+    program.out.shrink_to_fit();
+    program.err.shrink_to_fit();
+  }
   result.calls = timeline.calls().size();
   result.packets = timeline.packets().size();
   for (const timeline::PacketRecord& packet : timeline.packets()) {

@@ -30,7 +30,7 @@ class TimelineTest(unittest.TestCase):
         held = self.figures["bytes_per_event"] + self.figures["catalog_per_event"]
         if self.figures["draw_ms"] is not None:
             held += self.figures["draw"]["index_per_event"]
-            self.assertLess(self.figures["draw"]["heap_per_event"], 168)
+            self.assertLess(self.figures["draw"]["heap_per_event"], 164)
         self.assertLess(held, 150)
         self.assertLess(self.figures["catalog_per_event"], 30)
         if self.figures["heap_per_event"]:  # what the timeline says of itself is what the allocator gave

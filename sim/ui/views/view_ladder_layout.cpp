@@ -42,6 +42,9 @@ double silence(Duration duration) {
   return std::min(kMostSilence, 5.5 * std::log2(1 + static_cast<double>(duration.count()) / 200'000.0));
 }
 
+LadderAxis::Place::Place(double pixels)
+    : steps_(static_cast<std::uint32_t>(std::min(std::round(pixels * 16), 4294967295.0))) {}
+
 void LadderAxis::update(const timeline::Timeline& timeline, const LadderEvents& events) {
   const Index size = timeline.size();
   const auto& packets = timeline.packets();
@@ -53,11 +56,11 @@ void LadderAxis::update(const timeline::Timeline& timeline, const LadderEvents& 
     last = time;
     if (passed >= kToldSilence && moment > 0) gaps_.push_back({moment, passed});
     end_ += silence(passed);
-    top_.push_back(end_);
+    top_.push_back(Place(end_));
     double row = row_of(timeline.cause_of(moment).kind);
     double below = 0;
     for (; packets_seen_ < packets.size() && packets[packets_seen_].sent <= moment; ++packets_seen_) {
-      packets_.push_back(end_ + below);
+      packets_.push_back(Place(end_ + below));
       below += kPacketRow;
     }
     double changed = 0;
@@ -71,7 +74,7 @@ void LadderAxis::update(const timeline::Timeline& timeline, const LadderEvents& 
 
 double LadderAxis::at(Index moment) const {
   if (top_.empty()) return 0;
-  return top_[std::min<std::size_t>(moment, top_.size() - 1)];
+  return top_[std::min<std::size_t>(moment, top_.size() - 1)].pixels();
 }
 
 double LadderAxis::height() const { return end_; }
@@ -80,15 +83,17 @@ double LadderAxis::at(const timeline::Timeline& timeline, Time time) const {
   if (top_.empty()) return 0;
   const Index before = timeline.at_time(time);
   if (before + 1 >= top_.size())
-    return top_.back() + silence(time - timeline.time_of(static_cast<Index>(top_.size()) - 1));
+    return top_.back().pixels() + silence(time - timeline.time_of(static_cast<Index>(top_.size()) - 1));
   const Time from = timeline.time_of(before), to = timeline.time_of(before + 1);
   const double share =
       to > from ? static_cast<double>((time - from).count()) / static_cast<double>((to - from).count()) : 0;
-  return top_[before] + (top_[before + 1] - top_[before]) * std::clamp(share, 0.0, 1.0);
+  const double top = top_[before].pixels();
+  return top + (top_[before + 1].pixels() - top) * std::clamp(share, 0.0, 1.0);
 }
 
 Index LadderAxis::moment_at(double y) const {
-  const auto found = std::lower_bound(top_.begin(), top_.end(), y);
+  const auto found = std::lower_bound(top_.begin(), top_.end(), y,
+                                      [](const Place& place, double at) { return place.pixels() < at; });
   return static_cast<Index>(std::min<std::ptrdiff_t>(
       found - top_.begin(), std::max<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(top_.size()) - 1)));
 }

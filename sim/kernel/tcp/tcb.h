@@ -169,7 +169,8 @@ struct Tcb {
   Time first_retransmit = kNever;
   std::uint32_t probes = 0;  ///< zero window probes in a row that were not answered
   Time first_probe = kNever;
-  Time last_sent = kStart;
+  Time last_sent = kStart;         ///< data, new or again
+  Time last_transmitted = kStart;  ///< anything at all: tcp_wstamp_ns of Linux
   // RFC 7661, RFC 2861 (tcp_cwnd_validate of Linux): is the congestion window made use of?
   bool window_limited = false;    ///< it held sending back, or...
   std::uint32_t most_out = 0;     ///< ...that many segments were out at once

@@ -192,7 +192,8 @@ class TcpSocket final : public InetSocket {
   bool recut_sent();
   bool is_whole_buffer(std::size_t index) const;
   void collapse(std::size_t index, std::uint32_t mss);
-  std::size_t recut(std::size_t first, std::size_t end, std::uint32_t mss);
+  std::size_t end_of_buffer(std::size_t first) const;
+  std::size_t recut(std::size_t first, std::uint32_t mss);
   std::size_t cut(std::size_t first, std::size_t end, std::uint32_t mss);
   void cut_buffer(SeqNum end);
   void split(std::size_t index, std::uint32_t length, std::uint32_t mss);
@@ -217,6 +218,7 @@ class TcpSocket final : public InetSocket {
   void reordering_timeout();
   bool arm_loss_probe(bool advances);
   bool send_loss_probe();
+  std::size_t cut_probe(std::uint32_t mss);
   Time timeout_of_first() const;
   void set_transmit_timer();
   void loss_probe_timeout();
@@ -232,7 +234,7 @@ class TcpSocket final : public InetSocket {
   void resend_lost();
   void resend_after_ack(Resend what);
   std::uint32_t room_to_resend(SeqNum begin) const;
-  std::size_t end_of_burst(std::size_t first, std::size_t most) const;
+  void data_was_sent(std::uint32_t length);
   void transmit(SeqNum seq, std::uint32_t length, wire::TcpFlags flags);
   SeqNum acceptable_seq() const;
   void send_syn();

@@ -215,7 +215,9 @@ void TcpSocket::update_round_trip(const TcpSegment& segment, AckNews& news) {
   if (!first) return;
   tcb.min_rtt = std::min(tcb.min_rtt, *last);
   tcb.rtt.sample(*first, tcb.snd_una, tcb.snd_nxt);
-  tcb.congestion.measured(round_trip(*last));
+  // who was called has no SYN-ACK in its retransmission queue, so the algorithm hears nothing of it
+  const bool of_request = tcb.state == TcpState::syn_received && listener_ != nullptr;
+  if (!of_request) tcb.congestion.measured(round_trip(*last));
 }
 
 RoundTrip TcpSocket::round_trip(Duration rtt) const {

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kLargestBurst = 65536 - 321;  // sk_gso_max_size: the device's limit without headers
 constexpr unsigned kPacingShift = 10;  // sk_pacing_shift: a burst is about 1 ms of the path's rate
 constexpr unsigned kRoundTripLog = 9;  // net.ipv4.tcp_tso_rtt_log
-constexpr Duration kRecentWrite = 1ms;
+constexpr Duration kRecentWrite = 1ms, kLongestWait = 1ms;
 
 }  // namespace
 
@@ -97,7 +97,7 @@ std::uint32_t TcpSocket::burst_segments(std::uint32_t mss) const {
 /// tcp_tso_should_defer: is it better to wait for the next acknowledgement, and send a larger burst then?
 bool TcpSocket::defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most) {
   if (tcb.congestion.state >= Congestion::State::recovery) return false;
-  if (host().now - tcb.last_sent >= kRecentWrite) return false;
+  if (host().now - tcb.last_transmitted > kRecentWrite) return false;
   const auto window = static_cast<std::uint32_t>(tcb.window_end() - tcb.snd_nxt);
   const std::uint32_t congestion = (tcb.congestion.window() - tcb.in_flight()) * tcb.mss;
   const std::uint32_t limit = std::min(window, congestion);
@@ -107,7 +107,8 @@ bool TcpSocket::defer_burst(std::uint32_t length, bool last, bool closes, std::u
   if (divisor > 0 && limit >= std::min(tcb.snd_wnd, tcb.congestion.window() * tcb.mss) / divisor)
     return false;
   if (tcb.sent.empty()) return false;
-  if (host().now - tcb.sent.front().at < tcb.rtt.srtt() / 2) return false;  // it will come too late
+  const Duration srtt = tcb.rtt.srtt(), wait = tcb.sent.front().at + srtt - host().now;
+  if (wait > std::min<Duration>(srtt / 2, kLongestWait)) return false;  // it will come too late
   if (congestion < window ? congestion <= length : window <= length) {
     (congestion < window ? tcb.congestion_holds : tcb.receiver_holds) = true;
     return true;
@@ -195,7 +196,9 @@ void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool
   }
   tcb.sent_buffers.push_back(tcb.snd_nxt + (length + (fin ? 1U : 0U)));
   const bool small = length % mss != 0 || length == 0;
+  const auto dsack = tcb.dsack;  // segmentation offload: each segment of a burst has the options of the first
   do {
+    tcb.dsack = dsack;
     const std::uint32_t piece = std::min(length, mss);
     length -= piece;
     const bool last = length == 0;

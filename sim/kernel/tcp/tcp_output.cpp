@@ -71,16 +71,24 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   segment.payload = tcb.send_queue.copy(seq, length);
   mark_ecn(packet, segment, length > 0 && seq >= tcb.snd_nxt);
   ++tcb.segments_out;
-  if (length > 0) {
-    ++tcb.data_segments_out;
-    tcb.bytes_sent += length;
-  }
   if (flags.ack) ack_was_sent();
+  if (length > 0) data_was_sent(length);
+  tcb.last_transmitted = host().now;
   // ipv6_mapped stays with a socket, and ip_queue_xmit takes nothing to an IPv6 address
   const bool by_request = listener_ != nullptr && flags.syn;  // tcp_v6_send_synack
   const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6 && !by_request;
   if (!goes_nowhere) host().send(std::move(packet));
   host().touch(*this);
+}
+
+/// tcp_event_data_sent, be it for the first time or again.
+void TcpSocket::data_was_sent(std::uint32_t length) {
+  const Time now = host().now;
+  ++tcb.data_segments_out;
+  tcb.bytes_sent += length;
+  if (tcb.in_flight() == 0) tcb.congestion.resumed(now, now - tcb.last_sent);
+  tcb.last_sent = now;
+  if (now - tcb.last_received < tcb.ack_delay) tcb.interactive = true;
 }
 
 /// tcp_event_ack_sent.
@@ -196,7 +204,6 @@ void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   flags.ack = true;
   flags.fin = fin;
   flags.psh = push;  // RFC 9293 (3.9.1.2)
-  if (tcb.in_flight() == 0) tcb.congestion.resumed(host().now, host().now - tcb.last_sent);
   if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
   transmit(tcb.snd_nxt, length, flags);
   const SeqNum end = tcb.snd_nxt + (length + (fin ? 1U : 0U));
@@ -207,8 +214,6 @@ void TcpSocket::send_segment(std::uint32_t length, bool fin, bool push) {
   tcb.sent.push_back(segment);
   tcb.snd_nxt = end;
   tcb.fin_sent = tcb.fin_sent || fin;
-  tcb.last_sent = host().now;
-  if (length > 0 && host().now - tcb.last_received < tcb.ack_delay) tcb.interactive = true;
   if (tcb.sent.size() == 1 || pending_ == &loss_probe_) rearm_retransmit();  // tcp_event_new_data_sent
 }
 
@@ -224,7 +229,7 @@ std::uint32_t TcpSocket::room_to_resend(SeqNum begin) const {
 bool TcpSocket::resend_first() {
   const std::uint32_t mss = current_mss(), room = room_to_resend(tcb.sent.front().begin);
   if (room == 0) return false;
-  recut(0, 1, mss);
+  recut(0, mss);
   if (room < mss) split(0, room, mss);
   cut_buffer(tcb.sent.front().end);
   collapse(0, std::min(room, mss));
@@ -271,32 +276,22 @@ void TcpSocket::resend_lost() {
     if (in_flight >= window) break;
     const std::uint32_t room = room_to_resend(tcb.sent[i].begin);
     if (room == 0) break;
-    const std::size_t most = std::min<std::size_t>(window - in_flight, largest);
-    const std::size_t end = std::min(recut(i, end_of_burst(i, most), mss), i + most);
+    const std::size_t whole = std::max(room / mss, 1U);
+    const std::size_t end =
+        std::min(recut(i, mss), i + std::min({std::size_t{window - in_flight}, largest, whole}));
     const bool burst = end - i > 1;
     if (room < mss) split(i, room, mss);
     cut_buffer(tcb.sent[end - 1].end);
     if (!burst) collapse(i, std::min(room, mss));
     rearm = rearm || (i == 0 && pending_ != &reordering_);
-    for (; i < end; ++i) {
+    for (const auto dsack = tcb.dsack; i < end; ++i) {
+      tcb.dsack = dsack;
       resend(tcb.sent[i], burst && i + 1 == end);
       if (tcb.congestion.in_reduction()) tcb.congestion.sent_in_reduction(1);
     }
     --i;
   }
   if (rearm) arm_retransmit();
-}
-
-/// Behind the last of the segments that go again together with sent[first]: of one buffer, at most `most`.
-std::size_t TcpSocket::end_of_burst(std::size_t first, std::size_t most) const {
-  const auto buffer =
-      std::upper_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), tcb.sent[first].begin);
-  std::size_t end = first + 1;
-  while (end < tcb.sent.size() && end - first < most && buffer != tcb.sent_buffers.end() &&
-         tcb.sent[end].is_to_resend() && tcb.sent[end].end <= *buffer &&
-         tcb.sent[end].end <= tcb.window_end())
-    ++end;
-  return end;
 }
 
 void TcpSocket::send_syn() {

@@ -160,16 +160,28 @@ bool TcpSocket::send_loss_probe() {
     }
   }
   if (tcb.sent.empty()) return false;
-  recut(tcb.sent.size() - 1, tcb.sent.size(), mss);
-  const std::size_t last = tcb.sent.size() - 1;
-  const std::uint32_t room = room_to_resend(tcb.sent[last].begin);
+  const std::size_t probe = cut_probe(mss);
+  const std::uint32_t room = room_to_resend(tcb.sent[probe].begin);
   if (room == 0) return false;
-  cut_buffer(tcb.sent[last].begin);
-  if (room < mss) split(last, room, mss);
+  if (room < mss) split(probe, room, mss);
   // not resend(): nothing says yet that the first copy is lost, so it is no part of a recovery
-  transmit_again(tcb.sent[last], false);
+  transmit_again(tcb.sent[probe], false);
   tcb.probe_was_old = true;
   return true;
+}
+
+/// What of the last buffer goes again: all behind its segments but one, counted as it was sent, and cut as
+/// segments are now.
+std::size_t TcpSocket::cut_probe(std::uint32_t mss) {
+  std::size_t first = tcb.sent.size() - 1;
+  while (first > 0 && end_of_buffer(first - 1) == tcb.sent.size()) --first;
+  const std::size_t before = tcb.sent.size() - first - 1;
+  const auto octets = static_cast<std::uint32_t>(tcb.sent.back().end - tcb.sent[first].begin);
+  recut(first, mss);
+  const std::size_t probe = octets > before * mss ? first + before : first;
+  cut_buffer(tcb.sent[probe].begin);
+  cut_buffer(tcb.sent[probe].end);
+  return probe;
 }
 
 /// RFC 8985 (7.4.2): was the probe needed? Then something was lost, and the window pays for it.

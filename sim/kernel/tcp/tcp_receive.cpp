@@ -94,7 +94,6 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
   }
   // RFC 5681 (4.2): a hole, or one that is filled, is reported at once; tcp_fin forgets that there was one
   if (had_gap && !segment.flags.fin) tcb.ack_now = true;
-  if (tcb.receive_queue.has_gap()) tcb.interactive = false;
   if (tcb.fin_at && *tcb.fin_at == tcb.rcv_nxt) fin_arrived();
   check_prediction();
   if (length > 0) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
@@ -106,7 +105,7 @@ void TcpSocket::data_out_of_order(TcpSegment& segment) {
   const auto length = static_cast<std::uint32_t>(segment.payload.size());
   if (!admit(length)) return wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
   if (length > 0) measure_segment(segment, length);
-  tcb.predictable = tcb.interactive = false;
+  tcb.predictable = false;
   tcb.ack_due = true;
   if (segment.flags.fin) tcb.fin_at = segment.seq + length;
   if (length > 0) {
@@ -173,6 +172,7 @@ void TcpSocket::acknowledge_if_due() {
   Duration delay = std::max(tcb.ack_delay, kTick);
   if (tcb.rtt.srtt() > Duration{}) delay = std::min(delay, std::max(tcb.rtt.srtt(), kMinimumAckDelay));
   delay = std::min(delay, kMaximumAckDelay);
+  if (delayed_ack_.is_set() && delayed_ack_.at <= host().now + delay / 4) return send_ack();
   if (!delayed_ack_.is_set() || delayed_ack_.at > host().now + delay) delayed_ack_.set(host().now + delay);
   host().touch(*this);
 }

@@ -365,26 +365,35 @@ void TcpSocket::split(std::size_t index, std::uint32_t length, std::uint32_t mss
   if (first.lost) ++tcb.lost_out;
   if (first.resent) ++tcb.resent_out;
   cut_buffer(first.end);
-  const auto buffer = std::upper_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), first.end);
-  std::size_t end = index + 1;
-  while (end < tcb.sent.size() && buffer != tcb.sent_buffers.end() && tcb.sent[end].end <= *buffer &&
-         tcb.sent[end].is_like(first))
-    ++end;
+  const std::size_t end = end_of_buffer(index);
   tcb.sent.insert(tcb.sent.begin() + static_cast<std::ptrdiff_t>(index), first);
   cut(index + 1, end + 1, mss);
 }
 
-/// tcp_fragment of what goes again, sent[first] up to sent[end]: into segments of `mss` octets, if one has
-/// more. Behind the last of them.
-std::size_t TcpSocket::recut(std::size_t first, std::size_t end, std::uint32_t mss) {
-  const auto at = [this](std::size_t index) { return tcb.sent.begin() + static_cast<std::ptrdiff_t>(index); };
-  const bool fits = std::all_of(at(first), at(end), [&](const SentSegment& segment) {
-    return static_cast<std::uint32_t>(segment.end - segment.begin) <= mss;
-  });
-  return fits ? end : cut(first, end, mss);
+/// Behind the last segment of what Linux holds in the buffer that begins with sent[first].
+std::size_t TcpSocket::end_of_buffer(std::size_t first) const {
+  const SentSegment& begin = tcb.sent[first];
+  const auto buffer = std::upper_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), begin.begin);
+  std::size_t end = first + 1;
+  while (end < tcb.sent.size() && buffer != tcb.sent_buffers.end() && tcb.sent[end].end <= *buffer &&
+         tcb.sent[end].is_like(begin))
+    ++end;
+  return end;
 }
 
-/// Likewise, in any case.
+/// __tcp_retransmit_skb cuts the buffer that begins with sent[first] anew, into segments of `mss` octets, as
+/// it may be another one than when it was sent. Behind the last of them.
+std::size_t TcpSocket::recut(std::size_t first, std::uint32_t mss) {
+  const std::size_t end = end_of_buffer(first);
+  const auto octets = [this](std::size_t index) {
+    return static_cast<std::uint32_t>(tcb.sent[index].end - tcb.sent[index].begin);
+  };
+  bool same = octets(end - 1) <= mss;
+  for (std::size_t i = first; i + 1 < end; ++i) same = same && octets(i) == mss;
+  return same ? end : cut(first, end, mss);
+}
+
+/// Cuts sent[first] up to sent[end] into segments of `mss` octets. Behind the last of them.
 std::size_t TcpSocket::cut(std::size_t first, std::size_t end, std::uint32_t mss) {
   const auto at = [this](std::size_t index) { return tcb.sent.begin() + static_cast<std::ptrdiff_t>(index); };
   SentSegment rest = tcb.sent[first];

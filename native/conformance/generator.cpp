@@ -25,87 +25,6 @@ IpAddress mapped(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d)
   return v6({{10, 0xff}, {11, 0xff}, {12, a}, {13, b}, {14, c}, {15, d}});
 }
 
-Bytes words(std::initializer_list<std::int32_t> values) {
-  Bytes bytes;
-  for (const std::int32_t value : values) {
-    const auto bits = static_cast<std::uint32_t>(value);
-    for (unsigned shift = 0; shift < 32; shift += 8)
-      bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
-  }
-  return bytes;
-}
-
-struct OptionUse {
-  int level, name;
-};
-constexpr OptionUse kOptions[] = {
-    {SOL_SOCKET_, SO_REUSEADDR_},
-    {SOL_SOCKET_, SO_REUSEPORT_},
-    {SOL_SOCKET_, SO_KEEPALIVE_},
-    {SOL_SOCKET_, SO_BROADCAST_},
-    {SOL_SOCKET_, SO_OOBINLINE_},
-    {SOL_SOCKET_, SO_DONTROUTE_},
-    {SOL_SOCKET_, SO_SNDBUF_},
-    {SOL_SOCKET_, SO_RCVBUF_},
-    {SOL_SOCKET_, SO_RCVLOWAT_},
-    {SOL_SOCKET_, SO_SNDLOWAT_},
-    {SOL_SOCKET_, SO_LINGER_},
-    {SOL_SOCKET_, SO_PEEK_OFF_},
-    {SOL_SOCKET_, SO_PEEK_OFF_},
-    {SOL_SOCKET_, SO_TYPE_},
-    {SOL_SOCKET_, SO_ERROR_},
-    {SOL_SOCKET_, SO_ERROR_},
-    {SOL_SOCKET_, SO_ACCEPTCONN_},
-    {SOL_SOCKET_, SO_PROTOCOL_},
-    {SOL_SOCKET_, SO_DOMAIN_},
-    {SOL_SOCKET_, 9999},
-    {IPPROTO_TCP_, TCP_NODELAY_},
-    {IPPROTO_TCP_, TCP_CORK_},
-    {IPPROTO_TCP_, TCP_MAXSEG_},
-    {IPPROTO_TCP_, TCP_KEEPIDLE_},
-    {IPPROTO_TCP_, TCP_KEEPINTVL_},
-    {IPPROTO_TCP_, TCP_KEEPCNT_},
-    {IPPROTO_TCP_, TCP_SYNCNT_},
-    {IPPROTO_TCP_, TCP_LINGER2_},
-    {IPPROTO_TCP_, TCP_QUICKACK_},
-    {IPPROTO_TCP_, TCP_CONGESTION_},
-    {IPPROTO_TCP_, TCP_USER_TIMEOUT_},
-    {IPPROTO_IPV6_, IPV6_V6ONLY_},
-    {SOL_SOCKET_, SO_RCVTIMEO_},
-    {SOL_SOCKET_, SO_SNDTIMEO_},
-    {IPPROTO_IP_, IP_TTL_},
-    {IPPROTO_IP_, IP_TOS_},
-    {IPPROTO_IP_, IP_MULTICAST_TTL_},
-    {IPPROTO_IP_, IP_MULTICAST_LOOP_},
-    {IPPROTO_IP_, IP_MULTICAST_IF_},
-    {IPPROTO_IP_, IP_ADD_MEMBERSHIP_},
-    {IPPROTO_IP_, IP_DROP_MEMBERSHIP_},
-    {IPPROTO_IPV6_, IPV6_UNICAST_HOPS_},
-    {IPPROTO_IPV6_, IPV6_MULTICAST_HOPS_},
-    {IPPROTO_IP_, IP_RECVTTL_},
-    {IPPROTO_IP_, IP_RECVTTL_},
-    {IPPROTO_IP_, IP_RECVTOS_},
-    {IPPROTO_IP_, IP_RECVTOS_},
-    {IPPROTO_IPV6_, IPV6_RECVHOPLIMIT_},
-    {IPPROTO_IPV6_, IPV6_RECVTCLASS_},
-    {IPPROTO_IPV6_, IPV6_TCLASS_},
-    {IPPROTO_IPV6_, IPV6_DONTFRAG_},
-    {IPPROTO_TCP_, TCP_INQ_},
-    {IPPROTO_UDP_, UDP_SEGMENT_},
-    {IPPROTO_TCP_, 9999},
-    {9999, 1},
-};
-
-bool is_timeout(const OptionUse& option) {
-  return option.level == SOL_SOCKET_ && (option.name == SO_RCVTIMEO_ || option.name == SO_SNDTIMEO_);
-}
-
-constexpr int kTimeoutUs = 4000;  ///< shorter than any delayed acknowledgement
-constexpr Duration kTimeout = std::chrono::microseconds(kTimeoutUs);
-
-constexpr int kValues[] = {0, 1, 1, 1, 2, 5, 100, -1};
-constexpr int kBufferSizes[] = {0, 1, 1000, 2304, 4096, 5000, 20000, 100000};
-
 }  // namespace
 
 // ---- the program's course
@@ -406,6 +325,8 @@ int Generator::send_flags() {
   if (one_in(12)) flags |= MSG_MORE_;
   if (one_in(8)) flags |= MSG_NOSIGNAL_;
   if (one_in(60)) flags |= MSG_EOR_;
+  if (one_in(60)) flags |= MSG_DONTROUTE_;
+  if (one_in(gives_memory_away_ ? 2 : 40)) flags |= MSG_ZEROCOPY_;
   return flags;
 }
 
@@ -416,35 +337,8 @@ int Generator::receive_flags() {
   if (one_in(8)) flags |= MSG_WAITALL_;
   if (one_in(10)) flags |= MSG_TRUNC_;
   if (one_in(8)) flags |= MSG_OOB_;
+  if (one_in(gives_memory_away_ || keeps_errors_ ? 4 : 40)) flags |= MSG_ERRQUEUE_;
   return flags;
-}
-
-/// cmsg(3)s for a sendmsg(2), good ones most of the time.
-Bytes Generator::control_messages(const Known& target) {
-  constexpr OptionUse kMessages[] = {{IPPROTO_IP_, IP_TTL_},
-                                     {IPPROTO_IP_, IP_TOS_},
-                                     {IPPROTO_IPV6_, IPV6_HOPLIMIT_},
-                                     {IPPROTO_IPV6_, IPV6_TCLASS_},
-                                     {IPPROTO_IPV6_, IPV6_DONTFRAG_},
-                                     {IPPROTO_UDP_, UDP_SEGMENT_},
-                                     {IPPROTO_TCP_, 1},
-                                     {IPPROTO_IP_, 77},
-                                     {SOL_SOCKET_, 77}};
-  Bytes control;
-  for (auto n = 1 + random_.below(2); n > 0; --n) {
-    OptionUse message = pick(kMessages);
-    if (one_in(2)) message = kMessages[(target.six && !target.mapped ? 2 : 0) + random_.below(2)];
-    Bytes data = words({pick({0, 1, 1, 8, 64, 255, 256, -1})});
-    if (message.level == IPPROTO_UDP_) data.resize(2);
-    if (one_in(8)) data.resize(one_in(2) ? 1 : random_.below(9));
-    const auto length = static_cast<std::int32_t>(16 + data.size());
-    const Bytes header = words({one_in(12) ? length + 5 : length, 0, message.level, message.name});
-    control.insert(control.end(), header.begin(), header.end());
-    control.insert(control.end(), data.begin(), data.end());
-    control.resize((control.size() + 7) / 8 * 8);
-  }
-  if (one_in(12)) control.resize(random_.below(control.size()));
-  return control;
 }
 
 Syscall Generator::transfer(const Known& target) {
@@ -452,7 +346,8 @@ Syscall Generator::transfer(const Known& target) {
     Recv recv{target.variable, read_size(), receive_flags()};
     const bool hides_length = peeks_behind_ && target.kind == Kind::udp && (recv.flags & MSG_PEEK_) != 0;
     if (hides_length) recv.flags &= ~MSG_TRUNC_;
-    if (one_in(6)) recv.control_size = pick({1U, 16U, 20U, 24U, 28U, 48U, 100U});
+    const bool tells_more = is_asked_ || (recv.flags & MSG_ERRQUEUE_) != 0;
+    if (one_in(tells_more ? 2 : 6)) recv.control_size = pick({1U, 16U, 20U, 24U, 28U, 48U, 100U, 100U, 200U});
     return recv;
   }
   Send send{target.variable, payload(target.kind), send_flags(), {}};
@@ -466,64 +361,6 @@ Syscall Generator::transfer(const Known& target) {
     after_ = Step{target.guest, std::move(rest)};
   }
   return send;
-}
-
-// ---- options
-
-/// What TCP has still to be acknowledged hangs on real time; the other kinds count what waits at the receiver.
-Syscall Generator::told(const Known& target) {
-  constexpr std::uint32_t kTerminalSize = 0x5413;  // TIOCGWINSZ, which no socket knows
-  const std::uint32_t last = target.kind == Kind::tcp ? SIOCATMARK_ : SIOCOUTQ_;
-  return Ioctl{target.variable, pick({FIONREAD_, FIONREAD_, SIOCATMARK_, last, kTerminalSize})};
-}
-
-Syscall Generator::get_option(const Known& target) {
-  OptionUse option = pick(kOptions);
-  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_ && target.connected)
-    option.name = TCP_NODELAY_;
-  std::uint32_t length = option.name == SO_LINGER_ && option.level == SOL_SOCKET_ ? 8 : 4;
-  if (option.level == IPPROTO_TCP_ && option.name == TCP_CONGESTION_) length = 16;
-  if (is_timeout(option)) length = 16;
-  constexpr std::uint32_t kLengths[] = {1, 2, 3, 8, 16};
-  if (one_in(10)) length = pick(kLengths);
-  return GetSockOpt{target.variable, option.level, option.name, length};
-}
-
-Syscall Generator::set_option(const Known& target) {
-  OptionUse option = pick(kOptions);
-  // how long a call sleeps for a low-water mark is up to who makes it sleep: native/posix/posix_api.h
-  if (blocking_ && option.level == SOL_SOCKET_ && option.name == SO_RCVLOWAT_) option.name = SO_KEEPALIVE_;
-  Bytes value = words({pick(kValues)});
-  if (option.level == SOL_SOCKET_ && option.name == SO_LINGER_) {
-    value = words({pick({0, 1, 1}), pick({0, 0, 5})});
-    if (value[0] == 1) value[4] = 0;  // one that lingers would hold everybody up
-  }
-  if (is_timeout(option)) {  // struct timeval
-    value = words(
-        {!blocking_ && one_in(4) ? -1 : 0, 0, pick({0, kTimeoutUs, kTimeoutUs, kTimeoutUs, 1'000'000}), 0});
-    if (value[0] == 0xff) std::fill_n(value.begin(), 8, std::uint8_t{0xff});
-  }
-  peeks_behind_ = peeks_behind_ || (option.level == SOL_SOCKET_ && option.name == SO_PEEK_OFF_);
-  const bool joins = option.name == IP_ADD_MEMBERSHIP_ || option.name == IP_DROP_MEMBERSHIP_ ||
-                     option.name == IP_MULTICAST_IF_;
-  if (option.level == IPPROTO_IP_ && joins) {  // struct ip_mreqn: 224.1.2.3, 127.0.0.1
-    constexpr std::int32_t kGroup = 0x030201e0, kLoopback = 0x0100007f;
-    value =
-        words({pick({kGroup, kGroup, kGroup, kLoopback}), pick({kLoopback, kLoopback, 0}), pick({0, 1, 7})});
-    if (one_in(2)) value.resize(8);
-    if (option.name == IP_MULTICAST_IF_ && one_in(2))
-      value = words({pick({kLoopback, kLoopback, 0, kGroup})});
-  }
-  if (option.level == IPPROTO_IPV6_ && option.name == IPV6_TCLASS_)
-    value = words({pick({-2, -1, 0, 1, 8, 255, 256})});
-  const bool buffer = option.level == SOL_SOCKET_ && (option.name == SO_SNDBUF_ || option.name == SO_RCVBUF_);
-  if (buffer) value = words({pick(kBufferSizes)});
-  if (option.level == IPPROTO_TCP_ && option.name == TCP_MAXSEG_)
-    value = words({pick({0, 87, 500, 1460, 40000})});
-  if (option.level == IPPROTO_TCP_ && option.name == TCP_CONGESTION_)
-    value = to_bytes(pick({"cubic", "reno", "nonesuch"}));
-  if (one_in(20)) value.resize(random_.below(9));
-  return SetSockOpt{target.variable, option.level, option.name, std::move(value)};
 }
 
 // ---- waiting

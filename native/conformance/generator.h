@@ -21,6 +21,8 @@ class Generator {
   void learn(const Step& step, const Observation& seen, const std::vector<Player::Blocked>& blocked);
 
  private:
+  static constexpr Duration kTimeout = 4ms;  ///< shorter than any delayed acknowledgement
+
   enum class Kind : std::uint8_t { tcp, udp, unix_stream, unix_datagram, unix_packet, epoll };
   /// What is known of a variable; a guess that need not be right.
   struct Known {
@@ -46,6 +48,7 @@ class Generator {
   Bytes control_messages(const Known& target);
   syscall::Syscall told(const Known& target);
   syscall::Syscall get_option(const Known& target);
+  void note_option(int level, int name);
   syscall::Syscall set_option(const Known& target);
   syscall::Syscall waiting(const Known& target);
   syscall::Syscall on_epoll(const Known& target);
@@ -72,8 +75,11 @@ class Generator {
   int last_variable_ = 0;
   std::size_t left_ = 0;  ///< calls until the end
   unsigned sent_ = 0;
-  bool peeks_behind_ = false;  ///< SO_PEEK_OFF has been set
-  bool blocking_ = false;      ///< this program's sockets may block
+  bool peeks_behind_ = false;       ///< SO_PEEK_OFF has been set
+  bool gives_memory_away_ = false;  ///< SO_ZEROCOPY has been set
+  bool keeps_errors_ = false;       ///< IP_RECVERR or IPV6_RECVERR has been set
+  bool is_asked_ = false;           ///< an option that makes control messages has been set
+  bool blocking_ = false;           ///< this program's sockets may block
 };
 
 }  // namespace zocalo::native::conformance

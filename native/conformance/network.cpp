@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 namespace zocalo::native::conformance {
 
@@ -53,6 +55,14 @@ std::string enter_own_network() {
   restore_defaults();
   return "";
 }
+
+Timestamping::Timestamping() : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+  const int on = 1;
+  (void)::setsockopt(socket_, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));  // a worker of the kernel switches it on
+}
+
+Timestamping::~Timestamping() { ::close(socket_); }
 
 const std::string& congestion_control() {
   static const std::string kName = [] {

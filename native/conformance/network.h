@@ -11,6 +11,19 @@ namespace zocalo::native::conformance {
 /// "". Then the machine's own loopback serves.
 std::string enter_own_network();
 
+/// While it lives, the machine's kernel notes of each packet when it came, as it does wherever NTP runs: else
+/// SO_TIMESTAMP gives nothing of what a TCP socket had got before anybody asked (net_enable_timestamp).
+class Timestamping {
+ public:
+  Timestamping();
+  ~Timestamping();
+  Timestamping(const Timestamping&) = delete;
+  Timestamping& operator=(const Timestamping&) = delete;
+
+ private:
+  int socket_;
+};
+
 /// net.ipv4.tcp_congestion_control as it was when first asked for, "" if unknown. Ask in the network where it
 /// matters.
 const std::string& congestion_control();

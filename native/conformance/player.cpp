@@ -13,6 +13,7 @@
 #include "native/conformance/network.h"
 #include "native/posix/posix_api.h"
 #include "syscall/names.h"
+#include "syscall/option_numbers.h"
 
 namespace zocalo::native::conformance {
 
@@ -45,6 +46,36 @@ std::string hex(const Bytes& octets) {
   for (const std::uint8_t octet : octets) {
     text += kDigits[octet >> 4];
     text += kDigits[octet & 15];
+  }
+  return text;
+}
+
+std::uint64_t number_at(const Bytes& octets, std::size_t at, std::size_t size) {
+  std::uint64_t value = 0;
+  for (std::size_t i = size; i-- > 0;) value = (value << 8) | octets[at + i];
+  return value;
+}
+
+/// Control messages, but for what only one run can know: the time in a timestamp, the process in credentials.
+std::string control_text(const Bytes& control) {
+  constexpr std::size_t kHeader = 16;  // struct cmsghdr
+  std::string text;
+  for (std::size_t at = 0; at < control.size();) {
+    const std::size_t room = control.size() - at;
+    if (room < kHeader) return text + " rest " + hex(control);
+    const auto size = static_cast<std::size_t>(number_at(control, at, 8));
+    if (size < kHeader || size > room) return text + " malformed " + hex(control);
+    const int level = static_cast<int>(number_at(control, at + 8, 4)),
+              type = static_cast<int>(number_at(control, at + 12, 4));
+    const auto begin = control.begin() + static_cast<std::ptrdiff_t>(at);
+    const Bytes data(begin + kHeader, begin + static_cast<std::ptrdiff_t>(size));
+    text +=
+        " [" + std::to_string(level) + " " + std::to_string(type) + " " + std::to_string(data.size()) + " ";
+    const bool time = level == SOL_SOCKET_ && (type == SO_TIMESTAMP_ || type == SO_TIMESTAMPNS_);
+    const bool process =
+        level == SOL_SOCKET_ && type == SCM_CREDENTIALS_ && data.size() >= 4 && number_at(data, 0, 4) != 0;
+    text += time ? "time]" : process ? "somebody]" : hex(data) + "]";
+    at += std::min((size + 7) / 8 * 8, room);
   }
   return text;
 }
@@ -214,7 +245,7 @@ std::string Player::text_of(const Outcome& outcome) {
     text += hides_value_ ? " " + std::to_string(reply.data.size()) + " octets" : " " + data_text(reply.data);
   if (const std::string address = text_of(reply.address); !address.empty()) text += " " + address;
   if (reply.flags != 0) text += " " + message_flags(reply.flags);
-  if (!reply.control.empty()) text += " control " + hex(reply.control);
+  if (!reply.control.empty()) text += control_text(reply.control);
   for (const Fd fd : reply.fds) text += " fd " + std::to_string(fd);
   for (const PollFd& row : reply.ready) text += " " + std::to_string(row.fd) + ":" + poll_events(row.events);
   constexpr const char* kNames[] = {" r", " w", " x"};

@@ -201,7 +201,9 @@ struct Expression {
   std::string operator()(const Send& c) const {
     if (!c.control.empty()) {
       const std::string control = messages(c.control);
-      if (control.empty()) return "\"sendmsg() with malformed control messages, which Python can't say\"";
+      if (control.empty())
+        return "\"sendmsg() with malformed control messages, which Python can't say: \" " +
+               python_bytes(c.control);
       const std::string to = std::holds_alternative<std::monostate>(c.to) ? "" : ", " + address(c.to);
       return name(c.fd) + ".sendmsg([" + python_bytes(c.data) + "], " + control + ", " +
              symbols(message_flags(c.flags), "socket") + to + ")";

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "native/conformance/network.h"
+#include "syscall/option_numbers.h"
 
 namespace zocalo::native::conformance {
 
@@ -62,6 +63,11 @@ const std::vector<RealDifference>& real_differences() {
       {"the value of TCP_QUICKACK as getsockopt(2) tells it",
        "it is whether the last acknowledgements were delayed, which depends on the real time between calls",
        [](const Program&, const Step& step) { return asks_for(step, IPPROTO_TCP_, {TCP_QUICKACK_}); }},
+      {"the value of SO_PEERCRED and SO_COOKIE",
+       "numbers of the kernel's own; the two programs of a test are one process of the machine",
+       [](const Program&, const Step& step) {
+         return asks_for(step, SOL_SOCKET_, {SO_PEERCRED_, SO_COOKIE_});
+       }},
       {"the value of TCP_CONGESTION where the administrator has chosen what the simulation does not have",
        "it knows cubic and reno",
        [](const Program&, const Step& step) {

@@ -18,4 +18,14 @@ syscall::SocketAddress* address_of(syscall::Syscall& call) {
   return nullptr;
 }
 
+Bytes words(std::initializer_list<std::int32_t> values) {
+  Bytes bytes;
+  for (const std::int32_t value : values) {
+    const auto bits = static_cast<std::uint32_t>(value);
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
+  }
+  return bytes;
+}
+
 }  // namespace zocalo::native::conformance

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 
 #include "syscall/syscall.h"
 
@@ -28,6 +29,9 @@ inline constexpr std::uint16_t kPortOfVariable = 1000;
 constexpr std::uint16_t port_of(int variable) {
   return static_cast<std::uint16_t>(kPortOfVariable + variable);
 }
+
+/// Integers as they lie in memory on a little-endian machine: the value of an option.
+Bytes words(std::initializer_list<std::int32_t> values);
 
 /// How many descriptors the call gives if it succeeds.
 int descriptors_made(const syscall::Syscall& call);

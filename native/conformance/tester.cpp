@@ -226,6 +226,7 @@ class Tester {
   }
 
   const Plan& plan_;
+  Timestamping timestamping_;
   Report report_;
   std::set<std::string> kinds_;
   std::uint16_t next_port_ = kFirstPort;

@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -408,8 +409,31 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Connect& call) {
 
 namespace {
 
+/// Pages of their own for what is sent with MSG_ZEROCOPY: the kernel keeps them, as they are, for as long as it
+/// needs them, whatever becomes of the call's own memory. Without room for them nothing is given away.
+class Pages {
+ public:
+  explicit Pages(ByteView data) : size_(data.size()) {
+    if (size_ == 0) return;
+    at_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (*this) std::copy(data.begin(), data.end(), static_cast<std::uint8_t*>(at_));
+  }
+  ~Pages() {
+    if (*this) ::munmap(at_, size_);
+  }
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+  explicit operator bool() const { return at_ != MAP_FAILED; }
+  void* data() const { return at_; }
+
+ private:
+  std::size_t size_;
+  void* at_ = MAP_FAILED;
+};
+
 ssize_t send_message(int real, ByteView data, const syscall::Send& call, Bytes control, RawAddress raw) {
-  iovec vector{const_cast<std::uint8_t*>(data.data()), data.size()};
+  const Pages pages((call.flags & MSG_ZEROCOPY) != 0 ? data : ByteView{});
+  iovec vector{pages ? pages.data() : const_cast<std::uint8_t*>(data.data()), data.size()};
   msghdr message{};
   message.msg_name = raw.size == 0 ? nullptr : raw.get();
   message.msg_namelen = raw.size;
@@ -487,13 +511,14 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     if (got < 0) {
       const int error = errno;
       const bool urgent = (call.flags & MSG_OOB) != 0 && descriptor->socket->type == SOCK_STREAM;
-      const bool queued_error = (call.flags & MSG_ERRQUEUE) != 0;  // recv(2): such a call never sleeps
+      // recv(2): such a call never sleeps; AF_UNIX has no such queue, and looks at no such flag
+      const bool queued_error = (call.flags & MSG_ERRQUEUE) != 0 && descriptor->socket->domain != AF_UNIX;
       const bool waits = would_block(error) && may_block && !expired_ && !urgent && !queued_error &&
                          !waits_for_ever(*descriptor->socket, error);
       if (waits) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
       // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it
       // would sleep.
-      const bool shut = waits_for_ever(*descriptor->socket, error) && may_block;
+      const bool shut = waits_for_ever(*descriptor->socket, error) && may_block && !queued_error;
       if (pending.gathered.empty() && !shut) return failed(error);
     } else {
       raw.size = message.msg_namelen;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/addresses.h"
 #include "kernel/descriptors.h"
 #include "syscall/constants.h"
 #include "syscall/option_numbers.h"
@@ -93,7 +94,7 @@ bool is_of_unix(int type) { return type == SCM_RIGHTS_ || type == SCM_CREDENTIAL
 
 }  // namespace
 
-Errno read_control(ByteView control, wire::Family family, SendControl& out) {
+Errno read_control(ByteView control, wire::Family family, bool six, SendControl& out) {
   while (control.size() >= kHeader) {
     const auto size = first_length(control);
     if (!size) return Errno::einval;
@@ -105,6 +106,10 @@ Errno read_control(ByteView control, wire::Family family, SendControl& out) {
       out.segment = static_cast<std::uint16_t>(get_le(data, 2));
     } else {
       out.of_ip = true;
+    }
+    if (v4 && six && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
+      if (!read_ipv6(type, data, out) || !is_mapped(*out.source)) return Errno::einval;
+      out.source = unmapped(*out.source);
     }
     const bool known = v4 ? level != IPPROTO_IP_ || read_ip(type, data, out)
                           : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);

@@ -52,8 +52,8 @@ struct SendControl {
 };
 
 /// EINVAL for what is malformed or not known; what is of another level than `family`'s and the socket's is
-/// skipped.
-Errno read_control(ByteView control, wire::Family family, SendControl& out);
+/// skipped. `six`: of an AF_INET6 socket, which may name an IPv4 source in its own way, too.
+Errno read_control(ByteView control, wire::Family family, bool six, SendControl& out);
 
 /// sock_cmsg_send, __scm_send: those of a socket that takes none. EINVAL for what is malformed, and for the
 /// socket's own level, but for AF_UNIX's.

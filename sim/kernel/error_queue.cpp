@@ -37,21 +37,25 @@ TypeAndCode numbers_of(IcmpKind kind, bool v4) {
 
 /// struct sock_extended_err, and the offender's sockaddr_in or sockaddr_in6 behind it.
 Bytes extended_error(const ErrorReport& report) {
-  constexpr std::uint8_t kOriginIcmp = 2, kOriginIcmp6 = 3;
+  constexpr std::uint8_t kOriginLocal = 1, kOriginIcmp = 2, kOriginIcmp6 = 3;
   const bool v4 = report.to.ip.family == wire::Family::ipv4;
-  const TypeAndCode numbers = numbers_of(report.kind, v4);
+  const TypeAndCode numbers = report.local ? TypeAndCode{} : numbers_of(report.kind, v4);
+  const std::uint8_t origin = report.local ? kOriginLocal : v4 ? kOriginIcmp : kOriginIcmp6;
   Bytes data;
   const auto put = [&data](std::uint32_t value) {
     for (unsigned shift = 0; shift < 32; shift += 8)
       data.push_back(static_cast<std::uint8_t>(value >> shift));
   };
   put(static_cast<std::uint32_t>(errno_of(report.kind)));
-  for (const std::uint8_t octet :
-       {v4 ? kOriginIcmp : kOriginIcmp6, numbers.type, numbers.code, std::uint8_t{0}})
+  for (const std::uint8_t octet : {origin, numbers.type, numbers.code, std::uint8_t{0}})
     data.push_back(octet);
   put(report.mtu);
   put(0);
   const std::size_t begin = data.size();
+  if (report.local) {  // nobody's address
+    data.resize(begin + (v4 ? 16 : 28));
+    return data;
+  }
   put(static_cast<std::uint32_t>(v4 ? AF_INET_ : AF_INET6_));  // family and a port of 0
   if (!v4) put(0);
   data.insert(data.end(), report.offender.octets.begin(), report.offender.octets.begin() + (v4 ? 4 : 16));

@@ -21,6 +21,7 @@ struct ErrorReport {
   wire::Endpoint to;         ///< where the datagram was going
   wire::IpAddress offender;  ///< who complained
   Bytes payload;             ///< of the datagram, as far as the complaint quotes it
+  bool local = false;        ///< no ICMP: send(2) found it too big (ip_local_error, ipv6_local_error)
 };
 
 class ErrorQueue {
@@ -30,8 +31,9 @@ class ErrorQueue {
   void clear() { reports_.clear(); }
   /// ip_recv_error, ipv6_recv_error. Not empty. The address is for the caller to fill in, from `to`.
   syscall::Reply take(const syscall::Recv& call, wire::Endpoint& to);
-  /// The error of the one that is next: sock_dequeue_err_skb makes it the socket's own.
-  Errno next() const { return reports_.empty() ? Errno::none : errno_of(reports_.front().kind); }
+  /// The error of the one that is next, if it came by ICMP: sock_dequeue_err_skb makes it the socket's own.
+  Errno next() const { return next_by_icmp() ? errno_of(reports_.front().kind) : Errno::none; }
+  bool next_by_icmp() const { return !reports_.empty() && !reports_.front().local; }
 
  private:
   std::deque<ErrorReport> reports_;

@@ -21,7 +21,9 @@ void tcp_arrives(Host& host, Packet& packet, TcpSegment& segment) {
   if (!host.addresses.is_own(packet.destination)) return;  // RFC 9293 (3.9.2.3): never to a broadcast
   const FlowKey key{{packet.destination, segment.destination_port}, {packet.source, segment.source_port}};
   if (TcpSocket* socket = host.flows.find(key)) {
-    if (packet.ttl < socket->options.least_ttl) return;  // RFC 5082
+    const bool v4 = packet.source.family == wire::Family::ipv4;
+    if (v4 && packet.ttl < socket->options.least_ttl)
+      return;  // RFC 5082; IPv6 has an option of its own for it
     socket->segment_arrives(packet, segment);
     return;
   }

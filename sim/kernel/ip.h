@@ -20,6 +20,11 @@ void reply_with_reset(Host& host, const wire::IpAddress& from, const wire::IpAdd
 void listener_receives_syn(Host& host, const wire::Packet& packet, const wire::TcpSegment& segment,
                            std::optional<wire::SeqNum> iss);
 
+/// ip_dst_mtu, ip6_dst_mtu: what a route is said to take at most, whatever its device takes.
+constexpr std::uint32_t most_mtu(wire::Family family) {
+  return family == wire::Family::ipv4 ? 0xFFFF : 0xFFFF + 40;
+}
+
 /// Tells the sender of a packet what is wrong with it: RFC 1122 (3.2.2), RFC 4443 (3).
 void send_icmp_error(Host& host, const wire::Packet& about, wire::IcmpKind kind);
 

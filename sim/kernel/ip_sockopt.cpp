@@ -156,6 +156,7 @@ Outcome set_v6(InetSocket& socket, const SetSockOpt& call, int value) {
       if (stream) return fail(Errno::eproto);
       IpAddress group = IpAddress::any(Family::ipv6);
       std::copy_n(call.optval.begin(), 16, group.octets.begin());
+      if (!group.is_multicast()) return fail(Errno::einval);
       const int index = int_at(call.optval, 16);
       const Interface over = interface_of(socket.host(), index == 0 ? 2 : index);
       return change_membership(socket, {group, over}, call.optname == IPV6_JOIN_GROUP_);
@@ -204,8 +205,9 @@ Outcome get_ip_option(InetSocket& socket, const GetSockOpt& call) {
     }
   }
   if (call.optname != (v4 ? IP_MTU_ : IPV6_MTU_)) return fail(Errno::enoprotoopt);
-  if (socket.peer.port == 0) return fail(Errno::enotconn);
-  return answer(static_cast<int>(socket.host().mtu_for(socket.peer.ip)));
+  if (!socket.knows_route()) return fail(Errno::enotconn);
+  const IpAddress& to = socket.peer.ip;
+  return answer(static_cast<int>(std::min(socket.host().mtu_for(to), most_mtu(to.family))));
 }
 
 Outcome set_ip_option(InetSocket& socket, const SetSockOpt& call, int value) {

@@ -85,6 +85,36 @@ void InetSocket::note_bound_address(const IpAddress& ip) {
   if (address_bound && ip.family == Family::ipv6) options.v6_only = 1;
 }
 
+/// __inet_bind and __inet6_bind, inet_csk_get_port and udp_v4_get_port.
+Outcome InetSocket::bind_to(const syscall::SocketAddress& address, PortTable& ports, bool bound) {
+  wire::Endpoint to;
+  if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
+  const bool group = to.ip.is_multicast() && to.ip.family == Family::ipv6;
+  if (group && type == syscall::SOCK_STREAM_) return fail(Errno::einval);
+  if (const Errno wrong = check_scope(address); wrong != Errno::none) return fail(wrong);
+  if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
+  if (bound) return fail(Errno::einval);
+  const bool chosen = to.port != 0;
+  if (!chosen && options.no_port != 0) {  // connect(2) will choose one
+    local = to;
+    note_bound_address(to.ip);
+    return done();
+  }
+  if (!chosen) {
+    to.port = ports.find_free(*this, to.ip, host().random);
+    if (to.port == 0) return fail(Errno::eaddrinuse);
+  } else if (ports.conflicts(*this, to.ip, to.port, true)) {
+    local.ip = any_address();
+    return fail(Errno::eaddrinuse);
+  }
+  local = to;
+  note_bound_address(to.ip);
+  port_bound = chosen;
+  ports.add(*this, to.port);
+  host().touch(*this);
+  return done();
+}
+
 IpAddress InetSocket::instead_of_any(const IpAddress& ip) const {
   if (!ip.is_any()) return ip;
   if (ip.family == Family::ipv4 && local.ip.family == Family::ipv4 && host().addresses.is_own(local.ip))

@@ -9,6 +9,7 @@
 #include "kernel/multicast.h"
 #include "kernel/options.h"
 #include "kernel/outcome.h"
+#include "kernel/ports.h"
 #include "syscall/address.h"
 
 namespace zocalo::kernel {
@@ -36,7 +37,7 @@ class Socket : public File {
   /// SO_PEERCRED: of nobody, if it is not a connected AF_UNIX socket.
   virtual Credentials peer_credentials() const { return {0, -1, -1}; }
   virtual bool is_listening() const { return false; }
-  /// TCP_INFO, SO_SNDBUF's effects and the like; false if the option is not the protocol's.
+  /// setsockopt(2) has changed `options`: what follows at once from that.
   virtual void option_changed(int /*level*/, int /*optname*/) {}
   /// For how long close(2) waits; zero: not at all.
   virtual Duration linger_time() const { return Duration{}; }
@@ -85,6 +86,9 @@ class InetSocket : public Socket {
   /// inet_num of Linux: it holds a port, which `local` may still show when it does no more.
   virtual bool has_port() const { return local.port != 0; }
 
+  /// sk_dst_get: how packets to the peer go has been found out.
+  virtual bool knows_route() const { return !peer.ip.is_any(); }
+
   std::vector<Membership> memberships;  ///< the multicast groups that it has joined
 
   /// Wildcard of the domain: 0.0.0.0 or ::.
@@ -104,6 +108,9 @@ class InetSocket : public Socket {
   static bool needs_scope(const wire::IpAddress& ip);
   /// RFC 4007 (6): a link-local address needs an interface. EINVAL without, ENODEV for one that is not there.
   Errno check_scope(const syscall::SocketAddress& address) const;
+  /// bind(2). `bound`: it has been, so EINVAL, unless the address itself is wrong. On success `local` has the
+  /// port, 0 if connect(2) is to choose it.
+  Outcome bind_to(const syscall::SocketAddress& address, PortTable& ports, bool bound);
   /// bind(2) chose this address. One that is IPv6's alone makes the socket IPv6's alone (__inet6_bind).
   void note_bound_address(const wire::IpAddress& ip);
   /// What connect(2) and send(2) take 0.0.0.0 and :: for: this host, by the socket's own address if it has

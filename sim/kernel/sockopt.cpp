@@ -365,8 +365,9 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
   if (passes_credentials(socket, call.level, call.optname)) return fail(Errno::eopnotsupp);
   if (row == nullptr || row->treatment == Treatment::refused || row->treatment == Treatment::read_only ||
       !knows(socket, *row)) {
-    const bool no_int = row != nullptr && call.level == IPPROTO_IPV6_ && call.optname == IPV6_MTU_;
-    return fail(no_int ? Errno::einval : Errno::enoprotoopt);
+    if (row == nullptr || call.level != IPPROTO_IPV6_ || call.optname != IPV6_MTU_)
+      return fail(Errno::enoprotoopt);
+    return given == 0 ? done() : fail(Errno::einval);  // a limit for fragments, which is not simulated
   }
   if (!given) return fail(Errno::einval);
   const int value = *given;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/host.h"
+#include "kernel/ip.h"
 #include "wire/codec.h"
 
 namespace zocalo::kernel {
@@ -28,31 +29,9 @@ UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
 }
 
 Outcome UdpSocket::bind(const SocketAddress& address) {
-  wire::Endpoint to;
-  if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
-  if (const Errno wrong = check_scope(address); wrong != Errno::none) return fail(wrong);
-  if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
-  if (local.port != 0) return fail(Errno::einval);
-  const bool chosen = to.port != 0;
-  if (!chosen && options.no_port != 0) {  // connect(2) will choose one
-    local = to;
-    note_bound_address(to.ip);
-    return done();
-  }
-  if (!chosen) {
-    to.port = host().udp_ports.find_free(*this, to.ip, host().random);
-    if (to.port == 0) return fail(Errno::eaddrinuse);
-  } else if (host().udp_ports.conflicts(*this, to.ip, to.port, true)) {
-    local.ip = any_address();
-    return fail(Errno::eaddrinuse);
-  }
-  local = to;
-  port_bound = chosen;
-  route_known_ = false;
-  note_bound_address(to.ip);
-  host().udp_ports.add(*this, to.port);
-  host().touch(*this);
-  return done();
+  Outcome outcome = bind_to(address, host().udp_ports, local.port != 0);
+  if (std::holds_alternative<Reply>(outcome)) route_known_ = false;  // sk_dst_reset
+  return outcome;
 }
 
 int UdpSocket::mtu_discover(wire::Family family) const {
@@ -69,8 +48,13 @@ std::size_t UdpSocket::largest_payload(const Corked& cork) const {
   if (cork.segment > 0) return whole;  // each segment is looked at when it leaves
   const bool kept_whole = !v4 && (options.do_not_fragment != 0 || cork.control.dont_fragment);
   if ((discover < IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_OMIT_) && !kept_whole) return whole;
-  const std::uint32_t mtu = discover < IP_PMTUDISC_PROBE_ ? host().mtu_for(to) : host().addresses.mtu_for(to);
-  return std::min<std::size_t>(whole, mtu - (v4 ? 20 : 40) - 8);
+  return std::min<std::size_t>(whole, send_mtu(to) - (v4 ? 20 : 40) - 8);
+}
+
+/// ip_setup_cork, ip6_setup_cork: the path's, or the device's alone.
+std::uint32_t UdpSocket::send_mtu(const wire::IpAddress& to) const {
+  if (mtu_discover(to.family) >= IP_PMTUDISC_PROBE_) return host().addresses.mtu_for(to);
+  return std::min(host().mtu_for(to), most_mtu(to.family));
 }
 
 bool UdpSocket::autobind() {
@@ -201,11 +185,12 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   if (v4 && (call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
   if (!named && !connected_) return Errno::edestaddrreq;
   if ((named || (six && v4)) && to.port == 0) return Errno::einval;
-  if (const Errno wrong = read_control(call.control, to.ip.family, cork.control); wrong != Errno::none)
+  if (const Errno wrong = read_control(call.control, to.ip.family, six, cork.control); wrong != Errno::none)
     return wrong;
   if (const Errno wrong = choose_source(cork.control, to, cork.source); wrong != Errno::none) return wrong;
   const bool chosen = cork.control.source && !cork.control.source->is_any();
-  if (chosen) return Errno::none;
+  const bool forbidden = host().addresses.is_broadcast(to.ip) && options.broadcast == 0;
+  if (chosen) return forbidden ? Errno::eacces : Errno::none;
   // with a control message that is not UDP's own the way is looked up anew
   const bool by_route = !named && !six && options.dont_route == 0 && !cork.control.of_ip;
   const bool known = by_route && route_known_;
@@ -214,7 +199,7 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   } else if (const Errno wrong = route(to, cork.source); wrong != Errno::none) {
     return wrong;
   }
-  if (by_route) route_known_ = true;
+  if (by_route || (six && !v4 && !named && !cork.control.of_ip)) route_known_ = true;
   // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
   // datagrams that were corked since have left theirs
   if ((call.flags & MSG_MORE_) != 0 || options.udp_cork != 0) {
@@ -230,11 +215,12 @@ Errno UdpSocket::choose_source(const SendControl& control, const wire::Endpoint&
   if (!control.source) return Errno::none;
   const bool v4 = to.ip.family == wire::Family::ipv4;
   const bool known = control.device == 0 || interface_of(host(), control.device) != Interface::none;
+  if (!v4 && !known) return Errno::enodev;  // ip6_datagram_send_ctl; IPv4 looks at the address first
+  const IpAddress& from = *control.source;
+  if (v4 && (from.is_multicast() || from.is_limited_broadcast())) return Errno::einval;
+  if (!from.is_any() && !host().addresses.is_own(from)) return v4 ? Errno::enetunreach : Errno::einval;
   if (!known) return Errno::enodev;
-  IpAddress from = *control.source;
-  if (is_mapped(from)) from = unmapped(from);
   if (from.is_any()) return Errno::none;
-  if (!host().addresses.is_own(from)) return v4 ? Errno::enetunreach : Errno::einval;
   source = from;
   return Errno::none;
 }
@@ -261,13 +247,26 @@ wire::Packet UdpSocket::packet_of(Corked&& cork) const {
   return packet;
 }
 
+/// ip_local_error, ipv6_local_error: who wants to know of errors can read how much there is room for.
+Outcome UdpSocket::too_big(const Corked& cork) {
+  const wire::IpAddress& to = cork.to.ip;
+  const bool v4 = to.family == wire::Family::ipv4;
+  if ((v4 ? options.receive_errors : options.receive_errors_6) != 0) {
+    ErrorReport report{wire::IcmpKind::packet_too_big, send_mtu(to), cork.to, {}, {}, true};
+    errors_.add(std::move(report));
+    wake(POLLERR_);
+    host().touch(*this);
+  }
+  return fail(Errno::emsgsize);
+}
+
 Outcome UdpSocket::send(Attempt&, Send& call) {
   if (!autobind()) return fail(Errno::eagain);
   if (!corked_) {
     Corked cork;
     if (const Errno wrong = aim(call, cork); wrong != Errno::none) return fail(wrong);
     cork.segment = cork.control.segment.value_or(static_cast<std::uint16_t>(options.udp_segment));
-    if (call.data.size() > largest_payload(cork)) return fail(Errno::emsgsize);
+    if (call.data.size() > largest_payload(cork)) return too_big(cork);
     if (error != Errno::none) return fail(take_error());
     if (shut_write) return fail(Errno::epipe);
     corked_ = std::move(cork);
@@ -276,8 +275,8 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   }
   const auto size = static_cast<std::int64_t>(call.data.size());
   if (corked_->data.size() + call.data.size() > largest_payload(*corked_)) {
-    corked_.reset();  // udp_flush_pending_frames
-    return fail(Errno::emsgsize);
+    const Corked cork = *std::exchange(corked_, std::nullopt);  // udp_flush_pending_frames
+    return too_big(cork);
   }
   const std::size_t more = call.data.size();
   corked_->memory += static_cast<std::uint32_t>(corked_->memory == 0 ? booked(more, corked_->to.ip.family)

@@ -26,6 +26,7 @@ class UdpSocket final : public InetSocket {
   Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
   Outcome shutdown(int how) override;
   Outcome peer_name() const override;
+  bool knows_route() const override { return route_known_; }
   Outcome ioctl(std::uint32_t request) const override;
   syscall::Readiness readiness() const override;
   trace::SocketState snapshot() const override;
@@ -70,6 +71,8 @@ class UdpSocket final : public InetSocket {
   /// What of IP_MTU_DISCOVER, IPV6_MTU_DISCOVER holds for that destination.
   int mtu_discover(wire::Family family) const;
   std::size_t largest_payload(const Corked& cork) const;
+  std::uint32_t send_mtu(const wire::IpAddress& to) const;
+  Outcome too_big(const Corked& cork);
   Errno aim(const syscall::Send& call, Corked& cork);
   /// What IP_PKTINFO or IPV6_PKTINFO of the one datagram says goes before the socket's own address.
   Errno choose_source(const SendControl& control, const wire::Endpoint& to, wire::IpAddress& source) const;

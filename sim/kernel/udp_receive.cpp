@@ -131,9 +131,10 @@ Outcome UdpSocket::recv_error(const Recv& call) {
   if (errors_.empty() && zerocopy_.has_notice()) return zerocopy_.take(call, domain == AF_INET6_);
   if (errors_.empty()) return fail(Errno::eagain);
   wire::Endpoint to;
+  const bool by_icmp = errors_.next_by_icmp();
   Reply reply = errors_.take(call, to);
   reply.address = shown(to);
-  error = errors_.next();
+  if (by_icmp || errors_.next_by_icmp()) error = errors_.next();
   if (!errors_.empty()) wake(POLLERR_ | POLLIN_ | POLLOUT_);
   host().touch(*this);
   return reply;

@@ -114,6 +114,7 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
   }
   const auto* path = std::get_if<UnixAddress>(&address);
   if (path == nullptr || path->path.empty()) return fail(Errno::einval);  // unix_validate_addr
+  name_itself();
   UnixSocket* other = find_name(path->path);
   if (other == nullptr) return fail(why_unknown(path->path));
   if (other->type != type) return fail(Errno::eprototype);
@@ -134,7 +135,6 @@ Outcome UnixSocket::connect(Attempt& attempt, const SocketAddress& address) {
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
   if (refusal != Errno::none) return fail(refusal);
-  name_itself();
   auto& child = host().create<UnixSocket>(type);
   join(*this, child);
   peer_credentials_ = other->peer_credentials_;

@@ -73,9 +73,11 @@ class UnixSocket final : public Socket {
   void drop_rights(std::vector<Right>& rights);
   void pass_rights(Attempt& attempt, std::vector<Right>& rights, bool peek, ControlWriter& out);
   void pass_control(Attempt& attempt, Message& message, bool first, bool peek, ControlWriter& out);
+  void finish_control(const syscall::Recv& call, ControlWriter& out, syscall::Reply& reply) const;
   void leave_peer();
   void leave_others();
   std::uint32_t queued_octets() const;
+  bool has_urgent() const;
   static bool is_abstract(const std::string& path);
   std::string key_of(const std::string& path) const;
   UnixSocket* find_name(const std::string& path) const;
@@ -95,7 +97,7 @@ class UnixSocket final : public Socket {
   std::deque<Message> queue_;
   Credentials peer_credentials_{0, -1, -1};
   std::uint32_t sent_memory_ = 0;  ///< of what it has sent and nobody has read
-  /// A stream's inq_len: what has come and was read. An urgent octet that was passed over counts for ever.
+  /// A stream's inq_len: what has come and was not read. An urgent octet that was passed over counts for ever.
   std::uint32_t unread_ = 0;
 };
 

@@ -57,4 +57,10 @@ void UnixSocket::pass_control(Attempt& attempt, Message& message, bool first, bo
   if (!message.rights.empty()) pass_rights(attempt, message.rights, peek, out);
 }
 
+/// scm_recv_unix: nobody has a security context to tell of, but who asks and gives no room at all hears so.
+void UnixSocket::finish_control(const Recv& call, ControlWriter& out, Reply& reply) const {
+  if (options.pass_security != 0 && call.control_size == 0) out.cut_off = true;
+  out.finish(reply);
+}
+
 }  // namespace zocalo::kernel

@@ -21,12 +21,20 @@ Outcome UnixSocket::ioctl(std::uint32_t request) const {
     case SIOCOUTQ_:
       return done(sent_memory_);
     case SIOCATMARK_: {
-      const bool at_mark = !queue_.empty() && queue_.front().urgent;
-      return is_stream() ? done(at_mark ? 1 : 0) : fail(Errno::eopnotsupp);
+      if (!is_stream()) return fail(Errno::eopnotsupp);
+      if (queue_.empty()) return done();
+      // the empty shell of an octet that MSG_OOB took is at the mark, too, unless others come before the next
+      const bool shell = queue_.front().left() == 0;
+      const bool next = shell && (!has_urgent() || (queue_.size() > 1 && queue_[1].urgent));
+      return done(queue_.front().urgent || next ? 1 : 0);
     }
     default:
       return fail(Errno::enotty);
   }
+}
+
+bool UnixSocket::has_urgent() const {
+  return std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
 }
 
 std::uint32_t UnixSocket::queued_octets() const {
@@ -42,7 +50,7 @@ Readiness UnixSocket::readiness() const {
   if (shut_read && shut_write) r.events |= POLLHUP_;
   if (shut_read) r.events |= POLLIN_ | POLLRDNORM_ | POLLRDHUP_;
   if (!queue_.empty() || !accept_queue_.empty()) r.events |= POLLIN_ | POLLRDNORM_;
-  const bool urgent = std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
+  const bool urgent = has_urgent();
   if (urgent) r.events |= POLLPRI_;
   const bool fresh = is_connection_based() && !connected_ && !listening_;
   if (fresh) r.events |= POLLHUP_;

@@ -209,9 +209,7 @@ std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
     queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(index));
   };
   if (index < queue_.size() && queue_[index].left() == 0) {
-    const bool other_urgent =
-        std::any_of(queue_.begin(), queue_.end(), [](const Message& m) { return m.urgent; });
-    if (copied && !other_urgent) return queue_.size();
+    if (copied && !has_urgent()) return queue_.size();
     if (peek) {
       ++index;
     } else {
@@ -249,7 +247,9 @@ Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
     reply.result = static_cast<std::int64_t>(got.size());
     reply.data = std::move(got);
     reply.address = attempt.from.value_or(SocketAddress{});
-    control.finish(reply);
+    if (!credentials && options.pass_credentials != 0)  // scm_recv_unix: at the end, too, of nobody
+      control.put(SOL_SOCKET_, SCM_CREDENTIALS_, to_octets({0, 0, 0}));
+    finish_control(call, control, reply);
     return reply;
   };
   for (std::size_t index = 0;;) {
@@ -331,7 +331,7 @@ Outcome UnixSocket::recv_message(Attempt& attempt, const Recv& call) {
   reply.address = sender_of(first);
   ControlWriter control(call.control_size);
   pass_control(attempt, first, true, peek, control);
-  control.finish(reply);
+  finish_control(call, control, reply);
   move_peek_offset(peek, static_cast<std::uint32_t>(peek ? size : full));
   if (peek) return reply;
   consumed(first);

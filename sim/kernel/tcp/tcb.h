@@ -90,6 +90,8 @@ struct Tcb {
   SeqNum snd_wl1;             ///< sequence number of the segment that last set the window
   std::uint32_t snd_wnd = 0;  ///< octets, scaled
   std::uint32_t max_snd_wnd = 0;
+  /// Of earlier connections: tcp_disconnect moves write_seq on so far, and leaves snd_nxt where it was.
+  std::uint32_t passed_over = 0;
   SeqNum snd_sml;           ///< end of the last small segment sent: Minshall's variant of Nagle's algorithm
   bool fin_queued = false;  ///< a FIN follows the last octet of the send queue
   bool fin_sent = false;
@@ -199,8 +201,10 @@ struct Tcb {
   std::optional<wire::SackBlock> dsack;  ///< came twice: the next acknowledgement says so (RFC 2883)
   Time last_invalid_ack = kNever;        ///< answered: RFC 5961 (7) wants a limit
   // RFC 3168
-  bool ecn = false;                    ///< both sides want it
-  bool ecn_seen = false;               ///< the peer has sent ECT
+  bool ecn = false;                  ///< both sides want it
+  bool ecn_seen = false;             ///< the peer has sent ECT
+  std::uint32_t ce_segments_in = 0;  ///< these four are TCP_INFO's: of what came while established
+  std::uint32_t ect0_bytes_in = 0, ect1_bytes_in = 0, ce_bytes_in = 0;
   bool ecn_echo = false;               ///< a packet bore CE: tell the peer until it says CWR
   bool reduction_to_announce = false;  ///< CWR is due with the next new data
 
@@ -217,6 +221,8 @@ struct Tcb {
     return static_cast<std::uint32_t>(sent.size()) - sacked_out - lost_out + resent_out;
   }
   bool nothing_left() const { return sent.empty() && unsent() == 0 && (!fin_queued || fin_sent); }
+  /// tcp_notsent_size.
+  std::uint32_t not_sent() const { return passed_over + unsent(); }
   std::uint32_t unsent() const { return static_cast<std::uint32_t>(std::max(send_queue.end() - snd_nxt, 0)); }
   /// What is still open of the window that we offered.
   std::uint32_t receive_window() const {

@@ -202,6 +202,7 @@ class TcpSocket final : public InetSocket {
   bool wants_ecn() const;
   void negotiate_ecn(const wire::TcpSegment& syn, std::uint8_t ecn);
   void mark_ecn(wire::Packet& packet, wire::TcpSegment& segment, bool new_data);
+  void count_ecn(const wire::Packet& packet, const wire::TcpSegment& segment);
   void note_ecn(const wire::Packet& packet, const wire::TcpSegment& segment);
   bool echoes_congestion(const wire::TcpSegment& segment) const;
   void announce_reduction();

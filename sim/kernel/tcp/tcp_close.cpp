@@ -152,8 +152,10 @@ void TcpSocket::disconnect() {
   clear_timer();
   for (Timer* timer : {&delayed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
   const std::uint32_t mss = tcb.mss;  // mss_cache stays, rx_opt with TCP_MAXSEG in it does not
+  const std::uint32_t passed_over = tcb.not_sent() + tcb.max_snd_wnd + 2;
   tcb = Tcb{};
   tcb.mss = mss;
+  tcb.passed_over = passed_over;
   options.max_segment = options.window_clamp = 0;
   options.peek_offset = -1;
   if (before == TcpState::syn_sent || is_one_of(before, kNeedsReset)) error = Errno::econnreset;

@@ -10,7 +10,7 @@ using wire::TcpSegment;
 
 namespace {
 
-constexpr std::uint8_t kEct0 = 2, kCe = 3;
+constexpr std::uint8_t kEct1 = 1, kEct0 = 2, kCe = 3;
 
 }  // namespace
 
@@ -43,6 +43,17 @@ void TcpSocket::mark_ecn(wire::Packet& packet, TcpSegment& segment, bool new_dat
     segment.flags.cwr = std::exchange(tcb.reduction_to_announce, false);
   }
   segment.flags.ece = tcb.ecn_echo;
+}
+
+/// tcp_ecn_received_counters: also where the two have not agreed on ECN.
+void TcpSocket::count_ecn(const wire::Packet& packet, const TcpSegment& segment) {
+  if (tcb.state != trace::TcpState::established) return;
+  const auto octets = static_cast<std::uint32_t>(segment.payload.size());
+  if (packet.ecn == kEct0) tcb.ect0_bytes_in += octets;
+  if (packet.ecn == kEct1) tcb.ect1_bytes_in += octets;
+  if (packet.ecn != kCe) return;
+  tcb.ce_bytes_in += octets;
+  tcb.ce_segments_in += pieces_;
 }
 
 /// What an incoming segment says: RFC 3168 (6.1.3).

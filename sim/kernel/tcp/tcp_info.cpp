@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/host.h"
+#include "kernel/ip.h"
 #include "kernel/tcp/tcp.h"
 
 namespace zocalo::kernel {
@@ -76,8 +77,8 @@ int TcpSocket::shown_segment_size() const {
   return static_cast<int>(tcb.mss);
 }
 
-/// tcp_get_info: struct tcp_info up to tcpi_total_rto_time, in memory's order on a little-endian machine. Not
-/// kept, so zero: how fast sending went. A listener tells of its queue and little else.
+/// tcp_get_info: struct tcp_info of Linux 6.18, in memory's order on a little-endian machine. Not kept, so
+/// zero: how fast sending went. A listener tells of its queue and little else.
 Bytes TcpSocket::info() const {
   Bytes out;
   const auto u8 = [&out](std::uint32_t value) { out.push_back(static_cast<std::uint8_t>(value)); };
@@ -118,9 +119,7 @@ Bytes TcpSocket::info() const {
   u32(0);  // last_ack_sent: Linux never tells
   u32(listener ? 0 : milliseconds(now - tcb.last_received));
   u32(listener ? 0 : milliseconds(now - last_heard_));
-  u32(fresh ? 0
-            : std::min(tcb.path_mtu,
-                       peer.ip.family == wire::Family::ipv4 ? 0xFFFFU : 0xFFFFU + 40));  // ip_dst_mtu
+  u32(fresh ? 0 : std::min(tcb.path_mtu, most_mtu(peer.ip.family)));
   u32(tcb.rcv_ssthresh);
   u32(microseconds(tcb.rtt.srtt()));
   u32(listener ? 0 : microseconds(tcb.rtt.rttvar()));
@@ -137,7 +136,7 @@ Bytes TcpSocket::info() const {
   u64(tcb.bytes_received);
   u32(tcb.segments_out);
   u32(tcb.segments_in);
-  u32(tcb.unsent());
+  u32(listener ? 0 : tcb.not_sent());
   u32(tcb.min_rtt != Duration::max() ? microseconds(tcb.min_rtt) : listener ? 0 : ~0U);
   u32(tcb.data_segments_in);
   u32(tcb.data_segments_out);
@@ -157,6 +156,13 @@ Bytes TcpSocket::info() const {
   u16(tcb.timeouts);
   u16(tcb.timeout_recoveries);
   u32(milliseconds(tcb.timeout_time));
+  u32(tcb.ce_segments_in);
+  for (int i = 0; i < 3; ++i) u32(0);  // delivered_{e1,e0,ce}_bytes: only accurate ECN's option tells
+  u32(tcb.ect1_bytes_in);
+  u32(tcb.ect0_bytes_in);
+  u32(tcb.ce_bytes_in);
+  u16(0);  // accecn_fail_mode
+  u16(0);  // accecn_opt_seen
   return out;
 }
 

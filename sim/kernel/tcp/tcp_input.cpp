@@ -87,6 +87,7 @@ void TcpSocket::process_segment(const wire::Packet& packet, TcpSegment& segment)
         SocketMemory::kEmptyBuffer + static_cast<std::uint32_t>(segment.payload.size());
   if (!validate(segment)) return;
   if (!segment.flags.ack) return;  // RFC 9293 (3.10.7.4), fifth step
+  count_ecn(packet, segment);
   const SeqNum una = tcb.snd_una;
   const bool predicted = is_predicted(segment);
   if (!after_ack(packet, segment)) return;

@@ -76,6 +76,8 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.peer = {packet.source, syn.source_port};
   // tcp_v4_syn_recv_sock, tcp_v6_syn_recv_sock
   child.options.multicast_hops = packet.ttl;
+  const bool loops = host().addresses.is_own(packet.source);
+  child.options.multicast_device_6 = static_cast<int>(loops ? Interface::loopback : Interface::links);
   if (packet.source.family == wire::Family::ipv4) child.options.multicast_ttl = packet.ttl;
   child.speaks_v4_ =
       speaks_v4_ || (domain == syscall::AF_INET6_ && packet.source.family == wire::Family::ipv4);

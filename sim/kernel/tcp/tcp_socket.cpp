@@ -35,34 +35,10 @@ const Sysctls& TcpSocket::sysctls() const { return host().config.sysctls; }
 
 TcpSocket::~TcpSocket() = default;
 
-/// inet_bind and inet_csk_get_port.
 Outcome TcpSocket::bind(const SocketAddress& address) {
-  wire::Endpoint to;
-  if (const Errno wrong = read_address(address, to, true); wrong != Errno::none) return fail(wrong);
-  if (to.ip.is_multicast() && to.ip.family == wire::Family::ipv6) return fail(Errno::einval);  // __inet6_bind
-  if (const Errno wrong = check_scope(address); wrong != Errno::none) return fail(wrong);
-  if (!host().addresses.can_bind(to.ip) && options.free_bind == 0) return fail(Errno::eaddrnotavail);
-  if (tcb.state != TcpState::closed || linked_port_) return fail(Errno::einval);
-  const bool chosen = to.port != 0;
-  if (!chosen && options.no_port != 0) {  // connect(2) will choose one
-    local = to;
-    note_bound_address(to.ip);
-    return done();
-  }
-  if (!chosen) {
-    to.port = host().tcp_ports.find_free(*this, to.ip, host().random);
-    if (to.port == 0) return fail(Errno::eaddrinuse);
-  } else if (host().tcp_ports.conflicts(*this, to.ip, to.port, true)) {
-    local.ip = any_address();
-    return fail(Errno::eaddrinuse);
-  }
-  local = to;
-  note_bound_address(to.ip);
-  port_bound = chosen;
-  host().tcp_ports.add(*this, to.port);
-  linked_port_ = true;
-  host().touch(*this);
-  return done();
+  Outcome outcome = bind_to(address, host().tcp_ports, tcb.state != TcpState::closed || linked_port_);
+  if (std::holds_alternative<Reply>(outcome)) linked_port_ = local.port != 0;
+  return outcome;
 }
 
 /// inet_getname: not while the handshake is under way, not after the end.
@@ -100,6 +76,7 @@ void TcpSocket::option_changed(int level, int optname) {
       tcb.congestion.choose(options.congestion);
       break;
     case TCP_WINDOW_CLAMP_:
+      if (tcb.state == TcpState::closed) tcb.window_clamp = static_cast<std::uint32_t>(options.window_clamp);
       if (options.window_clamp > 0) clamp_window(static_cast<std::uint32_t>(options.window_clamp));
       break;
     case TCP_NOTSENT_LOWAT_:
@@ -135,7 +112,7 @@ bool TcpSocket::is_writable() const {
   const std::uint32_t used = send_memory();
   const auto buffer = static_cast<std::uint32_t>(options.send_buffer);
   // tcp_stream_memory_free: woken only when half of TCP_NOTSENT_LOWAT is free
-  return used < buffer && buffer - used >= used / 2 && 2 * std::uint64_t{tcb.unsent()} < not_sent_limit();
+  return used < buffer && buffer - used >= used / 2 && 2 * std::uint64_t{tcb.not_sent()} < not_sent_limit();
 }
 
 std::uint32_t TcpSocket::not_sent_limit() const {

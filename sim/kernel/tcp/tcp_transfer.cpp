@@ -94,6 +94,7 @@ std::int32_t TcpSocket::inq() const {
 void TcpSocket::add_control(const Attempt& attempt, const Recv& call, Reply& reply) const {
   constexpr int kQueued = TCP_INQ_;  // TCP_CM_INQ
   ControlWriter out(call.control_size);
+  // what came before anybody on a machine asked for it bears no time, unless NTP, say, runs there, as it mostly does
   if (attempt.arrived != kNever) out.put_timestamp(options.timestamps, host().wall_clock(attempt.arrived));
   if (options.inq != 0) out.put(IPPROTO_TCP_, kQueued, inq());
   out.finish(reply);

@@ -41,8 +41,9 @@ std::uint32_t TcpSocket::receive_space() const {
 }
 
 int TcpSocket::shown_window_clamp() const {
-  return tcb.state == TcpState::closed || tcb.state == TcpState::listen ? options.window_clamp
-                                                                        : static_cast<int>(tcb.window_clamp);
+  const bool idle = tcb.state == TcpState::closed || tcb.state == TcpState::listen;
+  // a connection that is over leaves its clamp until tcp_disconnect
+  return idle && tcb.window_clamp == 0 ? options.window_clamp : static_cast<int>(tcb.window_clamp);
 }
 
 /// tcp_select_initial_window, as tcp_connect_init and tcp_openreq_init_rwin call it: as many whole segments

@@ -187,6 +187,7 @@
   X("MSG_EOR", "acá termina un registro.", "a record ends here.") \
   X("MSG_WAITALL", "esperar hasta tener todo lo pedido.", "wait until all that was asked for is there.") \
   X("MSG_ERRQUEUE", "leer la cola de errores.", "read the error queue.") \
+  X("MSG_ZEROCOPY", "enviar desde la memoria del programa, sin copiarla; la cola de errores dice cuándo vuelve a ser suya.", "send from the program's memory, without a copy; the error queue tells when it is the program's again.") \
   X("MSG_NOSIGNAL", "EPIPE sin la señal SIGPIPE.", "EPIPE without the signal SIGPIPE.") \
   X("MSG_MORE", "viene más: no mandar todavía un segmento a medio llenar.", "more is coming: do not send a half-filled segment yet.") \
   X("POLLIN", "se puede leer sin esperar.", "can be read without waiting.") \

@@ -21,6 +21,7 @@ RANGES = [
     (0x23E9, 0x23FA),  # transport signs
     (0x2500, 0x25FF),  # boxes, blocks, geometric shapes
     (0x2600, 0x27BF),  # signs, ticks and crosses
+    (0xFFFD, 0xFFFD),  # stands for what is not here
 ]
 KEPT = {"head", "hhea", "hmtx", "maxp", "cmap", "name", "OS/2", "post", "glyf", "loca", "CFF "}
 

@@ -90,6 +90,8 @@ std::string state_json(ui::App& app, bool drawn) {
                       {"text", app.state_text()},
                       {"problem", app.problem()},
                       {"palette", app.frame_memory().palette},
+                      {"tip", app.frame_memory().tip},
+                      {"zoom", app.frame_memory().zoom_span},
                       {"embedded", app.embedded()},
                       {"lesson", app.lesson() != nullptr ? app.lesson()->name : ""}};
   if (const ui::Question* question = app.question()) {

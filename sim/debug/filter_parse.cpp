@@ -399,7 +399,7 @@ class Parser {
     if (names.empty()) return {};
     std::string text;
     for (std::size_t i = 0; i < names.size() && i < 3; ++i) text += (i == 0 ? "" : ", ") + names[i];
-    return {"; ¿quiso decir " + text + "?", "; did you mean " + text + "?"};
+    return {"; ¿quisiste decir " + text + "?", "; did you mean " + text + "?"};
   }
   static Words suggest(std::string_view word) { return listed(similar_fields(word)); }
   static Words suggest_word(const Field& field, std::string_view word);

@@ -141,6 +141,7 @@ void take_focus() {
 
 void tip(const Theme& theme, std::string_view text) {
   if (text.empty()) return;
+  if (theme.tip != nullptr) *theme.tip = text;
   const Palette& c = theme.color;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{10, 8});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, theme.radius);

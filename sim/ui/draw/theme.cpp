@@ -75,9 +75,9 @@ Palette light_palette() {
 }
 
 // Latin, Latin-1, Latin Extended-A, general punctuation, super- and subscripts, arrows, a few mathematical
-// signs, geometric shapes. What a face lacks is shown as its fallback glyph.
-constexpr ImWchar kRanges[] = {0x0020, 0x007E, 0x00A0, 0x017F, 0x2010, 0x203A, 0x2070, 0x2094, 0x2190,
-                               0x21D5, 0x2212, 0x2212, 0x2248, 0x2265, 0x25A0, 0x25FF, 0};
+// signs, geometric shapes. What a face lacks is shown as U+FFFD: no letter of the program's.
+constexpr ImWchar kRanges[] = {0x0020, 0x007E, 0x00A0, 0x017F, 0x2010, 0x203A, 0x2070, 0x2094, 0x2190, 0x21D5,
+                               0x2212, 0x2212, 0x2248, 0x2265, 0x25A0, 0x25FF, 0xFFFD, 0xFFFD, 0};
 
 ImFont* add_font(ImFontAtlas& atlas, const FontFile& file, float size, float scale) {
   ImFontConfig config;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "imgui.h"
 
@@ -55,6 +56,7 @@ struct Theme {
   float touch = 32;  ///< the least height of what can be pressed: 44 where `narrow`
   bool narrow = false;
   double now = 0;  ///< seconds of the wall, for small animations; stands still with reduced motion
+  std::string* tip = nullptr;  ///< takes the words of the tip that is drawn; null: nobody asks
 };
 
 /// A typeface file's bytes (TrueType or OpenType); must outlive the atlas. Empty: ImGui's own bitmap font.

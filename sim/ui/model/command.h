@@ -96,6 +96,10 @@ struct SkipPrediction {
 };
 struct FollowLive {};  ///< the cursor stays at the newest moment
 struct StopRun {};
+/// Of a program that computes without a word: it is stopped, or goes on as long as it likes.
+struct StopComputing {
+  bool stop = true;
+};
 struct AskForFile {};
 struct OpenUrl {
   std::string url;
@@ -211,10 +215,10 @@ using Command =
     std::variant<SeekTo, StepBy, ToStart, ToEnd, Play, SetSpeed, RunAgain, SetKnob, EditProgram,
                  RevertProgram, OpenLesson, OpenPicker, Predict, SetSeed, PauseLive, StepLive, SetLanguage,
                  SetDark, Copy, SelectGuest, SelectSocket, SelectPacket, SelectCall, SaveRecording,
-                 OpenRecording, SkipPrediction, FollowLive, StopRun, AskForFile, OpenUrl, DismissProblem,
-                 GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion, DebugStep, Continue,
-                 RunToLine, ToggleBreakpoint, SetBreakpoints, Intervene, SwitchBranch, RenameBranch,
-                 UndoBranch, CompareBranches, SearchSeeds, StopSearch, SelectOctet, StepInside, SetWatches,
-                 SelectValue, SetLibrary, RecordLibrary>;
+                 OpenRecording, SkipPrediction, FollowLive, StopRun, StopComputing, AskForFile, OpenUrl,
+                 DismissProblem, GoBack, Undo, OpenLink, CopyLink, CopyState, OpenFullPage, SetMotion,
+                 DebugStep, Continue, RunToLine, ToggleBreakpoint, SetBreakpoints, Intervene, SwitchBranch,
+                 RenameBranch, UndoBranch, CompareBranches, SearchSeeds, StopSearch, SelectOctet, StepInside,
+                 SetWatches, SelectValue, SetLibrary, RecordLibrary>;
 
 }  // namespace zocalo::ui

@@ -7,12 +7,9 @@
 namespace zocalo::ui {
 namespace {
 
-/// How long a program may compute without a word: for what the shim can't see (one endless regular
-/// expression).
-constexpr double kSilence = 30;
-/// And how many moments it may fill at one time: who looks at a run can't wait for its budget of lines, and
-/// nobody steps through as many. Its budget stays what it is: it is part of what is recorded.
-constexpr timeline::Index kMomentsAtOnce = 50'000, kWithLibrary = 500'000;
+/// How many moments a program may fill at one time: who looks at a run can't wait for its budget of lines,
+/// and nobody steps through as many. Its budget stays what it is: it is part of what is recorded.
+constexpr timeline::Index kMomentsAtOnce = 150'000, kWithLibrary = 500'000;
 constexpr int kStepsAtOnce = 64;
 
 }  // namespace
@@ -63,15 +60,27 @@ bool Run::pump(Host& host, double seconds, const std::string& watchdog_text,
     stop_endless(watchdog_text);
     if (holds && holds()) break;
   } while (state == session::State::working && host.seconds() - begin < seconds);
-  const timeline::Index size = timeline().size();
-  if (size != last_size_ || state != session::State::guest || silent_since_ < 0) {
-    last_size_ = size;
-    silent_since_ = host.seconds();
-  } else if (host.seconds() - silent_since_ > kSilence && session_->computing()) {
-    session_->watchdog(session_->computing(), watchdog_text);
-    silent_since_ = -1;
-  }
+  listen(host, state);
+  // What the shim can't see: one endless regular expression. Real sockets have no time that stands still.
+  if (kind_ == Kind::simulated && silence_ > kLongestSilence && !patient_) stop_computing(watchdog_text);
   return state != session::State::ended;
+}
+
+/// Python that is still to come is not the program's silence.
+void Run::listen(Host& host, session::State state) {
+  const timeline::Index size = timeline().size();
+  const bool heard = std::exchange(last_size_, size) != size || state != session::State::guest;
+  if (heard || silent_since_ < 0 || host.guests().launcher == nullptr) {
+    patient_ = patient_ && !heard;
+    silent_since_ = host.seconds();
+  }
+  silence_ = computing() ? host.seconds() - silent_since_ : 0;
+}
+
+void Run::stop_computing(const std::string& watchdog_text) {
+  if (computing()) session_->watchdog(computing(), watchdog_text);
+  silent_since_ = -1;
+  silence_ = 0;
 }
 
 /// A program that fills one time with moments makes no call, and nobody else can run.

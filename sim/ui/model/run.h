@@ -50,8 +50,19 @@ class Run {
   std::vector<std::string> stuck(Language language) const;
   void stop();
 
+  /// Seconds that a program has computed without a word, by the clock of the host that pumps; 0: none does.
+  double silence() const { return silence_; }
+  /// After so many of them it is stopped, unless the user lets it go on.
+  static constexpr double kLongestSilence = 10;
+  GuestId computing() const { return session_ ? session_->computing() : GuestId{}; }
+  /// The user's word: the one that computes is stopped now, or goes on as long as it likes.
+  void stop_computing(const std::string& watchdog_text);
+  void let_compute() { patient_ = true; }
+  bool patient() const { return patient_; }
+
  private:
   void stop_endless(const std::string& text);
+  void listen(Host& host, session::State state);
 
   std::unique_ptr<timeline::Timeline> own_;  ///< null where the session has it
   std::unique_ptr<session::Session> session_;
@@ -60,7 +71,8 @@ class Run {
   bool stopped_ = false;
   bool remote_paused_ = false;
   timeline::Index last_size_ = 0;
-  double silent_since_ = -1;
+  double silent_since_ = -1, silence_ = 0;
+  bool patient_ = false;
   Time last_time_ = kStart;
   timeline::Index size_then_ = 0;  ///< when that time began
   timeline::Index most_at_once_ = 0;

@@ -171,9 +171,12 @@ void App::set_fonts(const Fonts& fonts) { impl_->fonts = fonts; }
 
 void App::frame() {
   Impl& app = *impl_;
-  scroll_by_touch(app.keep);
+  scroll_by_touch(app.keep, app.last);
   app.advance();
   app.draw();
+  Pinch& pinch = frame_memory().pinch;
+  pinch.factor = 1;
+  pinch.pan = 0;
   // What the views asked for changes the run only now, when none of them looks at it.
   const std::vector<Command> asked = std::exchange(app.commands, {});
   for (const Command& command : asked) app.carry_out(command);

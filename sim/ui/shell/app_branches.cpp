@@ -274,18 +274,18 @@ std::string App::Impl::tell_branch() const {
   if (!tree || tree->all().list().size() < 2) return {};
   const BranchTree::Number here = tree->shown();
   const std::string name = name_of(*tree, here, language), done = done_in(*tree, here, language);
-  std::string text = say(say::branch) + ": " + name + (name == done ? "" : " (" + done + ")") + ".";
+  std::string text = say(say::branch) + ": " + name + (name == done ? "" : " (" + done + ")");
   const session::Branches::Branch& branch = tree->all()[here];
   if (here != 0) {
-    text += " " + fill(say::branch_of.in(language), {name_of(*tree, branch.parent, language)});
+    text += ", " + fill(say::branch_of.in(language), {name_of(*tree, branch.parent, language)});
     const timeline::Timeline& timeline = std::as_const(*run).timeline();
     if (branch.shared < timeline.size())
       text += " " + fill(say::branch_parts_at.in(language),
                          {std::to_string(branch.shared + 1),
                           format_time(timeline.time_of(branch.shared), language)});
-    text += ". " + past_of(*tree, here, language) + ".";
+    text += ". " + past_of(*tree, here, language);
   }
-  return text + "\n";
+  return text + ".\n";
 }
 
 }  // namespace zocalo::ui

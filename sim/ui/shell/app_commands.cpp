@@ -210,6 +210,8 @@ bool App::Impl::carry_out_move(const Command& command) {
 bool App::Impl::carry_out_run(const Command& command) {
   if (std::holds_alternative<StopRun>(command)) {
     run->stop();
+  } else if (const auto* computing = std::get_if<StopComputing>(&command)) {
+    computing->stop ? run->stop_computing(say(say::watchdog)) : run->let_compute();
   } else if (const auto* pause = std::get_if<PauseLive>(&command)) {
     pause_live(pause->on);
   } else if (std::holds_alternative<StepLive>(command)) {

@@ -9,9 +9,48 @@
 #include "ui/shell/app_impl.h"
 #include "ui/shell/keys.h"
 #include "ui/shell/palette.h"
+#include "ui/text/text_of_branches.h"
+#include "ui/text/text_of_views.h"
+#include "ui/views/names.h"
 #include "ui/views/state_text.h"
 
 namespace zocalo::ui {
+namespace {
+
+/// Whose input() nobody has typed a line for.
+GuestId who_waits_for_a_line(const timeline::Timeline& timeline, const timeline::World& world) {
+  for (const auto& [id, guest] : world.guests) {
+    if (guest->status != timeline::GuestStatus::blocked) continue;
+    const timeline::CallRecord* call = timeline.call(guest->call);
+    const auto* read = call != nullptr ? std::get_if<syscall::Read>(&call->syscall) : nullptr;
+    if (read != nullptr && read->fd == 0) return id;
+  }
+  return {};
+}
+
+/// Over the time controls: words, and under them what `buttons` draws.
+template <typename Buttons>
+void draw_card(const Theme& theme, const char* id, std::string_view words, const Buttons& buttons) {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const float width = std::min(screen.x - 24, 520.0f);
+  ImGui::SetNextWindowPos({(screen.x - width) / 2, screen.y - 170}, ImGuiCond_Always, {0, 1});
+  ImGui::SetNextWindowSize({width, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{16, 12});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
+  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.accent);
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing);
+  paragraph(theme.font.body, theme.color.text, words);
+  buttons();
+  ImGui::End();
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar(3);
+}
+
+}  // namespace
 
 void App::Impl::draw_problem(const Theme& theme) {
   if (problem.empty()) return;
@@ -37,28 +76,37 @@ void App::Impl::draw_problem(const Theme& theme) {
 
 /// A notice with a button.
 void App::Impl::draw_offer(const Theme& theme) {
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float width = std::min(screen.x - 24, 520.0f);
-  ImGui::SetNextWindowPos({(screen.x - width) / 2, screen.y - 170}, ImGuiCond_Always, {0, 1});
-  ImGui::SetNextWindowSize({width, 0});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{16, 12});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
-  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.accent);
-  ImGui::Begin("offer", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing);
-  paragraph(theme.font.body, theme.color.text, notice);
-  if (text_button(theme, "offer", say::library_record.in(language), {}, {.primary = true})) {
-    commands.push_back(*offer);
-    notice_until = last;
-  }
-  ImGui::SameLine(0, 8);
-  if (text_button(theme, "dismiss", say::dismiss.in(language))) notice_until = last - 1;
-  ImGui::End();
-  ImGui::PopStyleColor(2);
-  ImGui::PopStyleVar(3);
+  draw_card(theme, "offer", notice, [&] {
+    if (text_button(theme, "offer", say::library_record.in(language), {}, {.primary = true})) {
+      commands.push_back(*offer);
+      notice_until = last;
+    }
+    ImGui::SameLine(0, 8);
+    if (text_button(theme, "dismiss", say::dismiss.in(language))) notice_until = last - 1;
+  });
+}
+
+/// Of a program that computes so long that nobody knows whether it ever ends; "" of none.
+std::string App::Impl::tell_computing() const {
+  constexpr double kWorthSaying = 2;
+  if (!run || run->live() || run->silence() < kWorthSaying || run->patient()) return {};
+  const auto seconds = [](double s) { return std::to_string(static_cast<int>(s)); };
+  const timeline::Timeline& timeline = std::as_const(*run).timeline();
+  if (timeline.size() == 0) return {};
+  const std::string name = guest_name(timeline.state_at(timeline.size() - 1), run->computing());
+  return fill(say::computing.in(language), {name, seconds(run->silence())}) + " " +
+         fill(say::computing_limit.in(language), {seconds(Run::kLongestSilence)});
+}
+
+void App::Impl::draw_computing(const Theme& theme) {
+  const std::string words = tell_computing();
+  if (words.empty()) return;
+  draw_card(theme, "computing", words, [&] {
+    if (text_button(theme, "stop", say::computing_stop.in(language), {}, {.primary = true}))
+      commands.push_back(StopComputing{true});
+    ImGui::SameLine(0, 8);
+    if (text_button(theme, "let", say::computing_let.in(language))) commands.push_back(StopComputing{false});
+  });
 }
 
 void App::Impl::draw_notice(const Theme& theme) {
@@ -91,7 +139,8 @@ View App::Impl::make_view(const Theme& theme) {
             .commands = commands,
             .memory = &memory,
             .debugger = &debugger,
-            .what_if = &what_if};
+            .what_if = &what_if,
+            .pinch = keep.of<FrameMemory>().pinch};
   if (run && timeline.size() > 0) {
     view.before = player.cursor() > 0 ? &shown.before : nullptr;
     view.playhead = player.playhead(timeline, index);
@@ -114,6 +163,8 @@ void App::Impl::draw() {
   forget_comparison();
   Theme theme = make_theme(dark, narrow(), fonts);
   theme.now = reduced_motion() ? 0 : last;
+  theme.tip = &keep.of<FrameMemory>().tip;
+  theme.tip->clear();
   apply(theme);
   ImGui::GetIO().ConfigInputTextCursorBlink = !reduced_motion();
   if (run) look();
@@ -171,6 +222,7 @@ void App::Impl::draw() {
   draw_palette(stage);
   draw_problem(theme);
   draw_notice(theme);
+  draw_computing(theme);
 }
 /// The moment at the cursor; at the end of a run in which programs still wait, that.
 std::string App::Impl::told() const {
@@ -178,6 +230,8 @@ std::string App::Impl::told() const {
   const timeline::Timeline& timeline = std::as_const(*run).timeline();
   if (player.cursor() + 1 >= index.size()) {
     const std::vector<std::string> stuck = run->stuck(language);
+    if (const GuestId guest = who_waits_for_a_line(timeline, shown.now); guest && !stuck.empty())
+      return fill(say::stuck_input.in(language), {guest_name(shown.now, guest)});
     if (!stuck.empty()) return say(say::stuck) + ". " + stuck.front();
   }
   return tell_moment(timeline, shown.now, player.cursor(), language);
@@ -212,7 +266,8 @@ std::string App::Impl::state_text() {
   std::string text = told() + ". " + say(say::moment) + " " + std::to_string(player.cursor() + 1) + " " +
                      say(say::of) + " " + std::to_string(run->timeline().size()) + ", " +
                      format_time(timeline.time_of(std::min(player.cursor(), timeline.size() - 1)), language) +
-                     ".\n" + tell_question() + (offer ? notice + "\n" : "") + title + "\n" + tell_branch();
+                     ".\n" + tell_question() + (offer ? notice + "\n" : "") +
+                     (tell_computing().empty() ? "" : tell_computing() + "\n") + title + "\n" + tell_branch();
   const Theme theme = make_theme(dark, narrow(), fonts);
   text += tell_state(make_view(theme));
   const auto compared = keep.of<FrameMemory>().compared;

@@ -166,6 +166,8 @@ struct App::Impl {
   void draw_problem(const Theme& theme);
   void draw_notice(const Theme& theme);
   void draw_offer(const Theme& theme);
+  void draw_computing(const Theme& theme);
+  std::string tell_computing() const;
   std::string told() const;
   std::string tell_question();
   std::string tell_start() const;

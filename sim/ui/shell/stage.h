@@ -99,13 +99,6 @@ struct Stage {
   std::string_view say(const Text& text) const { return text.in(view.language); }
 };
 
-/// Two fingers, since the last frame.
-struct Pinch {
-  ImVec2 center;
-  float factor = 1, pan = 0;
-  double at = -10;  ///< by the host's clock
-};
-
 /// Tabs of the narrow layout, by their places.
 constexpr int kLessonTab = 0, kProgramTab = 1, kSelectTab = 2, kNetworkTab = 3, kOutputTab = 4;
 
@@ -125,6 +118,7 @@ struct FrameMemory {
   bool claimed = false;  ///< a slider, the timeline or a gap follows the finger: it does not scroll
   double zoom_start = 0, zoom_span = 0;  ///< of the timeline bar, in paced seconds; span 0: all
   Pinch pinch;
+  std::string tip;  ///< what the pointer is told in this frame
   float question_height = 360;
   std::string question_asks;      ///< a step was asked for while this question waits: it says so
   double question_asks_at = -10;  ///< when, by the host's clock

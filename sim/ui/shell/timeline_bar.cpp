@@ -26,6 +26,8 @@ struct BarMemory {
   double made_at = 0;           ///< by the host's clock
   std::vector<GuestId> guests;  ///< lanes from the top; the wire's comes last
   std::vector<std::vector<std::uint16_t>> lanes;
+  timeline::Index pressed_at = 0;  ///< where the cursor was when the bar was pressed
+  bool pinched = false;            ///< by that press
 };
 
 struct Axis {
@@ -229,11 +231,8 @@ void zoom_around(const Stage& stage, FrameMemory& frame, const Axis& axis, doubl
 
 /// Two fingers on the bar zoom and shift it; meanwhile, and a moment longer, the first one does not scrub.
 bool pinched(const Stage& stage, FrameMemory& frame, const Axis& axis) {
-  constexpr double kRests = 0.3;
-  const Pinch pinch = frame.pinch;
-  frame.pinch.factor = 1;
-  frame.pinch.pan = 0;
-  if (stage.host.seconds() - pinch.at > kRests) return false;
+  const Pinch& pinch = frame.pinch;
+  if (stage.host.seconds() - pinch.at > kPinchRests) return false;
   const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
   constexpr float kReach = 40;  // a thumb's breadth around the bar
   if (pinch.center.y < min.y - kReach || pinch.center.y > max.y + kReach) return false;
@@ -249,13 +248,23 @@ bool pinched(const Stage& stage, FrameMemory& frame, const Axis& axis) {
   return true;
 }
 
-void handle_pointer(const Stage& stage, FrameMemory& frame, const Axis& axis) {
+void handle_pointer(const Stage& stage, FrameMemory& frame, BarMemory& memory, const Axis& axis) {
   const ImGuiIO& io = ImGui::GetIO();
   const double total = std::max(stage.index.total(), 1e-6);
   const double under = std::clamp(axis.seconds(io.MousePos.x), 0.0, total);
-  if (pinched(stage, frame, axis)) return;
+  if (ImGui::IsItemActivated()) {
+    memory.pressed_at = stage.view.cursor;
+    memory.pinched = false;
+  }
+  if (pinched(stage, frame, axis)) {
+    // The first finger came before the second one and took the cursor along.
+    if (ImGui::IsItemActive() && !std::exchange(memory.pinched, true))
+      stage.view.ask(SeekTo{memory.pressed_at});
+    return;
+  }
   if (ImGui::IsItemActive()) {
     frame.claimed = true;
+    if (memory.pinched) return;
     stage.view.ask(SeekTo{stage.index.at_paced(under)});
     return;
   }
@@ -384,7 +393,7 @@ void draw_timeline_bar(const Stage& stage, ImVec2 size) {
   ring_for_last();
   if (const int by = arrows_for_last(false); by != 0)
     stage.view.ask(StepBy{timeline::Stop::moment, by > 0, {}});
-  handle_pointer(stage, frame, axis);
+  handle_pointer(stage, frame, memory, axis);
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy(size);
 }

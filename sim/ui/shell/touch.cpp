@@ -36,12 +36,13 @@ void scroll(ImGuiWindow& window, ImVec2 by) {
 
 }  // namespace
 
-void scroll_by_touch(Memory& keep) {
+void scroll_by_touch(Memory& keep, double now) {
   FrameMemory& frame = keep.of<FrameMemory>();
   TouchMemory& touch = keep.of<TouchMemory>();
   const ImGuiIO& io = ImGui::GetIO();
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  const bool claimed = std::exchange(frame.claimed, false);
+  const bool pinched = now - frame.pinch.at < kPinchRests;
+  const bool claimed = std::exchange(frame.claimed, false) || pinched;
   if (io.MouseSource != ImGuiMouseSource_TouchScreen) return;
   if (io.MouseDown[0]) {
     const ImVec2 drag = ImGui::GetMouseDragDelta(0, 8);
@@ -55,6 +56,7 @@ void scroll_by_touch(Memory& keep) {
     if (!touch.dragging && !claimed && !io.WantTextInput && io.MouseDownDuration[0] > kLongPress &&
         io.MouseDragMaxDistanceSqr[0] < 64)
       ImGui::ClearActiveID();
+    if (pinched) touch.dragging = false;
     if (!touch.dragging) return;
     // What was under the finger is scrolled, not pressed.
     ImGui::ClearActiveID();

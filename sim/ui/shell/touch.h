@@ -6,7 +6,7 @@
 
 namespace zocalo::ui {
 
-/// At the start of a frame, after ImGui's NewFrame.
-void scroll_by_touch(Memory& keep);
+/// At the start of a frame, after ImGui's NewFrame; `now`: by the host's clock.
+void scroll_by_touch(Memory& keep, double now);
 
 }  // namespace zocalo::ui

@@ -198,7 +198,6 @@ void draw_progress(const Stage& stage, const SeedSearch& search) {
           fill(stage.say(say::search_pace),
                {format_duration(Duration(static_cast<std::int64_t>(search.seconds_each() * 1e9)), language)});
     paragraph(theme.font.small, theme.color.muted, text);
-    if (text_button(theme, "stop", stage.say(say::search_stop))) stage.view.ask(StopSearch{});
   } else if (search.found()) {
     paragraph(
         theme.font.small, theme.color.text,
@@ -227,13 +226,18 @@ void draw_search(const Stage& stage) {
   ImGui::SameLine(0, 10);
   number_field(stage, "##last", say::search_to, memory.last);
   ImGui::SameLine(0, 10);
-  if ((text_button(theme, "search-start", stage.say(say::search_start), stage.say(say::search_cost),
-                   {.enabled = ready}) ||
-       entered) &&
-      ready)
+  if (goes_on) {
+    if (text_button(theme, "stop", stage.say(say::search_stop))) stage.view.ask(StopSearch{});
+  } else if ((text_button(theme, "search-start", stage.say(say::search_start), stage.say(say::search_cost),
+                          {.enabled = ready}) ||
+              entered) &&
+             ready) {
     stage.view.ask(SearchSeeds{memory.filter.text, static_cast<std::uint64_t>(memory.first),
                                static_cast<std::uint64_t>(std::max(memory.first, memory.last))});
-  if (stage.search != nullptr)
+  }
+  if (!goes_on && memory.filter.compiled.filter == nullptr && !memory.filter.text.empty())
+    paragraph(theme.font.small, theme.color.bad, memory.filter.compiled.error.in(stage.view.language));
+  else if (stage.search != nullptr)
     draw_progress(stage, *stage.search);
   else
     paragraph(theme.font.small, theme.color.muted, stage.say(say::search_cost));

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/draw/draw.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/stage.h"
 #include "ui/text/text.h"
+#include "ui/text/text_of_branches.h"
 
 namespace zocalo::ui {
 namespace {
@@ -114,19 +116,33 @@ void draw_knobs(const Stage& stage) {
 
 void draw_run_button(const Stage& stage, ImVec2 right) {
   if (stage.lesson == nullptr) return;
+  struct Seen {
+    const Run* run = nullptr;
+    double since = 0;  ///< by the host's clock
+  };
+  constexpr double kDoubleClick = 0.7;  // the second press of one that ran is not meant to stop it
   const bool running = stage.run != nullptr && !stage.run->complete() && !stage.run->live();
-  const std::string_view name = stage.say(running ? say::running : say::run);
+  Seen& seen = stage.keep.of<Seen>();
+  if (std::exchange(seen.run, running ? stage.run : nullptr) != seen.run) seen.since = stage.host.seconds();
+  const bool stops = running && stage.host.seconds() - seen.since > kDoubleClick;
+  const std::string_view name = stage.say(stops ? say::run_stop : running ? say::running : say::run);
   const float width = measure(stage.view.theme.font.strong, name).x + 52;
   ImGui::SetCursorScreenPos({right.x - width, right.y});
-  const bool able = stage.guests.launcher != nullptr && !running;
+  const bool able = stops || (stage.guests.launcher != nullptr && !running);
   const ButtonLook look{.primary = true, .enabled = able, .width = width};
-  const Text& tip_text = stage.guests.launcher != nullptr ? say::run_tip
-                         : stage.guests.problem.empty()   ? say::python_loading
-                                                          : say::python_failed;
-  if (label_button(
-          stage.view.theme, "run", Icon::play, name,
-          std::string(stage.say(tip_text)) + "  (" + keys_of(action("run"), stage.view.language) + ")", look))
-    stage.view.ask(RunAgain{});
+  const Action& does = action(stops ? "stop" : "run");
+  const Text& tip_text = stops                              ? say::run_stop_tip
+                         : stage.guests.launcher != nullptr ? say::run_tip
+                         : stage.guests.problem.empty()     ? say::python_loading
+                                                            : say::python_failed;
+  if (label_button(stage.view.theme, "run", stops ? Icon::cross : Icon::play, name,
+                   std::string(stage.say(tip_text)) + "  (" + keys_of(does, stage.view.language) + ")",
+                   look)) {
+    if (stops)
+      stage.view.ask(StopRun{});
+    else
+      stage.view.ask(RunAgain{});
+  }
 }
 
 }  // namespace zocalo::ui

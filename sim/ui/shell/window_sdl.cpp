@@ -6,6 +6,8 @@
 #include <array>
 #include <cfloat>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <utility>
 
 #ifdef __EMSCRIPTEN__
@@ -109,8 +111,7 @@ struct Window::Impl {
   float per_point = 1;  ///< logical pixels to one of SDL's window units
   float display_scale = 1;
   double warm_until = 0, last_frame = 0;
-  Uint32 last_gesture = 0;
-  float gesture_x = 0;
+  std::map<SDL_FingerID, ImVec2> fingers;  ///< that touch, in logical pixels
   bool closed = false, touch_ended = false, renderer = false;
 
   ~Impl() {
@@ -134,7 +135,7 @@ struct Window::Impl {
   void take(const SDL_Event& event, App& app);
   void take_pointer(const SDL_Event& event);
   void take_key(const SDL_KeyboardEvent& event);
-  void take_gesture(const SDL_MultiGestureEvent& event, App& app);
+  void take_finger(const SDL_TouchFingerEvent& event, App& app);
   void take_drop(char* path, App& app);
   void begin_frame();
   void show_cursor();
@@ -273,16 +274,27 @@ void Window::Impl::take_key(const SDL_KeyboardEvent& event) {
   if (key != ImGuiKey_None) io.AddKeyEvent(key, event.type == SDL_KEYDOWN);
 }
 
-/// SDL says how far two fingers moved apart in parts of the window, not how far apart they were: that is
-/// reckoned as a third of it.
-void Window::Impl::take_gesture(const SDL_MultiGestureEvent& event, App& app) {
-  if (event.numFingers != 2) return;
-  const ImVec2 size = ImGui::GetIO().DisplaySize, center{event.x * size.x, event.y * size.y};
-  const bool goes_on = event.timestamp - last_gesture < 200;
-  last_gesture = event.timestamp;
-  const float pan = goes_on ? center.x - gesture_x : 0;
-  gesture_x = center.x;
-  app.pinch(center, std::clamp(1 + event.dDist * 3, 0.5f, 2.0f), pan);
+/// Two fingers: how much further apart they are than before, and where.
+void Window::Impl::take_finger(const SDL_TouchFingerEvent& event, App& app) {
+  if (event.type == SDL_FINGERUP) {
+    fingers.erase(event.fingerId);
+    return;
+  }
+  struct Two {
+    ImVec2 center;
+    float apart = 1;
+  };
+  const auto measure_two = [this] {
+    const ImVec2 a = fingers.begin()->second, b = std::next(fingers.begin())->second;
+    return Two{{(a.x + b.x) / 2, (a.y + b.y) / 2}, std::max(8.0f, std::hypot(a.x - b.x, a.y - b.y))};
+  };
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const bool moved = event.type == SDL_FINGERMOTION && fingers.count(event.fingerId) != 0;
+  const Two before = moved && fingers.size() == 2 ? measure_two() : Two{};
+  fingers[event.fingerId] = {event.x * size.x, event.y * size.y};
+  if (fingers.size() != 2) return;
+  const Two now = measure_two();
+  app.pinch(now.center, moved ? now.apart / before.apart : 1, moved ? now.center.x - before.center.x : 0);
 }
 
 void Window::Impl::take_drop(char* path, App& app) {
@@ -311,8 +323,10 @@ void Window::Impl::take(const SDL_Event& event, App& app) {
     case SDL_MOUSEWHEEL:
       take_pointer(event);
       break;
-    case SDL_MULTIGESTURE:
-      take_gesture(event.mgesture, app);
+    case SDL_FINGERDOWN:
+    case SDL_FINGERMOTION:
+    case SDL_FINGERUP:
+      take_finger(event.tfinger, app);
       break;
     case SDL_KEYDOWN:
     case SDL_KEYUP:

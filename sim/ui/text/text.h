@@ -60,7 +60,7 @@
   X(exit_status, "terminó con estado", "ended with status") \
   X(no_calls, "Todavía no hubo llamadas al sistema.", "There have been no system calls yet.") \
   X(blocked, "espera…", "waiting…") \
-  X(no_program, "Este momento no tiene ningún programa.", "There is no program at this moment.") \
+  X(no_program, "Todavía no empezó ningún programa: el próximo paso.", "No program has begun yet: take the next step.") \
   X(no_source, "El texto del programa no está en la grabación.", "The program's text is not in the recording.") \
   X(no_variables, "Sin variables todavía.", "No variables yet.") \
   X(status_starting, "por empezar", "about to start") \
@@ -113,6 +113,10 @@
   X(live_step, "Dejar pasar una llamada", "Let one call through") \
   X(loading, "Cargando…", "Loading…") \
   X(copied, "Copiado", "Copied") \
+  X(computing, "{0} calcula desde hace {1} s sin llamar a un socket ni mirar el reloj; mientras tanto no corre nadie más.", "{0} has computed for {1} s without a call of a socket or the clock; nobody else runs meanwhile.") \
+  X(computing_limit, "A los {0} s se lo detiene.", "After {0} s it is stopped.") \
+  X(computing_stop, "Detenerlo", "Stop it") \
+  X(computing_let, "Dejarlo seguir", "Let it go on") \
   X(watchdog, "miles de líneas, o muchos segundos, sin llamar a un socket ni mirar el reloj; mientras tanto no corre nadie más. Un bucle que espera, que espera en select(), en recv() o en time.sleep().", "thousands of lines, or many seconds, without a call of a socket or the clock; nobody else runs meanwhile. A loop that waits should wait in select(), in recv() or in time.sleep().") \
   X(recording_problem, "La grabación está cortada o dañada", "The recording is cut or damaged") \
   X(not_a_recording, "Este archivo no es una grabación de Zócalo", "This file is not a Zócalo recording") \

@@ -37,6 +37,9 @@
   X(netem_hint, "delay 50ms loss 5%", "delay 50ms loss 5%") \
   X(netem_wrong, "No se entiende.", "Not understood:") \
   X(time_wrong, "Hace falta un tiempo con su unidad, como 200ms o 1.5s.", "It needs a time with its unit, as 200ms or 1.5s.") \
+  X(run_stop, "Detener", "Stop") \
+  X(run_stop_tip, "Terminar esta ejecución; lo grabado hasta acá queda", "End this run; what is recorded so far stays") \
+  X(stuck_input, "{0} espera que alguien escriba una línea: con «¿Y si…?» (w) se la escribís.", "{0} waits for somebody to type a line: “What if …?” (w) types it.") \
   X(own_input, "Este programa no lee lo que se escribe: si se le escribe, su entrada es otra desde el principio y no comparte pasado.", "This program has an input of its own: typing into it gives it another one from the start, so no past is shared.") \
   X(did_drop, "se pierde el paquete {0}", "drop packet {0}") \
   X(did_delay, "el paquete {0} tarda {1} más", "delay packet {0} by {1}") \
@@ -65,7 +68,7 @@
   X(branches_impossible, "De esta ejecución no pueden salir ramas:", "Nothing can branch from this run:") \
   X(branches_elsewhere, "la sesión corre en otra parte.", "the session runs elsewhere.") \
   X(live_only_now, "En vivo la red es la del sistema: solo se puede matar un programa.", "Live, the network is the system's: only a program can be killed.") \
-  X(past_none, "no comparte pasado: cambia algo desde el principio", "shares no past: something differs from the start") \
+  X(past_none, "No comparte pasado: cambia algo desde el principio", "It shares no past: something differs from the start") \
   X(past_coming, "repitiendo el pasado, {0} momentos…", "the past is coming again, {0} moments …") \
   X(past_shared, "comparte {0} momentos, comprobados uno por uno", "shares {0} moments, checked one by one") \
   X(past_other, "El pasado no se repitió, así que esto no es lo que habría pasado:", "The past did not come again, so this is not what would have happened:") \
@@ -90,7 +93,7 @@
   X(compare_calls, "llamadas", "calls") \
   X(compare_end, "duración", "duration") \
   X(search, "Buscar una semilla", "Find a seed") \
-  X(search_hint, "en la que pase: retransmission", "in which this happens: retransmission") \
+  X(search_hint, "en la que pase: tcp.analysis.retransmission", "in which: tcp.analysis.retransmission") \
   X(search_from, "desde", "from") \
   X(search_to, "hasta", "to") \
   X(search_start, "Buscar", "Search") \

@@ -225,10 +225,13 @@
   X(live_peer, "cliente", "client")                                                                            \
   X(live_nobody, "Todavía no hay nadie conectado.", "Nobody is connected yet.")                                \
   X(status_starting, "por empezar", "about to start")                                                          \
+  X(status_starting_brief, "aún no", "not yet")                                                                \
   X(status_running, "corriendo", "running")                                                                    \
+  X(status_running_brief, "corre", "runs")                                                                     \
   X(status_blocked, "dormido en {0}()", "asleep in {0}()")                                                     \
   X(status_exited, "terminó", "finished")                                                                      \
   X(status_failed, "terminó con error", "ended with an error")                                                 \
+  X(status_failed_brief, "falló", "failed")                                                                    \
   X(more_packets, "+{0} paquetes más en viaje", "+{0} more packets under way")                                 \
   X(more_hosts, "+{0} más", "+{0} more")                                                                       \
   X(nothing_under_way, "nada en viaje", "nothing under way")                                                   \

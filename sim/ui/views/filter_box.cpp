@@ -83,6 +83,7 @@ void draw_filter_box(const View& view, const char* id, std::string_view hint, fl
     text.compiled = debug::compile_filter(text.text);
     text.compiled_for = text.text;
   }
+  if (!active && text.compiled.filter == nullptr) tip_for_last(theme, text.compiled.error.in(view.language));
   if (active)
     draw_offers(view, below, std::max(width, std::min(360.0f, ImGui::GetIO().DisplaySize.x - 24)), text);
 }

@@ -29,7 +29,7 @@ bool draw_tab(const View& view, const char* id, std::string_view name, bool on,
   const Theme& theme = view.theme;
   const Palette& c = theme.color;
   const ImFont* font = on ? theme.font.small_strong : theme.font.small;
-  const float lamp = guest != nullptr ? 16.0f : 0.0f, height = view.narrow ? 36.0f : 26.0f;
+  const float lamp = guest != nullptr ? 16.0f : 0.0f, height = view.narrow ? 40.0f : 26.0f;
   const ImVec2 size{measure(theme.font.small_strong, name).x + 20 + lamp, height};
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const bool clicked = ImGui::InvisibleButton(id, size);

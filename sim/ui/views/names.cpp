@@ -50,6 +50,7 @@ struct Teller {
     return pair(who(e.guest), word(say::tell_starts));
   }
   std::string operator()(const trace::LineReached& e) const {
+    if (e.at.line == 0) return pair(who(e.guest), word(say::tell_starts));  // a program of no lines
     std::string text = word(say::tell_line) + " " + std::to_string(e.at.line);
     if (!e.at.function.empty() && e.at.function != "<module>") text += ", " + e.at.function + "()";
     return pair(who(e.guest), std::move(text));

@@ -23,8 +23,8 @@ void tell_program(const View& view, const timeline::GuestState& guest, std::stri
   const auto stack = guest.stacks.find(guest.thread);
   if (stack == guest.stacks.end() || stack->second.empty()) return;
   const timeline::Frame& frame = stack->second.back();
-  out += guest_name(view.world, guest.guest) + ", " + frame.at.file + ", " + say_in(view, say::tell_line) +
-         " " + std::to_string(frame.at.line);
+  out += guest_name(view.world, guest.guest) + ", " + frame.at.file;
+  if (frame.at.line > 0) out += ", " + say_in(view, say::tell_line) + " " + std::to_string(frame.at.line);
   if (const std::string line = line_at(view.timeline, guest); !line.empty()) out += ": " + line;
   out += "\n";
   std::string variables;

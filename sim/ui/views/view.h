@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "imgui.h"
+
 #include "base/language.h"
 #include "debug/watches.h"
 #include "timeline/timeline.h"
@@ -47,6 +49,15 @@ struct Selection {
   Picked picked = Picked::nothing;
 };
 
+/// Two fingers, since the last frame.
+struct Pinch {
+  ImVec2 center;
+  float factor = 1, pan = 0;  ///< pan: logical pixels to the right
+  double at = -10;            ///< by the host's clock
+};
+/// For so long after two fingers moved, one that is left is still theirs: it scrubs and scrolls nothing.
+constexpr double kPinchRests = 0.3;
+
 struct View {
   const timeline::Timeline& timeline;
   timeline::Index cursor = 0;
@@ -64,6 +75,7 @@ struct View {
   Memory* memory = nullptr;            ///< caches of the views; null: each frame starts from nothing (tests)
   const Debugger* debugger = nullptr;  ///< null: none (tests)
   const WhatIf* what_if = nullptr;     ///< null: nothing (tests)
+  Pinch pinch{};
 
   void ask(Command command) const { commands.push_back(std::move(command)); }
 };

@@ -87,18 +87,20 @@ float head_height(const View& view) {
   return view.theme.touch + line_height(view.theme.font.small_strong) + 10;
 }
 
+/// What is at `y` on the screen stays there.
+void zoom_around(const Ladder& ladder, float y, float factor) {
+  ladder.state.anchor = ladder.place(y);
+  ladder.state.anchor_at = y - ImGui::GetWindowPos().y;
+  ladder.state.zoom = std::clamp(ladder.state.zoom * factor, 0.15f, 4.0f);
+}
+
 void draw_tools(const Ladder& ladder, ImVec2 at) {
   const View& view = ladder.view;
   const Theme& theme = view.theme;
   const float size = theme.touch;
   const ImVec2 cursor = ImGui::GetCursorScreenPos();
   float x = ladder.left + ladder.width - size;
-  auto zoom = [&](float factor) {
-    const float middle = (ladder.top + ladder.bottom) / 2;
-    ladder.state.anchor = ladder.place(middle);
-    ladder.state.anchor_at = middle - ImGui::GetWindowPos().y;
-    ladder.state.zoom = std::clamp(ladder.state.zoom * factor, 0.15f, 4.0f);
-  };
+  const auto zoom = [&](float factor) { zoom_around(ladder, (ladder.top + ladder.bottom) / 2, factor); };
   ImGui::SetCursorScreenPos({x, at.y});
   if (icon_button(theme, "ladder_in", Icon::search_plus, say::v_zoom_in.in(view.language))) zoom(1.3f);
   x -= size + 4;
@@ -154,9 +156,15 @@ void draw_head(const Ladder& ladder, ImVec2 at) {
 void zoom_with_wheel(const Ladder& ladder) {
   const ImGuiIO& io = ImGui::GetIO();
   if (!io.KeyCtrl || io.MouseWheel == 0 || !ImGui::IsWindowHovered()) return;
-  ladder.state.anchor = ladder.place(io.MousePos.y);
-  ladder.state.anchor_at = io.MousePos.y - ImGui::GetWindowPos().y;
-  ladder.state.zoom = std::clamp(ladder.state.zoom * std::pow(1.15f, io.MouseWheel), 0.15f, 4.0f);
+  zoom_around(ladder, io.MousePos.y, std::pow(1.15f, io.MouseWheel));
+}
+
+void zoom_with_fingers(const Ladder& ladder) {
+  const Pinch& pinch = ladder.view.pinch;
+  if (pinch.factor == 1 || pinch.center.y < ladder.top || pinch.center.y > ladder.bottom ||
+      pinch.center.x < ladder.left || pinch.center.x > ladder.left + ladder.width)
+    return;
+  zoom_around(ladder, pinch.center.y, pinch.factor);
 }
 
 /// Keeps "now" in view when the cursor moves, by turning pages (a step and its reverse show the same), and a
@@ -216,6 +224,7 @@ void draw_ladder(const View& view) {
                 ImGui::GetWindowPos().y + ImGui::GetWindowSize().y,
                 0};
   zoom_with_wheel(ladder);
+  zoom_with_fingers(ladder);
   const bool playing = view.playhead > view.timeline.time_of(view.cursor);
   ladder.now = ladder.y(playing ? state.axis.at(view.timeline, view.playhead) : state.axis.at(view.cursor)) +
                (playing ? 0.0f : 10.0f);

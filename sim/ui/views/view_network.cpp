@@ -23,6 +23,7 @@ using timeline::PacketRecord;
 
 constexpr std::size_t kMostDrawn = 160;  ///< packets drawn at once; the rest is counted
 constexpr std::size_t kLabelled = 14;    ///< more packets than this go without stamps
+constexpr float kFinger = 40;            ///< breadth of what a finger hits
 
 struct Scene {
   const View& view;
@@ -71,7 +72,7 @@ struct Status {
   std::string text;
   ImU32 color = 0;
   Lamp lamp = Lamp::on;
-  std::string brief{};  ///< where the text does not fit; the lamp says the rest
+  std::vector<std::string> briefer{};  ///< where the text does not fit; the lamp says the rest
 };
 
 Status status_of(const View& view, const GuestState& guest) {
@@ -79,20 +80,35 @@ Status status_of(const View& view, const GuestState& guest) {
   const Language lang = view.language;
   switch (guest.status) {
     case GuestStatus::starting:
-      return {std::string(say::v_status_starting.in(lang)), c.muted, Lamp::not_asked};
+      return {std::string(say::v_status_starting.in(lang)),
+              c.muted,
+              Lamp::not_asked,
+              {std::string(say::v_status_starting_brief.in(lang))}};
     case GuestStatus::running:
-      return {std::string(say::v_status_running.in(lang)), c.good, Lamp::on};
+      return {std::string(say::v_status_running.in(lang)),
+              c.good,
+              Lamp::on,
+              {std::string(say::v_status_running_brief.in(lang))}};
     case GuestStatus::blocked: {
       const timeline::CallRecord* call = view.timeline.call(guest.call);
       const std::string name =
           call != nullptr ? std::string(syscall::name_of(call->syscall)) : std::string("…");
-      return {fill(say::v_status_blocked.in(lang), {name}), c.muted, Lamp::off, name + "()"};
+      // What a program calls time.sleep() reaches the kernel under a longer name.
+      const std::string known = name == "clock_nanosleep" ? "sleep" : name;
+      return {fill(say::v_status_blocked.in(lang), {name}),
+              c.muted,
+              Lamp::off,
+              {name + "()", known + "()", known}};
     }
     case GuestStatus::exited:
       break;
   }
   const bool failed = guest.exit && (guest.exit->status != 0 || guest.exit->why != "exit");
-  if (failed) return {std::string(say::v_status_failed.in(lang)), c.bad, Lamp::on};
+  if (failed)
+    return {std::string(say::v_status_failed.in(lang)),
+            c.bad,
+            Lamp::on,
+            {std::string(say::v_status_failed_brief.in(lang))}};
   return {std::string(say::v_status_exited.in(lang)), c.muted, Lamp::not_asked};
 }
 
@@ -103,10 +119,12 @@ bool same_name(std::string_view program, std::string_view host) {
                     [&](char a, char b) { return plain(a) == plain(b); });
 }
 
-/// Whole where there is room, else its short form.
+/// Whole where there is room, else the longest of its short forms that fits.
 std::string_view fitting(const Theme& theme, const Status& status, float room) {
-  const bool whole = status.brief.empty() || measure(theme.font.small, status.text).x <= room;
-  return whole ? status.text : status.brief;
+  const auto fits = [&](const std::string& text) { return measure(theme.font.small, text).x <= room; };
+  if (status.briefer.empty() || fits(status.text)) return status.text;
+  const auto found = std::find_if(status.briefer.begin(), status.briefer.end(), fits);
+  return found == status.briefer.end() ? status.briefer.back() : *found;
 }
 
 /// A program's line; two where `tall` and they don't fit in one.
@@ -409,8 +427,8 @@ void draw_traveller(Scene& scene, const PacketRecord& packet, bool label, Sequen
   const SequenceBases::Base base =
       place < bases.of_packet.size() ? bases.of_packet[place] : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);
-  const Answer answer =
-      region(view, {pose.at.x - half, pose.at.y - half}, {pose.at.x + half, pose.at.y + half}, story);
+  const float reach = view.narrow ? std::max(half, kFinger / 2) : half;
+  const Answer answer = region(view, pose.at - ImVec2{reach, reach}, pose.at + ImVec2{reach, reach}, story);
   if (answer.clicked) view.ask(SelectPacket{packet.packet});
   if (answer.hovered && asks_for_menu()) open_menu(view, {packet.packet, {}, story, {}});
 }

@@ -28,9 +28,9 @@ void stack(const std::vector<Dweller>& dwellers, int hub, ImVec2 size, std::vect
   const int fit = std::max(1, static_cast<int>(size.y / (wall_height(least) + gap)));
   const int columns = (others + fit - 1) / fit;
   const int high = (others + columns - 1) / columns;
-  constexpr float kRoad = 120;  // an envelope and its words lie on it
+  const float road = least == 0 ? 100 : 120;  // an envelope and its words lie on it
   const float width = std::clamp(std::min(size.x / static_cast<float>(columns + 1) - 2 * kAside,
-                                          (size.x - kRoad) / static_cast<float>(columns + 1)),
+                                          (size.x - road) / static_cast<float>(columns + 1)),
                                  84.0f, 172.0f);
   const auto middle = static_cast<std::size_t>(hub);
   // As high as the roads that meet at it need, so that what travels on one does not hide what is on the next.

@@ -71,7 +71,7 @@ bool draw_row(const View& view, const char* id, const Row& row, bool on, float n
               value_width = std::max(40.0f, width - name_width - 16);
   const float full = measure(font, row.value, value_width).y;
   const float text_height = std::min(full, line_height(font) * 3) + 6;
-  const float height = std::max(text_height, theme.narrow ? 36.0f : 0.0f);
+  const float height = std::max(text_height, theme.narrow ? 40.0f : 0.0f);
   const ImVec2 max{at.x + width, at.y + height};
   const bool pressed = ImGui::InvisibleButton(id, {std::max(1.0f, width), height});
   const bool hovered = ImGui::IsItemHovered();
@@ -245,9 +245,10 @@ void draw_frames(const View& view, const timeline::GuestState& guest, WatchField
     if (module) shown.insert(frame->at.file);
     std::string title =
         module ? fill(say::d_module_of.in(view.language), {frame->at.file}) : frame->at.function + "()  ·  ";
-    if (module) title += "  ·  ";
+    if (module && frame->at.line > 0) title += "  ·  ";
     if (!module && !debug::same_file(own, frame->at.file)) title += frame->at.file + ", ";
-    title += std::string(say::tell_line.in(view.language)) + " " + std::to_string(frame->at.line);
+    if (frame->at.line > 0)
+      title += std::string(say::tell_line.in(view.language)) + " " + std::to_string(frame->at.line);
     paragraph(theme.font.small_strong, theme.color.text, title);
     ImGui::PushID(static_cast<int>(frame - stack.rbegin()));  // another frame may have the name too
     draw_variable_rows(view, guest, frame->variables, since, fields);

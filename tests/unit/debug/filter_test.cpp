@@ -151,7 +151,7 @@ TEST_CASE("a filter that is wrong says where, what was expected, and what may ha
   CHECK(complaint("tcp.flag.syn") ==
         "column 1: there is no field \"tcp.flag.syn\"; did you mean tcp.flags.syn?");
   CHECK(complaint("tcp.flag.syn", Language::es) ==
-        "columna 1: no hay ningún campo \"tcp.flag.syn\"; ¿quiso decir tcp.flags.syn?");
+        "columna 1: no hay ningún campo \"tcp.flag.syn\"; ¿quisiste decir tcp.flags.syn?");
   CHECK(complaint("tcp and udp.prot == 5")
             .starts_with("column 9: there is no field \"udp.prot\"; did you mean udp.port"));
   CHECK(complaint("tcp.port == http") ==

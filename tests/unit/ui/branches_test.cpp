@@ -65,7 +65,7 @@ TEST_CASE("a dropped packet makes a branch that shares the past, and the first r
   CHECK(table.tree().outcome(1).lost == 1);
   CHECK_FALSE(table.tree().outcome(1).programs[1].status.has_value());
   CHECK(table.tree().outcome(0).programs[1].status == 0);
-  CHECK(table.mirror().find("Branch: drop packet #2.") != std::string::npos);
+  CHECK(table.mirror().find("Branch: drop packet #2, parts from") != std::string::npos);
   CHECK(table.mirror().find("parts from “The first run” at moment " + std::to_string(sent + 1)) !=
         std::string::npos);
   const int launched = table.guests.launched;
@@ -136,7 +136,7 @@ TEST_CASE("branches are renamed, removed, undone and redone by the app's own und
   CHECK(table.tree().all()[2].parent == 1);
   CHECK(table.tree().all()[2].scenario.interventions.size() == 2);
   table.ask(RenameBranch{2, "both lost"});
-  CHECK(table.mirror().find("Branch: both lost (drop packet #3).") != std::string::npos);
+  CHECK(table.mirror().find("Branch: both lost (drop packet #3), parts from") != std::string::npos);
   table.ask(Undo{});
   CHECK(name_of(table.tree(), 2, Language::es) == "se pierde el paquete #3");
   table.ask(UndoBranch{1});
@@ -286,7 +286,7 @@ TEST_CASE("an edited program, a knob and a seed make branches when the lesson is
   REQUIRE(tree.all().list().size() == 2);
   CHECK(name_of(tree, 1, Language::en) == "server.py edited, seed 9");
   CHECK(tree.row(1).past == BranchTree::Past::none);
-  CHECK(past_of(tree, 1, Language::es) == "no comparte pasado: cambia algo desde el principio");
+  CHECK(past_of(tree, 1, Language::es) == "No comparte pasado: cambia algo desde el principio");
   CHECK(desk.host.address_text.find("seed=9") != std::string::npos);
   // Another run on screen: its values are the lesson's, and the link is to it.
   desk.ask(SwitchBranch{0, {}});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <set>
 
 #include "desk.h"
@@ -360,13 +361,16 @@ TEST_CASE("a program that had to be stopped is told of at once, with the remedy,
   }
 }
 
-TEST_CASE("an endless loop is stopped long before its budget of lines, where it was") {
+TEST_CASE(
+    "an endless loop is stopped long before its budget of lines, where it was; a long one ends by itself") {
+  const bool ends = GENERATE(false, true);
   test::TalkingLauncher guests;
   for (const char* name : {"client 1", "client 2", "client 3"}) guests.words[name] = {{test::leaves()}};
   std::vector<Bytes> loop;
-  for (int i = 0; i < 60'000; ++i)
+  for (int i = 0; i < (ends ? 120'000 : 160'000); ++i)
     loop.push_back(
         guest::make_frame(R"({"t":"line","th":1,"file":"server.py","line":7,"fn":"<module>","depth":1})"));
+  if (ends) loop.push_back(test::leaves());
   guests.words["server"] = {std::move(loop)};
   Desk desk;
   desk.host.launcher = &guests;
@@ -376,8 +380,37 @@ TEST_CASE("an endless loop is stopped long before its budget of lines, where it 
   for (int i = 0; i < 2000 && !desk.app->run()->complete(); ++i) desk.frame();
   REQUIRE(desk.app->run()->complete());
   desk.frames(60);
-  CHECK(desk.app->run()->timeline().size() < 55'000);
-  CHECK(desk.app->problem().find("server: fue detenido en server.py:7: miles de líneas") == 0);
+  CHECK(desk.app->run()->timeline().size() < 155'000);
+  if (ends) CHECK(desk.app->problem().empty());
+  if (!ends) CHECK(desk.app->problem().find("server: fue detenido en server.py:7: miles de líneas") == 0);
+}
+
+TEST_CASE("a program that computes without a word is told of, and stopped unless the user lets it go on") {
+  for (const bool lets : {false, true}) {
+    test::TalkingLauncher guests;
+    for (const char* name : {"client 1", "client 2", "client 3"}) guests.words[name] = {{test::leaves()}};
+    Desk desk;  // the server says that it is there, and no more
+    desk.host.launcher = &guests;
+    desk.open("log-server");
+    desk.ask(SetSeed{8});
+    desk.ask(RunAgain{});
+    desk.frames(10);
+    CHECK(desk.app->state_text().find("calcula desde hace") == std::string::npos);
+    for (int i = 0; i < 4; ++i) desk.frame(1);
+    CHECK(desk.app->state_text().find("server calcula desde hace 4 s sin llamar") != std::string::npos);
+    if (lets) {
+      desk.ask(StopComputing{false});
+      CHECK(desk.app->state_text().find("calcula desde hace") == std::string::npos);
+      for (int i = 0; i < 30; ++i) desk.frame(1);
+      CHECK_FALSE(desk.app->run()->complete());
+      desk.ask(StopComputing{true});
+    } else {
+      for (int i = 0; i < 8; ++i) desk.frame(1);
+    }
+    desk.frames(10);
+    REQUIRE(desk.app->run()->complete());
+    CHECK(desk.app->problem().find("server: ") == 0);
+  }
 }
 
 TEST_CASE("the first Tab goes into what lies over the panels") {

@@ -31,6 +31,12 @@ IpAddress InetSocket::any_address() const {
   return IpAddress::any(domain == syscall::AF_INET6_ ? Family::ipv6 : Family::ipv4);
 }
 
+Options InetSocket::fresh_options(int domain) {
+  Options fresh;
+  if (domain == syscall::AF_INET6_) fresh.multicast_all = 0;
+  return fresh;
+}
+
 Outcome InetSocket::name() const {
   Reply reply;
   reply.address = shown(local);

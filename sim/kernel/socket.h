@@ -86,6 +86,8 @@ class InetSocket : public Socket {
   /// inet_num of Linux: it holds a port, which `local` may still show when it does no more.
   virtual bool has_port() const { return local.port != 0; }
 
+  /// What nobody has set: of an AF_INET6 socket IP_MULTICAST_ALL is off (inet6_create).
+  static Options fresh_options(int domain);
   /// sk_dst_get: how packets to the peer go has been found out.
   virtual bool knows_route() const { return !peer.ip.is_any(); }
 

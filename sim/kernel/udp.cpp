@@ -23,8 +23,8 @@ std::uint32_t UdpSocket::booked(std::size_t payload, wire::Family family) {
 
 UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
     : InetSocket(its_host, its_id, its_domain, SOCK_DGRAM_, IPPROTO_UDP_) {
+  options = fresh_options(its_domain);
   options.send_buffer = options.receive_buffer = kDefaultBuffer;
-  if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off
   local.ip = any_address();
 }
 
@@ -189,8 +189,13 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
     return wrong;
   if (const Errno wrong = choose_source(cork.control, to, cork.source); wrong != Errno::none) return wrong;
   const bool chosen = cork.control.source && !cork.control.source->is_any();
-  const bool forbidden = host().addresses.is_broadcast(to.ip) && options.broadcast == 0;
-  if (chosen) return forbidden ? Errno::eacces : Errno::none;
+  const bool broadcast = host().addresses.is_broadcast(to.ip),
+             forbidden = broadcast && options.broadcast == 0;
+  if (chosen) {  // the way is looked for all the same
+    const bool by_source = v4 && (cork.control.device != 0 || to.ip.is_multicast() || broadcast);
+    if (!by_source && !host().addresses.source_for(to.ip)) return Errno::enetunreach;
+    return forbidden ? Errno::eacces : Errno::none;
+  }
   // with a control message that is not UDP's own the way is looked up anew
   const bool by_route = !named && !six && options.dont_route == 0 && !cork.control.of_ip;
   const bool known = by_route && route_known_;
@@ -459,15 +464,14 @@ trace::SocketState UdpSocket::snapshot() const {
   s.receive_capacity = static_cast<std::uint32_t>(options.receive_buffer);
   s.send_capacity = static_cast<std::uint32_t>(options.send_buffer);
   s.readiness = readiness();
-  Options fresh;
+  Options fresh = fresh_options(domain);
   fresh.send_buffer = fresh.receive_buffer = kDefaultBuffer;
   s.options = changed_options(options, fresh);
   return s;
 }
 
 void UdpSocket::release() {
-  if (local.port != 0) host().udp_ports.remove(*this, local.port);
-  local.port = 0;
+  unbind();
   host().destroy(*this);
 }
 

@@ -50,6 +50,7 @@ class UdpSocket final : public InetSocket {
     std::uint8_t ttl = 0, traffic_class = 0;
     wire::IpAddress to{};
     Interface over = Interface::none;
+    bool noted = false;  ///< `over` is
     Time at{};
     std::uint32_t dropped = 0;  ///< by this socket, before it
     bool peeked = false;

@@ -22,6 +22,9 @@ void UdpSocket::datagram_arrives(const wire::Packet& packet, const wire::Endpoin
                     static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)};
   datagram.to = packet.destination;
   datagram.over = host().addresses.is_own(packet.source) ? Interface::loopback : Interface::links;
+  // ipv4_pktinfo_prepare: over which interface is noted only for who has asked by now
+  datagram.noted = from.ip.family == wire::Family::ipv6 || options.receive_packet_info != 0 ||
+                   options.receive_packet_info_6 != 0;
   datagram.at = host().now;
   datagram.dropped = dropped_;
   queue_.push_back(std::move(datagram));
@@ -82,6 +85,11 @@ Outcome UdpSocket::recv(Attempt& attempt, const Recv& call) {
 /// struct in_pktinfo: the interface, the address to answer from (fib_compute_spec_dst), the one it was sent
 /// to.
 Bytes UdpSocket::packet_info(const Datagram& datagram) const {
+  if (!datagram.noted) {
+    Bytes data(8);
+    data.insert(data.end(), datagram.to.octets.begin(), datagram.to.octets.begin() + 4);
+    return data;
+  }
   IpAddress own = datagram.to;
   if (!host().addresses.is_own(own)) own = host().addresses.source_for(datagram.from.ip).value_or(own);
   Bytes data{static_cast<std::uint8_t>(datagram.over), 0, 0, 0};
@@ -94,9 +102,8 @@ Bytes UdpSocket::packet_info(const Datagram& datagram) const {
 Bytes UdpSocket::packet_info_6(const Datagram& datagram) {
   const IpAddress ip = mapped(datagram.to);
   Bytes data(ip.octets.begin(), ip.octets.end());
-  for (const std::uint8_t octet :
-       {static_cast<std::uint8_t>(datagram.over), std::uint8_t{0}, std::uint8_t{0}, std::uint8_t{0}})
-    data.push_back(octet);
+  data.push_back(datagram.noted ? static_cast<std::uint8_t>(datagram.over) : 0);
+  data.resize(20);
   return data;
 }
 

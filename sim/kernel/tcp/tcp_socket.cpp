@@ -23,8 +23,8 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
       reordering_(its_host.timers, *this, TimerKind::reordering, its_id),
       loss_probe_(its_host.timers, *this, TimerKind::loss_probe, its_id) {
   local.ip = any_address();
+  options = fresh_options(its_domain);
   options.congestion = its_host.config.sysctls.tcp_congestion_control;
-  if (its_domain == AF_INET6_) options.multicast_all = 0;  // of IPv4: inet6_create leaves it off
   options.send_buffer = sysctls().tcp_wmem[1];
   options.receive_buffer = sysctls().tcp_rmem[1];
   options.syn_count = sysctls().tcp_syn_retries;
@@ -292,7 +292,7 @@ trace::SocketState TcpSocket::snapshot() const {
   s.timers.time_wait = std::min(time_wait_.at, fin_wait_2_.at);
   s.timers.keepalive = keepalive_.at;
   s.readiness = readiness();
-  Options fresh;
+  Options fresh = fresh_options(domain);
   fresh.send_buffer = options.send_buffer_locked ? fresh.send_buffer : options.send_buffer;
   fresh.congestion = host().config.sysctls.tcp_congestion_control;
   fresh.multicast_ttl = options.multicast_ttl;  // nobody can set them

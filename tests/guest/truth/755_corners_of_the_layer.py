@@ -136,3 +136,20 @@ select.select([], [s], [], 1)
 clamp = s.getsockopt(socket.IPPROTO_TCP, socket.TCP_WINDOW_CLAMP)
 print("the window's clamp stays until somebody asks what went wrong:", clamp > 65535, end=" ")
 print(errno.errorcode[s.connect_ex(nobody)], s.getsockopt(socket.IPPROTO_TCP, socket.TCP_WINDOW_CLAMP))
+
+u, v = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+u.bind(("127.0.0.1", 0))
+v.sendto(b"before", u.getsockname())
+u.setsockopt(socket.IPPROTO_IP, IP_PKTINFO, 1)
+v.sendto(b"after", u.getsockname())
+for _ in range(2):
+    print("over which interface:", u.recvmsg(10, 100)[:3])
+six = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+six.bind(("::", 0))
+for _ in range(2):
+    for host in "127.0.0.1", "::1":
+        w = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+        w.sendto(b"x", (host, six.getsockname()[1]))
+    six.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+for _ in range(4):
+    print("over which interface:", six.recvmsg(10, 100)[:3])

@@ -97,7 +97,7 @@ std::uint32_t TcpSocket::burst_segments(std::uint32_t mss) const {
 /// tcp_tso_should_defer: is it better to wait for the next acknowledgement, and send a larger burst then?
 bool TcpSocket::defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most) {
   if (tcb.congestion.state >= Congestion::State::recovery) return false;
-  if (host().now - tcb.last_transmitted > kRecentWrite) return false;
+  if (host().now - tcb.last_transmitted >= kRecentWrite) return false;
   const auto window = static_cast<std::uint32_t>(tcb.window_end() - tcb.snd_nxt);
   const std::uint32_t congestion = (tcb.congestion.window() - tcb.in_flight()) * tcb.mss;
   const std::uint32_t limit = std::min(window, congestion);

@@ -153,6 +153,7 @@ void TcpSocket::negotiate(const wire::TcpOptions& o) {
 }
 
 void TcpSocket::become_established() {
+  const bool simultaneous = tcb.state == TcpState::syn_received && listener_ == nullptr;
   tcb.state = TcpState::established;
   clear_timer();
   syn_ack_.cancel();
@@ -163,7 +164,9 @@ void TcpSocket::become_established() {
   if (tcb.timestamps) tcb.advertised_mss = static_cast<std::uint16_t>(tcb.advertised_mss - 12);
   fit_window();
   tcb.predictable = listener_ != nullptr || tcb.snd_wscale == 0;  // tcp_finish_connect
-  tcb.last_sent = tcb.last_received = tcb.window_stamp = host().now;
+  tcb.last_sent = tcb.window_stamp = host().now;
+  // of two that open at once neither sets lrcvtime: it stays at zero, long ago
+  tcb.last_received = simultaneous ? host().now - std::chrono::hours(1) : host().now;
   grow_send_buffer();
   if (options.keepalive != 0) arm_keepalive(std::chrono::seconds(options.keep_idle_s));
 }

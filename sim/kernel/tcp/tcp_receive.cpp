@@ -14,6 +14,7 @@ using wire::TcpSegment;
 void TcpSocket::enter_quick_ack(unsigned limit) {
   more_quick_acks(limit);
   tcb.interactive = false;
+  tcb.ack_delay = kMinimumAckDelay;
 }
 
 /// tcp_incr_quickack.

@@ -133,7 +133,8 @@ void TcpSocket::check_space() {
   wake(POLLOUT_ | POLLWRNORM_);
 }
 
-/// tcp_sndbuf_expand: room for twice the congestion window.
+/// tcp_sndbuf_expand: room for twice the congestion window. MAX_TCP_HEADER as of the kernels that distributions
+/// build, with wireless devices and tunnels: one without them gives half of it for segments of 1460 octets.
 void TcpSocket::grow_send_buffer() {
   if (options.send_buffer_locked) return;
   std::uint64_t segment = 1;

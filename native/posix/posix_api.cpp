@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "native/posix/posix_calls.h"
+#include "syscall/interrupt.h"
 
 namespace zocalo::native {
 
@@ -42,6 +43,11 @@ struct PosixApi::Impl {
   Impl(const Options& options, trace::Sink* to) : sink(to), calls(options), start(monotonic_ns()) {
     calls.wake_futex = [this](GuestId guest, std::uint64_t ticket, int count) {
       return wake(guest, ticket, count);
+    };
+    calls.interrupt = [this](const Caller& whose) {
+      for (Pending& call : pending)
+        if (call.caller == whose && !std::holds_alternative<syscall::Close>(call.call))
+          call.interrupted = call.dirty = true;
     };
     if (sink == nullptr) return;
     calls.look = [this](const std::shared_ptr<Descriptor>& d) -> const trace::SocketState& {
@@ -197,10 +203,11 @@ bool PosixApi::Impl::notice(SocketId id) {
 bool PosixApi::Impl::retry(std::size_t index) {
   Pending call = std::move(pending[index]);
   const Time time = now();
-  const bool expired = time >= call.deadline;
+  const bool expired = time >= call.deadline || call.interrupted;
   call.dirty = false;
   begin(trace::Cause::Kind::completion, &call);
   Outcome outcome = calls.attempt(call, time, expired);
+  if (call.interrupted) outcome = syscall::when_interrupted(call.call, std::move(outcome));
   const bool blocked = std::holds_alternative<Blocked>(outcome);
   record_effects(call, !blocked);
   if (blocked) {

@@ -41,6 +41,7 @@ struct Pending {
   syscall::SocketAddress from;  ///< and where its first part came from
   std::size_t taken = 0;        ///< a blocking send: octets taken so far
   bool futex_woken = false;
+  bool interrupted = false;  ///< a signal has come: it ends, with EINTR if it has nothing
   std::shared_ptr<Lookup> lookup;
 };
 
@@ -63,6 +64,8 @@ class PosixCalls {
   /// FutexWake: wakes at most `count` of the guest's calls that wait for `ticket`, and says how many it woke.
   /// Set by the owner of the pending calls.
   std::function<std::int64_t(GuestId guest, std::uint64_t ticket, int count)> wake_futex;
+  /// TgKill: the call in which the caller's thread sleeps, if it does, ends. Set by the owner of the pending calls.
+  std::function<void(const syscall::Caller& whose)> interrupt;
   /// Looks at a socket again, records what changed, and gives its state. Empty if nobody wants verdicts with
   /// reasons.
   std::function<const trace::SocketState&(const std::shared_ptr<Descriptor>&)> look;
@@ -123,6 +126,7 @@ class PosixCalls {
   syscall::Outcome run(Pending&, const syscall::FutexWake&);
   syscall::Outcome run(Pending&, const syscall::ThreadStart&);
   syscall::Outcome run(Pending&, const syscall::ThreadExit&);
+  syscall::Outcome run(Pending&, const syscall::TgKill&);
   syscall::Outcome run(Pending&, const syscall::Read&);
   syscall::Outcome run(Pending&, const syscall::Ioctl&);
 

@@ -241,6 +241,10 @@ Outcome PosixCalls::run(Pending& pending, const syscall::FutexWake& call) {
 
 Outcome PosixCalls::run(Pending&, const syscall::ThreadStart&) { return Reply{}; }
 Outcome PosixCalls::run(Pending&, const syscall::ThreadExit&) { return Reply{}; }
+Outcome PosixCalls::run(Pending& pending, const syscall::TgKill& call) {
+  interrupt({pending.caller.guest, call.thread});
+  return Reply{};
+}
 /// Nobody types into a live program but at its own stdin, which it reads itself.
 /// read(2) of what is typed: a line at the most, as a terminal gives it.
 Outcome PosixCalls::run(Pending& pending, const syscall::Read& call) {

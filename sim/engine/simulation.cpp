@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "engine/event_queue.h"
 #include "engine/interventions.h"
+#include "engine/turns.h"
 #include "kernel/kernel.h"
 #include "network/network.h"
 #include "wire/codec.h"
@@ -62,6 +63,7 @@ struct Simulation::Impl final : network::Schedule {
   PacketInterventions on_packets;
   std::map<std::string, GuestId> programs;  ///< by the scenario's names: numbered in its order
   std::set<GuestId> typed_into;
+  Turns turns;
   std::vector<syscall::Completion> completions;
   mutable Statistics statistics;
   std::vector<wire::Packet> packets_out;  // kept for their capacity
@@ -305,6 +307,11 @@ struct Simulation::Impl final : network::Schedule {
   }
 
   bool completion(const Event& event) {
+    if (const auto until = turns.waits(results[event.slot].caller, event.time)) {
+      queue.push(*until, EventQueue::lane(results[event.slot].caller.guest), EventKind::completion,
+                 event.slot);
+      return false;
+    }
     syscall::Completion done = std::move(results[event.slot]);
     results.release(event.slot);
     if (!guests.contains(done.caller.guest)) return false;
@@ -401,6 +408,7 @@ void Simulation::end_guest(GuestId guest) {
   if (at == impl_->guests.end()) return;
   const HostId host = at->second;
   impl_->guests.erase(at);
+  impl_->turns.forget(guest);
   impl_->begin(Impl::cause_of(trace::Cause::Kind::program, {guest, ThreadId{1}}, CallId{}));
   impl_->machine(host).kernel->end_guest(impl_->now, guest);
   impl_->settle(host);
@@ -418,17 +426,20 @@ void Simulation::submit(syscall::Caller caller, CallId id, syscall::Syscall call
   const bool ends_thread = std::holds_alternative<syscall::ThreadExit>(call);
   const auto* start = std::get_if<syscall::ThreadStart>(&call);
   const ThreadId started = start != nullptr ? start->thread : ThreadId{};
+  const Time back = saturating_add(impl_->now, kSyscallCost);
+  impl_->turns.called(caller, call, impl_->now, back);
   syscall::Outcome outcome = impl_->machine(host).kernel->submit(impl_->now, caller, id, std::move(call));
-  impl_->settle(host);
   if (const auto* blocked = std::get_if<syscall::Blocked>(&outcome)) {
+    impl_->settle(host);
     if (sink != nullptr) sink->record(trace::CallBlocked{id, *blocked});
     return;
   }
+  // before the threads that it may have woken: they have to wait for the interpreter's lock
+  if (!ends_thread) impl_->complete(back, {caller, id, std::move(outcome)});
+  impl_->settle(host);
   if (ends_thread) return;
-  impl_->complete(saturating_add(impl_->now, kSyscallCost), {caller, id, std::move(outcome)});
   if (started) {
-    impl_->complete(saturating_add(impl_->now, kSyscallCost),
-                    {{caller.guest, started}, CallId{}, syscall::Reply{}});
+    impl_->complete(back, {{caller.guest, started}, CallId{}, syscall::Reply{}});
   }
 }
 

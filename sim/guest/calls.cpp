@@ -78,10 +78,12 @@ Syscall read_futex_wait(Members& m, ByteView) {
 Syscall read_futex_wake(Members& m, ByteView) {
   return FutexWake{static_cast<std::uint64_t>(m.integer("ticket", 0, kInt64Max)), m.int32("count")};
 }
-Syscall read_thread_start(Members& m, ByteView) {
-  return ThreadStart{ThreadId{
-      static_cast<std::uint32_t>(m.integer("thread", 1, std::numeric_limits<std::uint32_t>::max()))}};
+ThreadId thread_of(Members& m) {
+  return ThreadId{
+      static_cast<std::uint32_t>(m.integer("thread", 1, std::numeric_limits<std::uint32_t>::max()))};
 }
+Syscall read_thread_start(Members& m, ByteView) { return ThreadStart{thread_of(m)}; }
+Syscall read_tgkill(Members& m, ByteView) { return TgKill{thread_of(m)}; }
 Syscall read_thread_exit(Members&, ByteView) { return ThreadExit{}; }
 Syscall read_read(Members& m, ByteView) {
   return Read{m.fd(), static_cast<std::uint64_t>(m.integer("size", 0, kInt64Max))};
@@ -93,7 +95,7 @@ struct Row {
   Syscall (*read)(Members&, ByteView);
 };
 
-constexpr std::array<Row, 32> kRows{{
+constexpr std::array<Row, 33> kRows{{
     {"socket", read_socket},
     {"socketpair", read_socketpair},
     {"bind", read_bind},
@@ -124,6 +126,7 @@ constexpr std::array<Row, 32> kRows{{
     {"futex_wake", read_futex_wake},
     {"thread_start", read_thread_start},
     {"thread_exit", read_thread_exit},
+    {"tgkill", read_tgkill},
     {"read", read_read},
     {"ioctl", read_ioctl},
 }};

@@ -45,7 +45,7 @@
 //   socket, socketpair, bind, listen, accept, connect, send, recv, shutdown, close, getsockopt, setsockopt,
 //   getsockname, getpeername, set_nonblocking, get_nonblocking, dup, select, poll, epoll_create, epoll_ctl
 //   (its op is "op_code"), epoll_wait, nanosleep, clock_gettime, getaddrinfo, gethostname, futex_wait,
-//   futex_wake, thread_start, thread_exit, read (of stdin, where "start" has "input"), ioctl.
+//   futex_wake, thread_start, thread_exit, tgkill, read (of stdin, where "start" has "input"), ioctl.
 // * Members of a reply, absent when empty: "result", "address", "flags", "fds", "sets",
 //   "ready":[[fd,revents]], "addresses":[[family,type,protocol,address]]; data is the payload.
 // * "errno" is errno(3)'s name, or the number where we have no name for it.

@@ -4,6 +4,7 @@
 
 #include "kernel/dispatch.h"
 #include "kernel/host.h"
+#include "syscall/interrupt.h"
 
 namespace zocalo::kernel {
 
@@ -83,6 +84,7 @@ void CallTable::run_retries() {
     call.queued = false;
     std::vector<Wait> waits;  // the same as at the first try
     Outcome outcome = try_call(host_, call.attempt, call.call, waits);
+    if (call.attempt.interrupted) outcome = syscall::when_interrupted(call.call, std::move(outcome));
     if (!std::holds_alternative<Blocked>(outcome)) finish(call, std::move(outcome));
   }
 }
@@ -118,6 +120,13 @@ int CallTable::wake_futex(GuestId guest, std::uint64_t ticket, int count) {
     ++woken;
   }
   return woken;
+}
+
+void CallTable::interrupt(const Caller& whose) {
+  const auto found = pending_.find(whose);
+  if (found == pending_.end() || std::holds_alternative<syscall::Close>(found->second->call)) return;
+  found->second->attempt.interrupted = found->second->attempt.expired = true;
+  retry(*found->second, SocketId{});
 }
 
 }  // namespace zocalo::kernel

@@ -34,6 +34,7 @@ struct Attempt {
   File* file = nullptr;  ///< what its descriptor meant when it began; held while the call is blocked
   File* also_waits_for = nullptr;  ///< of a blocked AF_UNIX call: the other end, whose room it needs
   bool woken = false;              ///< futex(2): its turn has come
+  bool interrupted = false;        ///< a signal has come: what still would block is EINTR
 };
 
 /// A file that a blocked call waits for, and the poll(2) bits that matter to it.
@@ -71,6 +72,8 @@ class CallTable {
   std::size_t retries() const { return retries_.size(); }
   /// futex(2): wakes up to `count` of the guest's calls that wait for `ticket`; how many.
   int wake_futex(GuestId guest, std::uint64_t ticket, int count);
+  /// signal(7): the call in which `whose` sleeps, if it does, ends.
+  void interrupt(const syscall::Caller& whose);
 
  private:
   void finish(PendingCall& call, Outcome outcome);

@@ -205,6 +205,10 @@ class Trial {
   }
   Outcome operator()(const ThreadStart&) { return done(); }
   Outcome operator()(const ThreadExit&) { return done(); }
+  Outcome operator()(const TgKill& c) {
+    host_.calls.interrupt({attempt_.caller.guest, c.thread});
+    return done();
+  }
 
  private:
   static Errno check_unix(int type, int protocol) {

@@ -175,6 +175,7 @@ std::string arguments(const Syscall& call) {
           [](const FutexWake& c) { return std::to_string(c.ticket) + ", FUTEX_WAKE, " + number(c.count); },
           [](const ThreadStart& c) { return std::to_string(c.thread.value); },
           [](const ThreadExit&) { return std::string(); },
+          [](const TgKill& c) { return std::to_string(c.thread.value); },
           [](const auto& c) { return number(c.fd); },  // close, getsockname, getpeername
       },
       call);
@@ -264,7 +265,8 @@ std::string_view name_of(const Syscall& call) {
                                                 "clone",
                                                 "exit",
                                                 "read",
-                                                "ioctl"};
+                                                "ioctl",
+                                                "tgkill"};
   static_assert(std::size(kNames) == std::variant_size_v<Syscall>);
   if (const auto* send = std::get_if<Send>(&call);
       send != nullptr && !std::holds_alternative<std::monostate>(send->to)) {

@@ -153,6 +153,11 @@ struct ThreadStart {
   ThreadId thread;
 };
 struct ThreadExit {};
+/// A signal comes to a thread of the program (tgkill(2)): if it sleeps in a call, that ends with EINTR, or with what it has got so
+/// far. Handlers are the program's own matter.
+struct TgKill {
+  ThreadId thread;
+};
 /// read(2) of a line that the user types, from the program's stdin -> octets in data, none at its end.
 struct Read {
   Fd fd = -1;
@@ -163,7 +168,7 @@ using Syscall =
     std::variant<Socket, SocketPair, Bind, Listen, Accept, Connect, Send, Recv, Shutdown, Close, GetSockOpt,
                  SetSockOpt, GetSockName, GetPeerName, SetNonBlocking, GetNonBlocking, Dup, Select, Poll,
                  EpollCreate, EpollCtl, EpollWait, NanoSleep, ClockGetTime, GetAddrInfo, GetHostName,
-                 FutexWait, FutexWake, ThreadStart, ThreadExit, Read, Ioctl>;
+                 FutexWait, FutexWake, ThreadStart, ThreadExit, Read, Ioctl, TgKill>;
 
 /// One row of getaddrinfo's answer.
 struct AddrInfo {

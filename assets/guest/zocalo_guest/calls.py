@@ -1,9 +1,13 @@
 """One call of the kernel. Members have the names of sim/syscall/syscall.h, durations are nanoseconds."""
 
+import signal
+
 from . import descriptors, limits, signals, switch
 from .errors import number_of, os_error
 
-EBADF, ENOTSOCK = 9, 88
+EINTR, EBADF, EAGAIN, ENOTSOCK = 4, 9, 11, 88
+# sigtimedwait(2) leaves EAGAIN in C's `errno`, which io.BufferedWriter takes for its own BlockingIOError.
+_look_for_no_signal = getattr(signal, "sigtimedwait", None)
 
 
 _OPEN = frozenset(("socket", "socketpair", "accept", "dup", "epoll_create"))
@@ -75,14 +79,48 @@ class CallFailed(Exception):
 
 # The calls that wait for a time that they are told, and what it is called.
 _WAITING = {"poll": "timeout", "select": "timeout", "epoll_wait": "timeout", "futex_wait": "timeout", "nanosleep": "duration"}
+# Those that wait for a descriptor, and the event of poll(2) that ends it.
+_SLEEPING = {"recv": 1, "accept": 1, "send": 4}
 
 
 def attempt(op, payload=b"", **members):
     """The Answer, or (errno, detail) raised as CallFailed. Signals that are due meanwhile are handled, and the wait goes on
-    after them (PEP 475)."""
+    after them (PEP 475); only connect(2), which then goes on by itself, fails with EINTR."""
     guest = switch.current
     if guest.signals.alarm is None and not guest.signals.pending:
-        return _attempt(guest, op, payload, members)
+        began = guest.now
+        try:
+            answer = _attempt(guest, op, payload, members)
+        except CallFailed as failure:
+            if failure.errno != EINTR or guest.running.interrupted:
+                raise
+        else:
+            if guest.signals.pending:
+                signals.deliver(guest)
+            return answer
+        if op == "futex_wait" or op == "connect":
+            return _interrupted(guest, op)
+        _go_on(guest, op, members, began)
+        if op in _SLEEPING and guest.signals.alarm is not None:
+            attempt("poll", fds=[[members["fd"], _SLEEPING[op]]], timeout=None)  # an alarm comes through that
+    return _attempt_between_signals(guest, op, payload, members)
+
+
+def _interrupted(guest, op):
+    signals.deliver(guest)
+    if op == "connect":
+        raise CallFailed(EINTR, "")
+    return Answer({}, b"")  # who waits for a lock looks whether it is free
+
+
+def _go_on(guest, op, members, began):
+    """Of a wait that was interrupted, what is left."""
+    name = _WAITING.get(op)
+    if members.get(name) is not None:
+        members[name] = max(members[name] - (guest.now - began), 0)
+
+
+def _attempt_between_signals(guest, op, payload, members):
     name = _WAITING.get(op)
     while True:
         if signals.deliver(guest) and op == "futex_wait":
@@ -94,6 +132,11 @@ def attempt(op, payload=b"", **members):
         try:
             answer = _attempt(guest, op, payload, dict(members, **{name: left}) if cut else dict(members))
         except CallFailed as failure:
+            if failure.errno == EINTR and not guest.running.interrupted:
+                if op == "futex_wait" or op == "connect":
+                    return _interrupted(guest, op)
+                _go_on(guest, op, members, began)
+                continue
             if not (cut and op == "futex_wait" and failure.errno == number_of("ETIMEDOUT")):
                 raise
             answer = None
@@ -112,7 +155,7 @@ def _attempt(guest, op, payload, members):
         # then is to clean up.
         if op == "close":
             return Answer({}, b"")
-        raise CallFailed(number_of("EINTR"), "")
+        raise CallFailed(EINTR, "")
     if guest.descriptor_limits is not None and op in _OPEN:
         refused = limits.refuses(guest, op, members)
         if refused is not None:
@@ -139,6 +182,8 @@ def call(op, payload=b"", **members):
         return attempt(op, payload, **members)
     except CallFailed as failure:
         number = failure.errno
+    if number == EAGAIN and _look_for_no_signal is not None:
+        _look_for_no_signal((), 0)
     raise os_error(number)  # no local name holds it: its traceback holds this frame, and the caller's names would live on
 
 

@@ -64,8 +64,14 @@ def _of_c(item, name, function, qualified):
         return function.__name__
     if name == "__qualname__":
         return qualified
+    text = getattr(function, "text_signature", None)
     if name == "__text_signature__":
-        return None
+        return text
+    if name == "__signature__":  # inspect.signature() asks, before it looks further
+        if text is None:
+            raise ValueError("no signature found for builtin %r" % item)
+        import inspect
+        return inspect._signature_fromstr(inspect.Signature, item, text)
     error = AttributeError("%r object has no attribute %r" % (type(item).__name__, name))
     error.name, error.obj = name, item
     raise error
@@ -91,6 +97,21 @@ def function(function, module):
     def of_c(self, attribute):
         return _of_c(self, attribute, function, name)
     kind = type("builtin_function_or_method", (), {
-        "__module__": "builtins", "__slots__": (), "__call__": function, "__self__": module, "__doc__": function.__doc__, "__getattr__": of_c,
+        "__module__": "builtins", "__slots__": ("__dict__",), "__call__": function, "__self__": module, "__doc__": function.__doc__, "__getattr__": of_c,
         "__repr__": lambda self: "<built-in function %s>" % name})
-    return kind()
+    made = kind()
+    made.__dict__["__module__"] = module.__name__
+    return made
+
+
+def hide(owner):
+    """Keeps a class's own names out of dir() of its objects: C code's are no attributes."""
+    own = frozenset(name for name in vars(owner) if name[0] == "_" and name[:2] != "__" and name != "_accept")
+    owner.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in own]
+
+
+def like_built_in(module, real):
+    """A module in the place of one of the interpreter's says that it is that."""
+    for name in ("__spec__", "__loader__", "__package__", "__file__"):
+        if hasattr(real, name):
+            setattr(module, name, getattr(real, name))

@@ -33,6 +33,7 @@ class Guest:
         self.default_timeout = -1  # of new sockets, ns; negative for none
         self.lines = 0            # traced lines since the last call
         self.waiting = False      # for the host
+        self.ends = False         # its module is over, and its names are let go
         self.in_repr = False      # the tracer is asking a value for its repr
         self.threads = {}         # id -> Thread, those that have not ended
         self.started = 0          # threads so far
@@ -120,6 +121,12 @@ class Guest:
         letter, thread.letter = thread.letter, None
         return letter
 
+    def _end_for_good(self, thread):
+        """Py_FinalizeEx: a daemon thread that would go on now, while the program's names are let go, never does."""
+        del self.threads[thread.id]
+        self.post({"t": "call", "op": "thread_exit", "th": thread.id})
+        self.flush()
+
     def deliver(self, reader):
         """Reads frames until one is for a thread, which is let go on and returned. `reader` is the one that reads."""
         while True:
@@ -133,7 +140,9 @@ class Guest:
                 self.channel.leave(137)
             self.now = header.get("now", self.now)
             thread = self.threads.get(header.get("th", 1))
-            if thread is not None:  # else the answer to a thread's last call
+            if thread is not None and self.ends and thread is not reader:
+                self._end_for_good(thread)
+            elif thread is not None:  # else the answer to a thread's last call
                 thread.letter = header, payload
                 if thread is not reader:
                     thread.gate.release()

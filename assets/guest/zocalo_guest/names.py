@@ -227,10 +227,10 @@ def getnameinfo(_module, *args):
 
 
 def _scoped(ip, scope):
-    """A link-local address names its interface (RFC 4007, 11)."""
-    if not scope or not ip.startswith(("fe80:", "ff02:")):
+    """A link-local address names its interface (RFC 4007, 11); any other's scope stays the number that it is."""
+    if not scope:
         return ip
-    return "%s%%%s" % (ip, dict(_INTERFACES).get(scope, scope))
+    return "%s%%%s" % (ip, dict(_INTERFACES).get(scope, scope) if ip.startswith(("fe80:", "ff02:")) else scope)
 
 
 def _service_name(port, protocol):
@@ -288,6 +288,7 @@ def gethostname(_module, *args):
 
 def sethostname(_module, *args):
     arity("sethostname", len(args), 1, 1)
+    os.fsencode(args[0])
     raise calls.os_error(NUMBERS["EPERM"])
 
 

@@ -1,12 +1,14 @@
 """A program's start and end."""
 
+import atexit
 import importlib
 import io
 import re
 import sys
+import traceback
 import types
 
-from . import belongings, clock, descriptors, epolls, errors, fcntls, files, hooks, input, limits, output, selects, signals, socketmodule
+from . import belongings, cfunctions, clock, descriptors, epolls, errors, fcntls, files, hooks, input, limits, output, selects, signals, socketmodule
 from . import sources, switch, system, threads, tls, tracebacks, tracer, values
 from .channel import Left
 from .guest import Guest
@@ -23,13 +25,16 @@ def install():
     limits.install()
     values.remember_c_functions()
     module = socketmodule.build()
+    cfunctions.like_built_in(module, sys.modules.get("_socket"))
     try:
         import _socket
         module.CAPI = _socket.CAPI  # _ssl asks for it when it is imported
     except (ImportError, AttributeError):
         pass
     sys.modules["_socket"] = module
-    sys.modules["select"] = selects.build(epolls.epoll)
+    module = selects.build(epolls.epoll)
+    cfunctions.like_built_in(module, sys.modules.get("select"))
+    sys.modules["select"] = module
     hooks.install()
     signals.install()
     tls.install()
@@ -91,6 +96,9 @@ class _Program:
         main = self._main = types.ModuleType("__main__")
         main.__file__ = self._guest.files.filename
         main.__builtins__ = sys.modules["builtins"]
+        main.__cached__ = None
+        if sys.version_info < (3, 14):
+            main.__annotations__ = {}
         sys.modules["__main__"] = main
         self._guest.shadowed = {name: sys.modules.pop(name) for name in self._guest.files.shadowed()}
         try:
@@ -132,6 +140,7 @@ class _Program:
     def clear(self):
         """What the interpreter does with a program's names at its end: private ones first (PyImport_Cleanup). What dies so
         may have a last word, and sockets close."""
+        self._guest.ends = True
         names = self._main.__dict__
         try:
             for private in (True, False):
@@ -176,7 +185,6 @@ def _join_threads():
     threading = sys.modules.get("threading")
     if threading is not None:
         threading._shutdown()
-    import atexit
     atexit._run_exitfuncs()
 
 
@@ -190,7 +198,6 @@ def _exit_status(code):
 
 
 def _format(error):
-    import traceback
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     hint = _suggestion(error)
     return text if not hint or text.endswith(hint) else text[:-1] + hint

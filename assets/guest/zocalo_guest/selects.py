@@ -6,7 +6,7 @@ import types
 from . import calls, cfunctions, descriptors, switch
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import ceil_to, duration, like_c, milliseconds, none
+from .values import ceil_to, document, duration, like_c, milliseconds, none
 
 FD_SETSIZE = 1024
 _US, _MS = 1_000, 1_000_000
@@ -27,6 +27,10 @@ def build(epoll):
     module = types.ModuleType("select", "This module supports asynchronous I/O on multiple file descriptors.")
     vars(module).update(CONSTANTS)
     module.error = OSError
+    document({"select": select, "poll": _new_poll}, "select.")
+    for kind in (poll, epoll):
+        document({name: item._function for name, item in vars(kind).items() if isinstance(item, cfunctions._Method)}, kind.__name__ + ".")
+        cfunctions.hide(kind)
     module.select = cfunctions.function(select, module)
     module.poll = cfunctions.function(_new_poll, module)
     module.epoll = epoll

@@ -5,6 +5,7 @@ until an alarm is cut there (calls.py), so that the alarm comes when it is due. 
 interpreter's own."""
 
 import math
+import signal
 import sys
 import types
 
@@ -59,7 +60,6 @@ def deliver(guest):
     arrive(guest)
     if state.to_deliver() is None or guest.running.id != _MAIN or state.delivering:
         return False
-    import signal
     while (number := state.to_deliver()) is not None:
         state.pending.remove(number)
         handler = signal.getsignal(number)
@@ -75,7 +75,6 @@ def deliver(guest):
 
 
 def _by_default(number, handler):
-    import signal
     if handler is not signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
         _real["raise_signal"](number)
@@ -93,23 +92,23 @@ def _send(guest, number):
 
 
 def _handled(number):
-    import signal
     return callable(signal.getsignal(number))
 
 
-def send(number):
-    """A signal of the program to itself. False if it is the interpreter's to deal with."""
+def send(number, thread=_MAIN):
+    """A signal of the program to a thread of its own. False if it is the interpreter's to deal with."""
     guest = switch.current
     if guest is None or not _handled(number):
         return False
     _send(guest, number)
     deliver(guest)
+    if thread == _MAIN != guest.running.id and number not in guest.signals.blocked:
+        calls.call("tgkill", thread=thread)  # it may sleep in a call
     return True
 
 
 def broken_pipe():
     """SIGPIPE, unless it is ignored."""
-    import signal
     if signal.getsignal(signal.SIGPIPE) is not signal.SIG_IGN and not send(signal.SIGPIPE):
         _real["raise_signal"](signal.SIGPIPE)
 
@@ -123,11 +122,12 @@ def _setitimer(which, seconds, interval=0.0):
     state, before = switch.current.signals, _getitimer(which)
     for value in (seconds, interval):
         if value < 0 or value > 2**40:
-            import signal
             raise signal.ItimerError(NUMBERS["EINVAL"], "Invalid argument")
     now = calls.call("clock_gettime").result
     state.interval = duration(interval)
     state.alarm = now + duration(seconds) if seconds else None
+    if switch.current.running.id != _MAIN:
+        calls.call("tgkill", thread=_MAIN)  # if it sleeps, it has to know until when
     return before
 
 
@@ -145,8 +145,17 @@ def _alarm(seconds):
 
 
 def _raise_signal(number):
-    if not send(number):
+    if not send(number, switch.current.running.id):
         _real["raise_signal"](number)
+
+
+def interrupt_main(number=2):
+    """_thread.interrupt_main(): the handler's turn comes, but no call of the main thread ends."""
+    guest = switch.current
+    if guest is None or not _handled(number):
+        return
+    _send(guest, number)
+    deliver(guest)
 
 
 def _set_wakeup_fd(fd, *, warn_on_full_buffer=True):
@@ -179,7 +188,6 @@ def _pause():
 
 def _pthread_sigmask(how, mask):
     """What is blocked stays among the pending. The real mask goes with it, for the signals that are the interpreter's own."""
-    import signal
     before = _real["pthread_sigmask"](how, mask)  # complains of what is no signal
     guest = switch.current
     if guest is None:
@@ -191,7 +199,6 @@ def _pthread_sigmask(how, mask):
 
 
 def _sigpending():
-    import signal
     state = switch.current.signals
     arrive(switch.current)
     return _real["sigpending"]() | {signal.Signals(number) for number in state.pending if number in state.blocked}
@@ -199,7 +206,6 @@ def _sigpending():
 
 def _take(sigset, timeout):
     """The first of `sigset` to be pending, None once `timeout` ns have gone by (None: never)."""
-    import signal
     guest, wanted = switch.current, frozenset(map(int, sigset))
     state, deadline = guest.signals, None if timeout is None else guest.now + timeout
     while True:
@@ -235,7 +241,6 @@ def _sigtimedwait(sigset, timeout):
 def _information(number):
     """kill(2) of the process by itself."""
     import os
-    import signal
     code = 0x80 if number == _SIGALRM else 0  # SI_KERNEL, SI_USER
     sender = (0, 0) if code else (os.getpid(), os.getuid())
     return signal.struct_siginfo((int(number), code, 0) + sender + (0, 0))

@@ -27,6 +27,7 @@ def build():
     own = {name: item for name, item in vars(sockets.socket).items() if isinstance(item, types.FunctionType) and name[0] != "_"}
     document(own, "socket.")
     cfunctions.methods(sockets.socket, [*own, "_accept"])
+    cfunctions.hide(sockets.socket)
     return module
 
 

@@ -3,6 +3,7 @@
 import operator
 import os
 import sys
+import warnings
 
 from . import address as addresses
 from . import calls, messages, signals, switch
@@ -13,7 +14,7 @@ from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_t
 SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC = 2, 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
 POLLIN, POLLOUT, POLLERR = 1, 4, 8
-EAGAIN, EBADF, ENOTSOCK, EISCONN, EINPROGRESS = 11, 9, 88, 106, 115
+EINTR, EAGAIN, EBADF, ENOTSOCK, EISCONN, EINPROGRESS = 4, 11, 9, 88, 106, 115
 MSG_DONTWAIT, MSG_NOSIGNAL = 0x40, 0x4000
 _MS = 1_000_000
 # A buffer that a program gives is given back before the call returns, whatever traceback may still hold the shim's frames:
@@ -98,8 +99,10 @@ or datagram (SOCK_DGRAM) socket."""
         if fd < 0:
             return
         self._fd = fd
-        import warnings
-        warnings.warn("unclosed %r" % self, ResourceWarning, stacklevel=2, source=self)
+        if switch.current is not None and switch.current.ends:
+            warnings.warn_explicit("unclosed %r" % self, ResourceWarning, "sys", 1)  # the interpreter's own, without a frame
+        else:
+            warnings.warn("unclosed %r" % self, ResourceWarning, stacklevel=2, source=self)
         self._fd = -1
         try:
             calls.attempt("close", fd=fd)
@@ -193,7 +196,7 @@ or datagram (SOCK_DGRAM) socket."""
             calls.attempt("connect", fd=self._fd, addr=address)
             return 0
         except calls.CallFailed as failure:
-            if self._ns <= 0 or failure.errno != EINPROGRESS:
+            if (self._ns <= 0 or failure.errno != EINPROGRESS) and (self._ns == 0 or failure.errno != EINTR):
                 return addresses.without_socket(failure.errno) if node else failure.errno
         if self._wait(POLLOUT | POLLERR, self._ns):
             return "timeout"

@@ -165,7 +165,7 @@ def install():
         "start_new_thread": start_new_thread, "start_new": start_new_thread, "get_ident": get_ident,
         "start_joinable_thread": start_joinable_thread, "_ThreadHandle": Handle, "_make_thread_handle": _main_handle,
         "_get_main_thread_ident": lambda: _IDENT, "_shutdown": _shutdown, "_set_sentinel": _set_sentinel,
-        "get_native_id": get_native_id,
+        "get_native_id": get_native_id, "interrupt_main": signals.interrupt_main,
         "_count": lambda: switch.current.living - 1,
     }
     for name, value in replaced.items():
@@ -195,7 +195,7 @@ def _patch_signal(module):
     def pthread_kill(thread_id, signalnum):
         for thread in switch.current.threads.values():
             if ident_of(thread) == thread_id:
-                if signals.send(signalnum):
+                if signals.send(signalnum, thread.id):
                     return None
                 return real(thread.real_ident or main, signalnum)
         raise calls.os_error(NUMBERS["ESRCH"])

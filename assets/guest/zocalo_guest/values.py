@@ -108,7 +108,7 @@ def remember_c_functions():
         import _socket
     except ImportError:
         return  # an interpreter without sockets of its own: then the words are ours
-    owners = [(_socket, ""), (_socket.socket.__new__(_socket.socket), "socket.")]  # not initialised: without a descriptor
+    owners = [(_socket, ""), (select, "select."), (_socket.socket.__new__(_socket.socket), "socket.")]  # not initialised: without a descriptor
     if hasattr(select, "poll"):
         owners.append((select.poll(), "poll."))
     if hasattr(select, "epoll"):
@@ -120,10 +120,13 @@ def remember_c_functions():
 
 
 def document(functions, prefix=""):
-    """Gives {name: function} the texts that help() shows of the interpreter's own."""
+    """Gives {name: function} the texts that help() shows of the interpreter's own, and their signatures."""
     for name, function in functions.items():
         real = _real.get(prefix + name)
-        if real is not None and callable(function) and not function.__doc__:
+        if real is None or not callable(function):
+            continue
+        function.text_signature = real.__text_signature__
+        if not function.__doc__:
             function.__doc__ = real.__doc__
 
 

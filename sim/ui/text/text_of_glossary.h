@@ -122,6 +122,7 @@
   X("gethostname", "cómo se llama esta máquina.", "what this machine is called.") \
   X("futex", "un hilo espera a otro, o lo despierta.", "a thread waits for another, or wakes it.") \
   X("clone", "nace un hilo.", "a thread is born.") \
+  X("tgkill", "un hilo manda una señal a otro: si duerme en una llamada, esta acaba con EINTR.", "a thread sends another a signal: if that sleeps in a call, the call ends with EINTR.") \
   X("exit", "termina el hilo o el programa.", "the thread or the program ends.") \
   X("settimeout", "plazo de Python: cada llamada espera a lo sumo eso.", "Python's timeout: each call waits that long at most.") \
   X("setblocking", "False: las llamadas que tendrían que esperar fallan con EAGAIN.", "False: calls that would have to wait fail with EAGAIN.") \

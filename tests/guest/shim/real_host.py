@@ -310,6 +310,9 @@ class Host:
         self.reply(thread, {})
         self.reply(call["thread"], {})
 
+    def do_tgkill(self, _thread, _call, _payload):
+        return {}  # what sleeps in this process sleeps on; the handler's turn comes when it ends
+
     def do_thread_exit(self, _thread, _call, _payload):
         return None
 

@@ -320,6 +320,7 @@ struct Simulation::Impl final : network::Schedule {
       begin(cause_of(trace::Cause::Kind::completion, done.caller, done.call));
       sink->record(trace::CallReturned{done.call, done.caller, done.outcome});
     }
+    turns.went_on(done.caller);
     completions.push_back(std::move(done));
     return true;
   }

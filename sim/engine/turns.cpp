@@ -25,12 +25,16 @@ void Turns::called(const syscall::Caller& caller, const syscall::Syscall& call, 
   holders_[caller.guest] = {caller.thread, held ? at->second.since : now, back};
 }
 
+void Turns::went_on(const syscall::Caller& caller) {
+  const auto at = holders_.find(caller.guest);
+  if (at != holders_.end() && at->second.thread == caller.thread) at->second.back.reset();
+}
+
 std::optional<Time> Turns::waits(const syscall::Caller& caller, Time now) const {
   const auto at = holders_.find(caller.guest);
   if (at == holders_.end()) return std::nullopt;
   const Holder& holder = at->second;
-  if (holder.thread == caller.thread || holder.back < now || now - holder.since >= kInterval)
-    return std::nullopt;
+  if (holder.thread == caller.thread || now - holder.since >= kInterval) return std::nullopt;
   return holder.back;
 }
 

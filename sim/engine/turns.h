@@ -21,12 +21,15 @@ class Turns {
   void called(const syscall::Caller& caller, const syscall::Syscall& call, Time now, Time back);
   /// Until when a thread that could go on at `now` has to wait for another of its program, if it has to.
   std::optional<Time> waits(const syscall::Caller& caller, Time now) const;
+  /// It has its answer, and runs.
+  void went_on(const syscall::Caller& caller);
   void forget(GuestId guest) { holders_.erase(guest); }
 
  private:
   struct Holder {
     ThreadId thread;
-    Time since, back;
+    Time since;
+    std::optional<Time> back;  ///< while it is in a call
   };
   std::map<GuestId, Holder> holders_;
 };

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/turns.h"
 #include "world.h"
 
 using namespace zocalo;
@@ -87,6 +88,44 @@ TEST_CASE("the calls of a guest that ended are dropped, and its sockets closed")
   simulation.end_guest(GuestId{1});
   simulation.submit({GuestId{1}, ThreadId{1}}, CallId{2}, ClockGetTime{});
   CHECK(simulation.advance(kNever) == Progress::idle);
+}
+
+TEST_CASE(
+    "a thread that starts or wakes another goes on first, until it makes a call that lets CPython's lock "
+    "go") {
+  Stage stage(world(1));
+  Simulation& simulation = stage.simulation;
+  const Caller one{GuestId{1}, ThreadId{1}}, two{GuestId{1}, ThreadId{2}};
+  std::uint32_t calls = 0;
+  const auto submit = [&](const Caller& caller, Syscall call) {
+    simulation.submit(caller, CallId{++calls}, std::move(call));
+  };
+  const auto next = [&] {
+    simulation.advance(kNever);
+    const auto completions = simulation.take_completions();
+    return completions.empty() ? ThreadId{} : completions[0].caller.thread;
+  };
+  simulation.start_guest(GuestId{1}, HostId{1}, kStart);
+  CHECK(next() == one.thread);
+  submit(one, ThreadStart{two.thread});
+  CHECK(next() == one.thread);
+  submit(one, ClockGetTime{});
+  CHECK(next() == one.thread);
+  submit(one, FutexWait{7, std::nullopt});
+  CHECK(next() == two.thread);
+  submit(two, FutexWake{7, 1});
+  CHECK(next() == two.thread);
+  submit(two, ClockGetTime{});
+  CHECK(next() == two.thread);
+  submit(two, GetHostName{});
+  CHECK(next() == one.thread);
+  CHECK(next() == two.thread);
+  // nobody keeps it for longer than sys.getswitchinterval()
+  submit(one, FutexWait{7, std::nullopt});
+  submit(two, FutexWake{7, 1});
+  int turns = 0;
+  for (; next() == two.thread; ++turns) submit(two, ClockGetTime{});
+  CHECK(turns == Turns::kInterval / kCost);
 }
 
 TEST_CASE("guests that may run at the same moment run in the order of their numbers, whatever their hosts") {

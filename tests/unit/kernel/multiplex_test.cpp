@@ -153,6 +153,32 @@ TEST_CASE("threads sleep on a ticket until they are woken, first come first serv
   CHECK(p.run(ClockGetTime{}) == nanoseconds(l.world.now));
 }
 
+TEST_CASE("a signal ends the call in which a thread sleeps: with EINTR, or with what it has done so far") {
+  Loopback l;
+  Program& p = l.program;
+  const auto [client, server] = l.pair();
+  const Fd ep = static_cast<Fd>(p.run(EpollCreate{}));
+  const std::vector<Syscall> sleeping = {Recv{server, 10, 0},
+                                         Select{{server}, {}, {}, std::nullopt},
+                                         Poll{{{server, POLLIN_}}, 10s},
+                                         EpollWait{ep, 10, std::nullopt},
+                                         NanoSleep{10s},
+                                         FutexWait{7, std::nullopt},
+                                         FutexWait{7, 10s}};
+  for (const Syscall& call : sleeping) {
+    const CallId id = p.start(call, 2);
+    CHECK_FALSE(l.world.done(id));
+    CHECK(p.run(TgKill{ThreadId{2}}) == 0);
+    CHECK(Program::number(l.world.take(id)) == error(Errno::eintr));
+  }
+  CHECK(p.run(TgKill{ThreadId{2}}) == 0);  // it sleeps no more
+  const CallId sending = p.start(Send{client, Bytes(20'000'000), 0, {}}, 2);
+  l.world.run_for(1s);
+  CHECK_FALSE(l.world.done(sending));
+  CHECK(p.run(TgKill{ThreadId{2}}) == 0);
+  CHECK(Program::number(l.world.take(sending)) > 0);
+}
+
 TEST_CASE("getaddrinfo finds numbers, localhost and the scenario's names, and fails in glibc's words") {
   World world;
   world.names = {{"server", {TwoHosts::kServer}}};

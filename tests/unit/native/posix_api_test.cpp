@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
 
@@ -201,6 +202,22 @@ TEST_CASE("Threads of a guest wake each other") {
   machine.api.submit(second, CallId{101}, FutexWake{7, 5});
   const auto done = machine.settle(2);
   REQUIRE(done.size() == 2);
+}
+
+TEST_CASE("A signal ends the call in which another thread sleeps") {
+  Machine machine;
+  const Caller second{GuestId{1}, ThreadId{2}};
+  for (const Syscall& call :
+       {Syscall{FutexWait{7, {}}}, Syscall{NanoSleep{Duration(10s)}}, Syscall{Select{{}, {}, {}, {}}}}) {
+    machine.submit(1, call);
+    machine.api.submit(second, CallId{100}, TgKill{ThreadId{1}});
+    const auto done = machine.settle(2);
+    REQUIRE(done.size() == 2);
+    const auto of_first =
+        std::find_if(done.begin(), done.end(), [](const auto& c) { return c.caller.thread == ThreadId{1}; });
+    REQUIRE(of_first != done.end());
+    CHECK(std::get<Failed>(of_first->outcome).error == Errno::eintr);
+  }
 }
 
 TEST_CASE("Names are looked up") {

@@ -1,13 +1,14 @@
 """One call of the kernel. Members have the names of sim/syscall/syscall.h, durations are nanoseconds."""
 
 import signal
+import sys
 
 from . import descriptors, limits, signals, switch
 from .errors import number_of, os_error
 
 EINTR, EBADF, EAGAIN, ENOTSOCK = 4, 9, 11, 88
 # sigtimedwait(2) leaves EAGAIN in C's `errno`, which io.BufferedWriter takes for its own BlockingIOError.
-_look_for_no_signal = getattr(signal, "sigtimedwait", None)
+_look_for_no_signal = signal.sigtimedwait if sys.platform == "linux" else None
 
 
 _OPEN = frozenset(("socket", "socketpair", "accept", "dup", "epoll_create"))

@@ -1,8 +1,8 @@
 """Signals that a program sends itself: alarms in virtual time, raise_signal(), kill() and pthread_kill().
 
 Handlers are Python functions and run in the main thread, as CPython's do, between its calls. A call that waits longer than
-until an alarm is cut there (calls.py), so that the alarm comes when it is due. Signals from outside (Control-C) are the
-interpreter's own."""
+until an alarm is cut there (calls.py), so that the alarm comes when it is due; a signal that another thread sends to the main
+thread ends the call in which that sleeps (tgkill(2)). Signals from outside (Control-C) are the interpreter's own."""
 
 import math
 import signal

@@ -4,6 +4,7 @@
 
 #include "kernel/addresses.h"
 #include "kernel/descriptors.h"
+#include "kernel/host.h"
 #include "syscall/constants.h"
 #include "syscall/option_numbers.h"
 
@@ -42,7 +43,7 @@ bool read_ip(int type, ByteView data, SendControl& out) {
     }
     case IP_PKTINFO_:  // struct in_pktinfo
       if (data.size() != 12) return false;
-      out.device = int_of(data);
+      if (int_of(data) != 0) out.device = int_of(data);
       out.source = wire::IpAddress::v4(data[4], data[5], data[6], data[7]);
       return true;
     default:
@@ -56,7 +57,7 @@ bool read_ipv6(int type, ByteView data, SendControl& out) {
     if (data.size() < 20) return false;
     out.source = wire::IpAddress::any(wire::Family::ipv6);
     std::copy_n(data.begin(), 16, out.source->octets.begin());
-    out.device = int_of(data.subspan(16));
+    if (const int device = int_of(data.subspan(16)); device != 0) out.device = device;
     return true;
   }
   if (data.size() != 4) return false;
@@ -94,7 +95,18 @@ bool is_of_unix(int type) { return type == SCM_RIGHTS_ || type == SCM_CREDENTIAL
 
 }  // namespace
 
-Errno read_control(ByteView control, wire::Family family, bool six, SendControl& out) {
+namespace {
+
+/// ip6_datagram_send_ctl, of IPV6_PKTINFO. `device`: what an earlier message said.
+Errno check_source(const SendControl& control, int device, const Host& host) {
+  if (device != 0 && control.device != device) return Errno::einval;
+  if (control.device != 0 && interface_of(host, control.device) == Interface::none) return Errno::enodev;
+  return control.source->is_any() || host.addresses.is_own(*control.source) ? Errno::none : Errno::einval;
+}
+
+}  // namespace
+
+Errno read_control(ByteView control, wire::Family family, bool six, const Host& host, SendControl& out) {
   while (control.size() >= kHeader) {
     const auto size = first_length(control);
     if (!size) return Errno::einval;
@@ -111,9 +123,13 @@ Errno read_control(ByteView control, wire::Family family, bool six, SendControl&
       if (!read_ipv6(type, data, out) || !is_mapped(*out.source)) return Errno::einval;
       out.source = unmapped(*out.source);
     }
+    const int device = out.device;
     const bool known = v4 ? level != IPPROTO_IP_ || read_ip(type, data, out)
                           : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);
     if (!known || (level == SOL_SOCKET_ && !is_of_unix(type))) return Errno::einval;
+    if (!v4 && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
+      if (const Errno wrong = check_source(out, device, host); wrong != Errno::none) return wrong;
+    }
     control = control.subspan(std::min(aligned(*size), control.size()));
   }
   return Errno::none;

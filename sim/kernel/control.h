@@ -16,6 +16,7 @@ namespace zocalo::kernel {
 
 class DescriptorTable;
 class File;
+class Host;
 
 /// One descriptor on its way through an AF_UNIX socket (SCM_RIGHTS). It holds a reference to `file`; without
 /// one, `number` is a descriptor that only `owner` knows, as that program has said it: negative.
@@ -52,8 +53,9 @@ struct SendControl {
 };
 
 /// EINVAL for what is malformed or not known; what is of another level than `family`'s and the socket's is
-/// skipped. `six`: of an AF_INET6 socket, which may name an IPv4 source in its own way, too.
-Errno read_control(ByteView control, wire::Family family, bool six, SendControl& out);
+/// skipped. `six`: of an AF_INET6 socket, which may name an IPv4 source in its own way, too. An IPv6 source is
+/// looked at here: ENODEV for an interface that `host` has not, EINVAL for an address that is not its own.
+Errno read_control(ByteView control, wire::Family family, bool six, const Host& host, SendControl& out);
 
 /// sock_cmsg_send, __scm_send: those of a socket that takes none. EINVAL for what is malformed, and for the
 /// socket's own level, but for AF_UNIX's.

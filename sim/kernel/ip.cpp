@@ -17,13 +17,16 @@ using wire::TcpSegment;
 
 namespace {
 
+/// RFC 5082. IPv6 has an option of its own for it (IPV6_MINHOPCOUNT).
+bool has_come_too_far(const Packet& packet, const TcpSocket& socket) {
+  return packet.source.family == Family::ipv4 && packet.ttl < socket.options.least_ttl;
+}
+
 void tcp_arrives(Host& host, Packet& packet, TcpSegment& segment) {
   if (!host.addresses.is_own(packet.destination)) return;  // RFC 9293 (3.9.2.3): never to a broadcast
   const FlowKey key{{packet.destination, segment.destination_port}, {packet.source, segment.source_port}};
   if (TcpSocket* socket = host.flows.find(key)) {
-    const bool v4 = packet.source.family == wire::Family::ipv4;
-    if (v4 && packet.ttl < socket->options.least_ttl)
-      return;  // RFC 5082; IPv6 has an option of its own for it
+    if (has_come_too_far(packet, *socket)) return;
     socket->segment_arrives(packet, segment);
     return;
   }
@@ -199,6 +202,7 @@ void listener_receives_syn(Host& host, const Packet& packet, const TcpSegment& s
       if (exact) break;
     }
   }
+  if (best != nullptr && has_come_too_far(packet, *best)) return;
   if (best == nullptr || segment.flags.ack || !segment.flags.syn) {
     // RFC 9293 (3.10.7.1), (3.10.7.2): an acknowledgement of nothing is refused, anything else is not for a
     // listener

@@ -89,7 +89,7 @@ class InetSocket : public Socket {
   /// What nobody has set: of an AF_INET6 socket IP_MULTICAST_ALL is off (inet6_create).
   static Options fresh_options(int domain);
   /// sk_dst_get: how packets to the peer go has been found out.
-  virtual bool knows_route() const { return !peer.ip.is_any(); }
+  virtual bool knows_route() const = 0;
 
   std::vector<Membership> memberships;  ///< the multicast groups that it has joined
 

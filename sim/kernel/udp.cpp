@@ -185,7 +185,8 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   if (v4 && (call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
   if (!named && !connected_) return Errno::edestaddrreq;
   if ((named || (six && v4)) && to.port == 0) return Errno::einval;
-  if (const Errno wrong = read_control(call.control, to.ip.family, six, cork.control); wrong != Errno::none)
+  if (const Errno wrong = read_control(call.control, to.ip.family, six, host(), cork.control);
+      wrong != Errno::none)
     return wrong;
   if (const Errno wrong = choose_source(cork.control, to, cork.source); wrong != Errno::none) return wrong;
   const bool chosen = cork.control.source && !cork.control.source->is_any();
@@ -218,15 +219,14 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
 Errno UdpSocket::choose_source(const SendControl& control, const wire::Endpoint& to,
                                IpAddress& source) const {
   if (!control.source) return Errno::none;
-  const bool v4 = to.ip.family == wire::Family::ipv4;
-  const bool known = control.device == 0 || interface_of(host(), control.device) != Interface::none;
-  if (!v4 && !known) return Errno::enodev;  // ip6_datagram_send_ctl; IPv4 looks at the address first
   const IpAddress& from = *control.source;
-  if (v4 && (from.is_multicast() || from.is_limited_broadcast())) return Errno::einval;
-  if (!from.is_any() && !host().addresses.is_own(from)) return v4 ? Errno::enetunreach : Errno::einval;
-  if (!known) return Errno::enodev;
-  if (from.is_any()) return Errno::none;
-  source = from;
+  if (to.ip.family == wire::Family::ipv4) {  // ip_route_output_key_hash_rcu
+    if (from.is_multicast() || from.is_limited_broadcast()) return Errno::einval;
+    if (!from.is_any() && !host().addresses.is_own(from)) return Errno::enetunreach;
+    const bool known = control.device == 0 || interface_of(host(), control.device) != Interface::none;
+    if (!known) return Errno::enodev;
+  }
+  if (!from.is_any()) source = from;
   return Errno::none;
 }
 

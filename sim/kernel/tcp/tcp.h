@@ -44,6 +44,7 @@ class TcpSocket final : public InetSocket {
   Outcome peer_name() const override;
   Outcome ioctl(std::uint32_t request) const override;
   bool has_port() const override { return linked_port_; }
+  bool knows_route() const override { return knows_route_; }
   bool is_listening() const override { return tcb.state == TcpState::listen; }
   void option_changed(int level, int optname) override;
   Duration linger_time() const override;
@@ -314,7 +315,8 @@ class TcpSocket final : public InetSocket {
   bool orphaned_ = false;  ///< no descriptor any more; the protocol goes on alone
   bool in_flow_table_ = false;
   bool linked_port_ = false;
-  bool speaks_v4_ = false;  ///< ipv6_mapped: an AF_INET6 socket that once had an IPv4 connection
+  bool knows_route_ = false;  ///< sk_dst_cache: found by connect(2), or the last packet
+  bool speaks_v4_ = false;    ///< ipv6_mapped: an AF_INET6 socket that once had an IPv4 connection
   ConnectState connect_state_ = ConnectState::unconnected;
   bool was_reset_ = false;
   mutable bool no_space_ =

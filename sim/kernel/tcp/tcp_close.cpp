@@ -159,7 +159,7 @@ void TcpSocket::disconnect() {
   options.max_segment = options.window_clamp = 0;
   options.peek_offset = -1;
   if (before == TcpState::syn_sent || is_one_of(before, kNeedsReset)) error = Errno::econnreset;
-  shut_read = shut_write = false;
+  shut_read = shut_write = knows_route_ = false;
   peer = {};
   if (!address_bound) local.ip = any_address();
   wake(kEverything);

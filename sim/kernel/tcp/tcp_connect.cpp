@@ -77,7 +77,7 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
     peer = {};
     return Errno::eaddrnotavail;
   }
-  in_flow_table_ = true;
+  in_flow_table_ = knows_route_ = true;
   speaks_v4_ = speaks_v4_ || (domain == syscall::AF_INET6_ && peer.ip.family == wire::Family::ipv4);
   const bool interactive = tcb.interactive;
   tcb = Tcb{};

@@ -69,6 +69,7 @@ TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& 
   child.options = options;
   child.listener_ = this;
   child.orphaned_ = true;  // until accept(2)
+  child.knows_route_ = true;
   child.shut_read = shut_read;
   child.shut_write = shut_write;
   child.address_bound = address_bound;  // sk_clone_lock

@@ -77,6 +77,7 @@ void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
   // ipv6_mapped stays with a socket, and ip_queue_xmit takes nothing to an IPv6 address
   const bool by_request = listener_ != nullptr && flags.syn;  // tcp_v6_send_synack
   const bool goes_nowhere = speaks_v4_ && peer.ip.family == wire::Family::ipv6 && !by_request;
+  knows_route_ = true;
   if (!goes_nowhere) host().send(std::move(packet));
   host().touch(*this);
 }

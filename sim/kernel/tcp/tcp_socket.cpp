@@ -37,7 +37,9 @@ TcpSocket::~TcpSocket() = default;
 
 Outcome TcpSocket::bind(const SocketAddress& address) {
   Outcome outcome = bind_to(address, host().tcp_ports, tcb.state != TcpState::closed || linked_port_);
-  if (std::holds_alternative<Reply>(outcome)) linked_port_ = local.port != 0;
+  if (!std::holds_alternative<Reply>(outcome)) return outcome;
+  linked_port_ = local.port != 0;
+  knows_route_ = false;  // sk_dst_reset
   return outcome;
 }
 
@@ -60,6 +62,9 @@ void TcpSocket::option_changed(int level, int optname) {
     return;
   }
   if (level == SOL_SOCKET_ && optname == SO_RCVLOWAT_) set_low_water();
+  const bool other_route =
+      (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
+  if (other_route) knows_route_ = false;                                 // sk_dst_reset
   if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable()) {  // sk_stream_write_space
     no_space_ = false;
     wake(POLLOUT_ | POLLWRNORM_);

@@ -177,11 +177,13 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
   Bytes& got = attempt.gathered;
   if (peek) got.clear();
   const bool stops = !got.empty() && tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin();
+  const SeqNum before = tcb.receive_queue.begin();
   const std::uint32_t copied = stops ? 0 : read_into(got, call.size - got.size(), peek);
-  if (copied > 0) {
-    const SeqNum begin = tcb.receive_queue.begin();
-    attempt.arrived = tcb.memory.arrival(peek ? begin + (peek_skip() + copied) : begin);
-  }
+  // tcp_recvmsg_locked: of the last buffer that was looked into, though it may have given nothing
+  const SeqNum begin = tcb.receive_queue.begin(), from = begin + (peek ? peek_skip() : 0);
+  const bool looks = call.size == 0 && from < tcb.receive_queue.end();
+  if (copied > 0 || begin != before || looks)
+    attempt.arrived = tcb.memory.arrival(looks ? from + 1 : peek ? from + copied : begin);
   if (peek) {
     acknowledge_read(copied > 0);
   } else {

@@ -1,6 +1,6 @@
 # What a random sender found: the mark of an octet that was taken, TCP_INFO's length and ECN, routes' MTUs, errors of send()
 # in the error queue, credentials at the end, groups and sources that are none, TCP_NOTSENT_LOWAT after a listener's end.
-import errno, fcntl, socket, struct, select, termios
+import errno, fcntl, select, socket, struct, termios, time
 
 SIOCATMARK = 0x8905
 IP_PKTINFO, IP_RECVERR, IP_MTU, IP_MINTTL, IPV6_MTU, IPV6_RECVERR = 8, 11, 14, 21, 24, 25
@@ -11,7 +11,7 @@ def attempt(label, what):
     try:
         print(label, what())
     except OSError as e:
-        print(label, errno.errorcode[e.errno])
+        print(label, errno.errorcode.get(e.errno, e))
 
 
 def asked(s, request):
@@ -153,3 +153,30 @@ for _ in range(2):
     six.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
 for _ in range(4):
     print("over which interface:", six.recvmsg(10, 100)[:3])
+
+server = socket.create_server(("127.0.0.1", 0))
+server.setsockopt(socket.IPPROTO_IP, IP_MINTTL, 100)
+s = socket.socket()
+s.settimeout(0.2)
+attempt("a SYN from too far away:", lambda: s.connect(server.getsockname()))
+s.close()
+server.setsockopt(socket.IPPROTO_IP, IP_MINTTL, 0)
+client = socket.create_connection(server.getsockname())
+conn, _ = server.accept()
+mtu = lambda: conn.getsockopt(socket.IPPROTO_IP, IP_MTU)
+attempt("MTU:", mtu)
+conn.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 8)
+attempt("MTU, the way forgotten:", mtu)
+conn.send(b"x")
+attempt("MTU, found again:", mtu)
+conn.setsockopt(socket.SOL_SOCKET, 29, 1)  # SO_TIMESTAMP
+time.sleep(0.05)
+client.send(b"ab", socket.MSG_OOB)
+client.shutdown(socket.SHUT_WR)
+time.sleep(0.05)
+print("when:", [(len(data), len(control), flags) for data, control, flags, _ in (conn.recvmsg(n, 100) for n in (0, 1, 10, 10))])
+info = lambda index, source: (socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, socket.inet_pton(socket.AF_INET6, source) + struct.pack("i", index))
+for given in [info(1, "::"), info(7, "::")], [info(0, "::ffff:127.0.0.1"), info(7, "::1")], [info(1, "::1"), info(0, "::")]:
+    attempt("the first that is wrong:", lambda: six.sendmsg([b"x"], given, 0, six.getsockname()))
+info = lambda index, source: (socket.IPPROTO_IP, IP_PKTINFO, struct.pack("i4s4s", index, socket.inet_aton(source), bytes(4)))
+attempt("an interface stays:", lambda: u.sendmsg([b"x"], [info(7, "224.1.2.3"), info(0, "127.0.0.1")], 0, u.getsockname()))

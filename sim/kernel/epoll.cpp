@@ -52,14 +52,14 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
       // add_wait_queue: who comes last hears first; the exclusive ones after all others
       const bool exclusive = (events & EPOLLEXCLUSIVE_) != 0;
       file.watchers.insert(exclusive ? file.watchers.end() : file.watchers.begin(), &item);
-      if ((file.readiness().events & item.events) != 0) signal(item);
+      if ((file.poll().events & item.events) != 0) signal(item);
       break;
     }
     case EPOLL_CTL_MOD_:
       if (found == items_.end()) return fail(Errno::enoent);
       if ((found->second.events & EPOLLEXCLUSIVE_) != 0) return fail(Errno::einval);
       found->second.events = events | kAlways;
-      if ((file.readiness().events & found->second.events) != 0) signal(found->second);
+      if ((file.poll().events & found->second.events) != 0) signal(found->second);
       break;
     case EPOLL_CTL_DEL_:
       if (found == items_.end()) return fail(Errno::enoent);
@@ -105,7 +105,7 @@ std::vector<PollFd> Epoll::collect(int most, std::vector<trace::Verdict>* verdic
     candidates.pop_front();
     item.listed = false;
     if (Epoll* inner = item.file->as_epoll()) inner->drop_stale();
-    const Readiness readiness = item.file->readiness();
+    const Readiness readiness = item.file->poll();
     const std::uint32_t events = readiness.events & item.events & ~kBehaviour;
     if (verdicts != nullptr) {
       verdicts->push_back(

@@ -41,6 +41,8 @@ class File : public TimerOwner {
 
   /// The one answer that select, poll, epoll and the views use.
   virtual syscall::Readiness readiness() const = 0;
+  /// readiness(), for a call that waits if nothing is ready: what it will be told of is kept in mind.
+  virtual syscall::Readiness poll() { return readiness(); }
   /// A picture of it for the trace.
   virtual trace::SocketState snapshot() const = 0;
   /// The last descriptor and the last blocked call are gone. Calls Host::destroy(), now or when the protocol

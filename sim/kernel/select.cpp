@@ -33,7 +33,7 @@ class Pass {
     if (File* file = attempt_.table->find(fd)) {
       if (Epoll* set = file->as_epoll()) set->drop_stale();
       verdict.socket = file->id();
-      verdict.readiness = file->readiness();
+      verdict.readiness = file->poll();
     } else {
       verdict.readiness = readiness_without_file(*attempt_.table, fd);
     }

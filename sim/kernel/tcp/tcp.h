@@ -50,6 +50,7 @@ class TcpSocket final : public InetSocket {
   Duration linger_time() const override;
   bool is_quiet() const override;
   syscall::Readiness readiness() const override;
+  syscall::Readiness poll() override;
   trace::SocketState snapshot() const override;
   void release() override;
   void on_timer(Timer& timer) override;
@@ -319,8 +320,7 @@ class TcpSocket final : public InetSocket {
   bool speaks_v4_ = false;    ///< ipv6_mapped: an AF_INET6 socket that once had an IPv4 connection
   ConnectState connect_state_ = ConnectState::unconnected;
   bool was_reset_ = false;
-  mutable bool no_space_ =
-      false;  ///< SOCK_NOSPACE: somebody wants to know when the send queue has room again
+  bool no_space_ = false;  ///< SOCK_NOSPACE: somebody wants to know when the send queue has room again
   ZerocopyNotices zerocopy_;
   Time last_heard_ = kStart;
   // what arrives while a call has the socket (sk_backlog)

@@ -173,7 +173,7 @@ void TcpSocket::set_low_water() {
   if (tcb.window_clamp > 0 && tcb.window_clamp < octets) clamp_window(octets);
 }
 
-/// tcp_poll of Linux.
+/// What tcp_poll of Linux answers.
 Readiness TcpSocket::readiness() const {
   Readiness r;
   if (tcb.state == TcpState::listen) {
@@ -188,15 +188,20 @@ Readiness TcpSocket::readiness() const {
         tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin() && options.oob_inline == 0;
     const auto target = static_cast<std::uint32_t>(options.receive_low_water) + (at_mark ? 1 : 0);
     if (is_readable(target)) r.events |= POLLIN_ | POLLRDNORM_;
-    if (shut_write || is_writable()) {
-      r.events |= POLLOUT_ | POLLWRNORM_;
-    } else {
-      no_space_ = true;
-    }
+    if (shut_write || is_writable()) r.events |= POLLOUT_ | POLLWRNORM_;
     if (tcb.urgent == Urgent::waiting) r.events |= POLLPRI_;
   }
   if (error != Errno::none || zerocopy_.has_notice()) r.events |= POLLERR_;
   fill_reasons(r);
+  return r;
+}
+
+/// tcp_poll of Linux, which sets SOCK_NOSPACE. Who only looks, for a picture, must not: the buffer grows by it.
+Readiness TcpSocket::poll() {
+  constexpr unsigned kNothingToSend =
+      bit(TcpState::listen) | bit(TcpState::syn_sent) | bit(TcpState::syn_received);
+  Readiness r = readiness();
+  if (!is_one_of(tcb.state, kNothingToSend) && (r.events & POLLOUT_) == 0) no_space_ = true;
   return r;
 }
 

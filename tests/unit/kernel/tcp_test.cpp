@@ -34,6 +34,23 @@ std::string transfer(TwoHosts& t, const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a look at a socket changes nothing of it") {
+  // a buffer that is two thirds full: whoever polls it is told of room, and then it grows (tcp_check_space)
+  const auto capacity = [](bool looks, bool polls) {
+    TwoHosts t;
+    t.connect();
+    t.world.delay = 10ms;
+    t.client.call(Send{t.c, Bytes(65000, 1), 0, {}});
+    if (looks) t.client.kernel().sockets();
+    if (polls) t.client.call(Poll{{{t.c, syscall::POLLOUT_}}, Duration{}});
+    t.world.run_for(1s);
+    return t.state(t.client, t.c).send_capacity;
+  };
+  CHECK(capacity(true, false) == 87040);
+  CHECK(capacity(false, false) == 87040);
+  CHECK(capacity(false, true) > 87040);
+}
+
 TEST_CASE("the handshake offers what Linux offers") {
   TwoHosts t;
   t.connect();

@@ -53,10 +53,10 @@ float draw_one(const Stage& stage, LessonMemory& memory, const Block& block, ImV
   const Theme& theme = stage.view.theme;
   const Palette& c = theme.color;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float inset = 14;
+  const float inset = 14, room = width - (block.cue.empty() ? inset : inset + 8);
   const ImVec2 text{at.x + (block.cue.empty() ? 0 : inset), at.y};
   TermHover terms{stage.view.language, {}};
-  const float height = draw_block(nullptr, theme, block, text, width - inset, c.text, &terms);
+  const float height = draw_block(nullptr, theme, block, text, room, c.text, &terms);
   // A tap on a term asks what it is; a click goes to the moment, the tip was there before.
   const bool term = !terms.word.empty(), touched = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen;
   if (touched && term && ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] < 64) {
@@ -79,7 +79,7 @@ float draw_one(const Stage& stage, LessonMemory& memory, const Block& block, ImV
   }
   // What lies ahead is quieter than what has been seen; both stay well readable.
   const bool ahead = moment != timeline::kNoMoment && moment > stage.view.cursor;
-  draw_block(&list, theme, block, text, width - inset, ahead ? c.muted : c.text, &terms);
+  draw_block(&list, theme, block, text, room, ahead ? c.muted : c.text, &terms);
   return height;
 }
 

@@ -106,19 +106,34 @@ Errno check_source(const SendControl& control, int device, const Host& host) {
 
 }  // namespace
 
-Errno read_control(ByteView control, wire::Family family, bool six, const Host& host, SendControl& out) {
+namespace {
+
+/// udp_cmsg_send: UDP's own messages, and the form of all, before IP looks at the rest.
+Errno read_udp_control(ByteView control, SendControl& out) {
   while (control.size() >= kHeader) {
     const auto size = first_length(control);
     if (!size) return Errno::einval;
-    const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
-    const ByteView data = control.subspan(kHeader, *size - kHeader);
-    const bool v4 = family == wire::Family::ipv4;
-    if (level == IPPROTO_UDP_) {  // __udp_cmsg_send
-      if (type != UDP_SEGMENT_ || data.size() != 2) return Errno::einval;
+    if (int_of(control.subspan(8)) == IPPROTO_UDP_) {
+      const ByteView data = control.subspan(kHeader, *size - kHeader);
+      if (int_of(control.subspan(12)) != UDP_SEGMENT_ || data.size() != 2) return Errno::einval;
       out.segment = static_cast<std::uint16_t>(get_le(data, 2));
     } else {
       out.of_ip = true;
     }
+    control = control.subspan(std::min(aligned(*size), control.size()));
+  }
+  return Errno::none;
+}
+
+}  // namespace
+
+Errno read_control(ByteView control, wire::Family family, bool six, const Host& host, SendControl& out) {
+  if (const Errno wrong = read_udp_control(control, out); wrong != Errno::none) return wrong;
+  const bool v4 = family == wire::Family::ipv4;
+  while (control.size() >= kHeader) {
+    const std::size_t size = *first_length(control);
+    const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
+    const ByteView data = control.subspan(kHeader, size - kHeader);
     if (v4 && six && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
       if (!read_ipv6(type, data, out) || !is_mapped(*out.source)) return Errno::einval;
       out.source = unmapped(*out.source);
@@ -130,7 +145,7 @@ Errno read_control(ByteView control, wire::Family family, bool six, const Host& 
     if (!v4 && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
       if (const Errno wrong = check_source(out, device, host); wrong != Errno::none) return wrong;
     }
-    control = control.subspan(std::min(aligned(*size), control.size()));
+    control = control.subspan(std::min(aligned(size), control.size()));
   }
   return Errno::none;
 }

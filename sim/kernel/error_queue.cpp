@@ -78,7 +78,7 @@ Errno errno_of(IcmpKind kind) {
   }
 }
 
-Reply ErrorQueue::take(const Recv& call, wire::Endpoint& to) {
+Reply ErrorQueue::take(const Recv& call, ControlWriter& control, wire::Endpoint& to) {
   const ErrorReport report = std::move(reports_.front());
   reports_.pop_front();
   to = report.to;
@@ -89,7 +89,6 @@ Reply ErrorQueue::take(const Recv& call, wire::Endpoint& to) {
   reply.result = static_cast<std::int64_t>(size);
   reply.flags = MSG_ERRQUEUE_ | (size < report.payload.size() ? MSG_TRUNC_ : 0);
   const bool v4 = to.ip.family == wire::Family::ipv4;
-  ControlWriter control(call.control_size);
   control.put(v4 ? IPPROTO_IP_ : IPPROTO_IPV6_, v4 ? IP_RECVERR_ : IPV6_RECVERR_, extended_error(report));
   control.finish(reply);
   return reply;

@@ -22,6 +22,9 @@ struct ErrorReport {
   wire::IpAddress offender;  ///< who complained
   Bytes payload;             ///< of the datagram, as far as the complaint quotes it
   bool local = false;        ///< no ICMP: send(2) found it too big (ip_local_error, ipv6_local_error)
+  // of the complaint's own packet
+  wire::IpAddress came_to{};
+  std::uint8_t ttl = 0, traffic_class = 0;
 };
 
 class ErrorQueue {
@@ -29,8 +32,11 @@ class ErrorQueue {
   void add(ErrorReport report) { reports_.push_back(std::move(report)); }
   bool empty() const { return reports_.empty(); }
   void clear() { reports_.clear(); }
-  /// ip_recv_error, ipv6_recv_error. Not empty. The address is for the caller to fill in, from `to`.
-  syscall::Reply take(const syscall::Recv& call, wire::Endpoint& to);
+  /// The next one. Not empty.
+  const ErrorReport& front() const { return reports_.front(); }
+  /// ip_recv_error, ipv6_recv_error. Not empty. The address is for the caller to fill in, from `to`; `control`
+  /// holds what goes before the error.
+  syscall::Reply take(const syscall::Recv& call, ControlWriter& control, wire::Endpoint& to);
   /// The error of the one that is next, if it came by ICMP: sock_dequeue_err_skb makes it the socket's own.
   Errno next() const { return next_by_icmp() ? errno_of(reports_.front().kind) : Errno::none; }
   bool next_by_icmp() const { return !reports_.empty() && !reports_.front().local; }

@@ -117,8 +117,15 @@ void icmp_arrives(Host& host, const Packet& packet, const wire::IcmpError& error
   if (quoted->protocol != 17) return;
   if (UdpSocket* socket = find_udp(host, quoted->destination, quoted->source)) {
     const auto payload = error.original.begin() + static_cast<std::ptrdiff_t>(quoted->payload);
-    socket->icmp_arrives(
-        {error.kind, error.mtu, quoted->destination, packet.source, {payload, error.original.end()}});
+    socket->icmp_arrives({error.kind,
+                          error.mtu,
+                          quoted->destination,
+                          packet.source,
+                          {payload, error.original.end()},
+                          false,
+                          packet.destination,
+                          packet.ttl,
+                          static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)});
   }
 }
 

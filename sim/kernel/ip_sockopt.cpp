@@ -206,7 +206,9 @@ Outcome get_ip_option(InetSocket& socket, const GetSockOpt& call) {
   }
   if (call.optname != (v4 ? IP_MTU_ : IPV6_MTU_)) return fail(Errno::enoprotoopt);
   if (!socket.knows_route()) return fail(Errno::enotconn);
-  const IpAddress& to = socket.peer.ip;
+  // a group or a broadcast goes out by the device that the source is of
+  const bool by_source = v4 && socket.local.ip.is_loopback();
+  const IpAddress& to = by_source ? socket.local.ip : socket.peer.ip;
   return answer(static_cast<int>(std::min(socket.host().mtu_for(to), most_mtu(to.family))));
 }
 

@@ -30,7 +30,7 @@ UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
 
 Outcome UdpSocket::bind(const SocketAddress& address) {
   Outcome outcome = bind_to(address, host().udp_ports, local.port != 0);
-  if (std::holds_alternative<Reply>(outcome)) route_known_ = false;  // sk_dst_reset
+  if (std::holds_alternative<Reply>(outcome) && domain == AF_INET_) route_known_ = false;  // __inet_bind
   return outcome;
 }
 
@@ -72,15 +72,17 @@ void UdpSocket::unbind() {
   local.port = 0;
 }
 
-/// Where a datagram to `to` would come from; EACCES for a broadcast that is not asked for.
-Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source) const {
+/// Where a datagram to `to` would come from; EACCES for a broadcast that is not asked for. `any`: from
+/// whichever address, though the socket has one.
+Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source, bool any) const {
   // an IPv6 address that only an earlier connect(2) chose doesn't hold an IPv4 one back
   const bool outgrown = local.ip.family == wire::Family::ipv6 && to.ip.family == wire::Family::ipv4;
   const bool mapped_only = domain == AF_INET6_ && local.ip.family == wire::Family::ipv4;
-  const bool chosen = (!local.ip.is_any() || mapped_only) && (address_bound || !outgrown);
+  const bool has_own = (!local.ip.is_any() || mapped_only) && (address_bound || !outgrown);
+  const bool chosen = has_own && !any;
   // inet_saddr: the address to send from. One that is bound to everybody's gets it from its first connect(2).
   const wire::IpAddress& own = source_.value_or(local.ip);
-  if (chosen && local.ip.family != to.ip.family && !host().addresses.is_broadcast(local.ip))
+  if (has_own && local.ip.family != to.ip.family && !host().addresses.is_broadcast(local.ip))
     return Errno::eafnosupport;
   if (host().addresses.is_broadcast(to.ip)) {
     const bool own_source = chosen && host().addresses.is_own(own);
@@ -192,23 +194,29 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   const bool chosen = cork.control.source && !cork.control.source->is_any();
   const bool broadcast = host().addresses.is_broadcast(to.ip),
              forbidden = broadcast && options.broadcast == 0;
+  // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
+  // datagrams that were corked since have left theirs
+  const bool corks = (call.flags & MSG_MORE_) != 0 || options.udp_cork != 0;
   if (chosen) {  // the way is looked for all the same
     const bool by_source = v4 && (cork.control.device != 0 || to.ip.is_multicast() || broadcast);
     if (!by_source && !host().addresses.source_for(to.ip)) return Errno::enetunreach;
-    return forbidden ? Errno::eacces : Errno::none;
+    if (forbidden) return Errno::eacces;
+    if (corks) flow_ = {to, cork.source};
+    return Errno::none;
   }
+  // ip_cmsg_send: an IP_PKTINFO without an address takes the socket's away
+  const bool unsourced = v4 && cork.control.source && cork.control.device == 0;
   // with a control message that is not UDP's own the way is looked up anew
-  const bool by_route = !named && !six && options.dont_route == 0 && !cork.control.of_ip;
+  const bool may_route = options.dont_route == 0 && (call.flags & MSG_DONTROUTE_) == 0;  // ip_sendmsg_scope
+  const bool by_route = !named && !six && may_route && !cork.control.of_ip;
   const bool known = by_route && route_known_;
   if (known) {
     cork.source = flow_.source;
-  } else if (const Errno wrong = route(to, cork.source); wrong != Errno::none) {
+  } else if (const Errno wrong = route(to, cork.source, unsourced); wrong != Errno::none) {
     return wrong;
   }
   if (by_route || (six && !v4 && !named && !cork.control.of_ip)) route_known_ = true;
-  // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
-  // datagrams that were corked since have left theirs
-  if ((call.flags & MSG_MORE_) != 0 || options.udp_cork != 0) {
+  if (corks) {
     flow_ = {to, cork.source};
   } else if (known) {
     to = flow_.to;
@@ -360,8 +368,8 @@ Outcome UdpSocket::ioctl(std::uint32_t request) const {
   switch (request) {
     case FIONREAD_:  // of the datagram that the next recv(2) gives
       return done(queue_.empty() ? 0 : static_cast<std::int64_t>(queue_.front().payload.size()));
-    case SIOCOUTQ_:  // what is sent has left
-      return done();
+    case SIOCOUTQ_:  // what is sent has left, what is corked has not
+      return done(corked_ ? corked_->memory : 0);
     default:
       return fail(Errno::enotty);
   }

@@ -50,7 +50,8 @@ class UdpSocket final : public InetSocket {
     std::uint8_t ttl = 0, traffic_class = 0;
     wire::IpAddress to{};
     Interface over = Interface::none;
-    bool noted = false;  ///< `over` is
+    bool noted = false;    ///< `over` is
+    bool reports = false;  ///< it is an ICMP error
     Time at{};
     std::uint32_t dropped = 0;  ///< by this socket, before it
     bool peeked = false;
@@ -85,6 +86,7 @@ class UdpSocket final : public InetSocket {
   wire::Packet packet_of(Corked&& cork) const;
   /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.
   void add_control(const Datagram& datagram, const syscall::Recv& call, syscall::Reply& reply) const;
+  void put_ip_control(const Datagram& datagram, ControlWriter& out) const;
   Bytes packet_info(const Datagram& datagram) const;
   static Bytes packet_info_6(const Datagram& datagram);
   std::size_t pass_peeked(std::size_t& skip) const;
@@ -93,7 +95,7 @@ class UdpSocket final : public InetSocket {
   bool is_writable() const;
   bool autobind();
   void unbind();
-  Errno route(const wire::Endpoint& to, wire::IpAddress& source) const;
+  Errno route(const wire::Endpoint& to, wire::IpAddress& source, bool any = false) const;
   wire::IpAddress multicast_source(const wire::IpAddress& group, const wire::IpAddress& usual) const;
   bool loops_back(const wire::Packet& packet) const;
 

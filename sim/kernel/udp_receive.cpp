@@ -91,7 +91,11 @@ Bytes UdpSocket::packet_info(const Datagram& datagram) const {
     return data;
   }
   IpAddress own = datagram.to;
-  if (!host().addresses.is_own(own)) own = host().addresses.source_for(datagram.from.ip).value_or(own);
+  if (datagram.reports) {  // ipv4_datagram_support_cmsg
+    own = IpAddress::any(own.family);
+  } else if (!host().addresses.is_own(own)) {
+    own = host().addresses.source_for(datagram.from.ip).value_or(own);
+  }
   Bytes data{static_cast<std::uint8_t>(datagram.over), 0, 0, 0};
   for (const IpAddress& ip : {own, datagram.to})
     data.insert(data.end(), ip.octets.begin(), ip.octets.begin() + 4);
@@ -107,12 +111,17 @@ Bytes UdpSocket::packet_info_6(const Datagram& datagram) {
   return data;
 }
 
-/// ip_cmsg_recv for what came over IPv4, also to an AF_INET6 socket; ip6_datagram_recv_ctl for the rest.
 void UdpSocket::add_control(const Datagram& datagram, const Recv& call, Reply& reply) const {
   ControlWriter out(call.control_size);
   out.put_timestamp(options.timestamps, host().wall_clock(datagram.at));
   if (options.count_drops != 0 && datagram.dropped > 0)
     out.put(SOL_SOCKET_, SO_RXQ_OVFL_, static_cast<int>(datagram.dropped));
+  put_ip_control(datagram, out);
+  out.finish(reply);
+}
+
+/// ip_cmsg_recv for what came over IPv4, also to an AF_INET6 socket; ip6_datagram_recv_ctl for the rest.
+void UdpSocket::put_ip_control(const Datagram& datagram, ControlWriter& out) const {
   if (options.receive_packet_info_6 != 0) out.put(IPPROTO_IPV6_, IPV6_PKTINFO_, packet_info_6(datagram));
   if (datagram.from.ip.family == wire::Family::ipv4) {
     if (options.receive_packet_info != 0) out.put(IPPROTO_IP_, IP_PKTINFO_, packet_info(datagram));
@@ -122,7 +131,6 @@ void UdpSocket::add_control(const Datagram& datagram, const Recv& call, Reply& r
     if (options.receive_hop_limit != 0) out.put(IPPROTO_IPV6_, IPV6_HOPLIMIT_, int{datagram.ttl});
     if (options.receive_traffic_class != 0) out.put(IPPROTO_IPV6_, IPV6_TCLASS_, int{datagram.traffic_class});
   }
-  out.finish(reply);
 }
 
 /// udp_rmem_release: room that was read free is given back in larger pieces, or when all that had come before
@@ -135,11 +143,20 @@ void UdpSocket::give_back(std::uint32_t memory) {
 }
 
 Outcome UdpSocket::recv_error(const Recv& call) {
-  if (errors_.empty() && zerocopy_.has_notice()) return zerocopy_.take(call, domain == AF_INET6_);
-  if (errors_.empty()) return fail(Errno::eagain);
+  if (errors_.empty() && !zerocopy_.has_notice()) return fail(Errno::eagain);
+  ControlWriter control(call.control_size);
+  control.put_timestamp(options.timestamps, host().wall_clock(host().now));  // sock_recv_timestamp
+  if (errors_.empty()) return zerocopy_.take(control, domain == AF_INET6_);
+  if (const ErrorReport& next = errors_.front(); !next.local) {
+    Datagram packet{{next.offender, 0}, {}, 0, next.ttl, next.traffic_class};
+    packet.to = next.came_to;
+    packet.over = host().addresses.is_own(next.offender) ? Interface::loopback : Interface::links;
+    packet.noted = packet.reports = true;
+    put_ip_control(packet, control);
+  }
   wire::Endpoint to;
   const bool by_icmp = errors_.next_by_icmp();
-  Reply reply = errors_.take(call, to);
+  Reply reply = errors_.take(call, control, to);
   reply.address = shown(to);
   if (by_icmp || errors_.next_by_icmp()) error = errors_.next();
   if (!errors_.empty()) wake(POLLERR_ | POLLIN_ | POLLOUT_);

@@ -39,7 +39,7 @@ bool ZerocopyNotices::freed_all() {
   return any;
 }
 
-Reply ZerocopyNotices::take(const Recv& call, bool v6) {
+Reply ZerocopyNotices::take(ControlWriter& control, bool v6) {
   has_notice_ = false;
   constexpr std::uint8_t kOriginZerocopy = 5;  // SO_EE_ORIGIN_ZEROCOPY
   constexpr std::uint8_t kCopied = 1;          // SO_EE_CODE_ZEROCOPY_COPIED: by every device that is software
@@ -50,7 +50,6 @@ Reply ZerocopyNotices::take(const Recv& call, bool v6) {
   }
   constexpr std::size_t kError = 16, kAddress = 16, kAddress6 = 28;  // of nobody: sockaddr_in, sockaddr_in6
   data.resize(kError + (v6 ? kAddress6 : kAddress));
-  ControlWriter control(call.control_size);
   control.put(v6 ? IPPROTO_IPV6_ : IPPROTO_IP_, v6 ? IPV6_RECVERR_ : IP_RECVERR_, ByteView(data));
   Reply reply;
   reply.flags = MSG_ERRQUEUE_ | (control.cut_off ? MSG_CTRUNC_ : 0);

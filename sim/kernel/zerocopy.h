@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "kernel/control.h"
 #include "syscall/syscall.h"
 #include "wire/sequence.h"
 
@@ -24,7 +25,8 @@ class ZerocopyNotices {
   bool freed_all();
   bool has_notice() const { return has_notice_; }
   /// recvmsg(2) with MSG_ERRQUEUE: ip_recv_error, of an AF_INET6 socket ipv6_recv_error. There is a notice.
-  syscall::Reply take(const syscall::Recv& call, bool v6);
+  /// `control` holds what goes before it.
+  syscall::Reply take(ControlWriter& control, bool v6);
 
  private:
   struct Calls {

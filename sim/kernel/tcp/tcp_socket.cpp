@@ -39,7 +39,7 @@ Outcome TcpSocket::bind(const SocketAddress& address) {
   Outcome outcome = bind_to(address, host().tcp_ports, tcb.state != TcpState::closed || linked_port_);
   if (!std::holds_alternative<Reply>(outcome)) return outcome;
   linked_port_ = local.port != 0;
-  knows_route_ = false;  // sk_dst_reset
+  if (domain == AF_INET_) knows_route_ = false;  // __inet_bind alone says sk_dst_reset
   return outcome;
 }
 

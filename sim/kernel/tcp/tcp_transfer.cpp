@@ -74,7 +74,9 @@ Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
   if ((call.flags & MSG_ERRQUEUE_) != 0) {
     if (!zerocopy_.has_notice()) return fail(Errno::eagain);
     host().touch(*this);
-    return zerocopy_.take(call, domain == AF_INET6_);
+    ControlWriter control(call.control_size);
+    control.put_timestamp(options.timestamps, host().wall_clock(host().now));  // sock_recv_timestamp
+    return zerocopy_.take(control, domain == AF_INET6_);
   }
   take_lock();
   if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
@@ -177,13 +179,15 @@ Outcome TcpSocket::recv_stream(Attempt& attempt, const Recv& call) {
   Bytes& got = attempt.gathered;
   if (peek) got.clear();
   const bool stops = !got.empty() && tcb.urgent != Urgent::none && tcb.rcv_up == tcb.receive_queue.begin();
-  const SeqNum before = tcb.receive_queue.begin();
+  const SeqNum first = tcb.receive_queue.begin() + (peek ? peek_skip() : 0);
+  const bool looks = !stops && first < tcb.receive_queue.end();
   const std::uint32_t copied = stops ? 0 : read_into(got, call.size - got.size(), peek);
   // tcp_recvmsg_locked: of the last buffer that was looked into, though it may have given nothing
-  const SeqNum begin = tcb.receive_queue.begin(), from = begin + (peek ? peek_skip() : 0);
-  const bool looks = call.size == 0 && from < tcb.receive_queue.end();
-  if (copied > 0 || begin != before || looks)
-    attempt.arrived = tcb.memory.arrival(looks ? from + 1 : peek ? from + copied : begin);
+  if (copied > 0) {
+    attempt.arrived = tcb.memory.arrival(peek ? first + copied : tcb.receive_queue.begin());
+  } else if (looks) {
+    attempt.arrived = tcb.memory.arrival(first + 1);
+  }
   if (peek) {
     acknowledge_read(copied > 0);
   } else {

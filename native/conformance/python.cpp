@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "syscall/names.h"
+#include "syscall/option_numbers.h"
 
 namespace zocalo::native::conformance {
 
@@ -269,6 +270,56 @@ struct Expression {
 
 namespace {
 
+/// What the socket module of CPython 3.11 has no name for.
+constexpr std::pair<const char*, int> kNameless[] = {{"IPV6_MTU", IPV6_MTU_},
+                                                     {"IPV6_MTU_DISCOVER", IPV6_MTU_DISCOVER_},
+                                                     {"IPV6_RECVERR", IPV6_RECVERR_},
+                                                     {"IP_ADD_SOURCE_MEMBERSHIP", IP_ADD_SOURCE_MEMBERSHIP_},
+                                                     {"IP_FREEBIND", IP_FREEBIND_},
+                                                     {"IP_MINTTL", IP_MINTTL_},
+                                                     {"IP_MTU", IP_MTU_},
+                                                     {"IP_MTU_DISCOVER", IP_MTU_DISCOVER_},
+                                                     {"IP_MULTICAST_ALL", IP_MULTICAST_ALL_},
+                                                     {"IP_PKTINFO", IP_PKTINFO_},
+                                                     {"IP_RECVERR", IP_RECVERR_},
+                                                     {"IP_RECVTTL", IP_RECVTTL_},
+                                                     {"MSG_ZEROCOPY", MSG_ZEROCOPY_},
+                                                     {"SO_COOKIE", SO_COOKIE_},
+                                                     {"SO_INCOMING_NAPI_ID", SO_INCOMING_NAPI_ID_},
+                                                     {"SO_ZEROCOPY", SO_ZEROCOPY_},
+                                                     {"TCP_CC_INFO", TCP_CC_INFO_},
+                                                     {"TCP_FASTOPEN_CONNECT", TCP_FASTOPEN_CONNECT_},
+                                                     {"TCP_FASTOPEN_NO_COOKIE", TCP_FASTOPEN_NO_COOKIE_},
+                                                     {"TCP_INQ", TCP_INQ_},
+                                                     {"TCP_MD5SIG", TCP_MD5SIG_},
+                                                     {"TCP_REPAIR", TCP_REPAIR_},
+                                                     {"TCP_SAVED_SYN", TCP_SAVED_SYN_},
+                                                     {"TCP_SAVE_SYN", TCP_SAVE_SYN_},
+                                                     {"TCP_THIN_DUPACK", TCP_THIN_DUPACK_},
+                                                     {"TCP_THIN_LINEAR_TIMEOUTS", TCP_THIN_LINEAR_TIMEOUTS_},
+                                                     {"TCP_TIMESTAMP", TCP_TIMESTAMP_},
+                                                     {"TCP_TX_DELAY", TCP_TX_DELAY_},
+                                                     {"TCP_ULP", TCP_ULP_},
+                                                     {"UDP_CORK", UDP_CORK_},
+                                                     {"UDP_GRO", UDP_GRO_},
+                                                     {"UDP_SEGMENT", UDP_SEGMENT_}};
+
+/// Gives the socket module those of them that a program uses.
+std::string missing_names(const std::string& program) {
+  std::string rows;
+  for (const auto& [name, number] : kNameless) {
+    const std::string word = std::string("socket.") + name;
+    for (std::size_t at = program.find(word); at != std::string::npos; at = program.find(word, at + 1)) {
+      const char next = program[at + word.size()];  // not the beginning of a longer one
+      if (next == '_' || (next >= 'A' && next <= 'Z')) continue;
+      rows += (rows.empty() ? "\"" : ", \"") + std::string(name) + "\": " + std::to_string(number);
+      break;
+    }
+  }
+  if (rows.empty()) return rows;
+  return "for name, value in {" + rows + "}.items():\n    vars(socket).setdefault(name, value)\n\n";
+}
+
 /// What became of each step, at once or later.
 std::vector<std::string> comments_of(const std::vector<Observation>& seen) {
   std::vector<std::string> comments;
@@ -299,7 +350,7 @@ std::string ready_line(const std::vector<int>& variables, const std::vector<Obse
 }  // namespace
 
 std::string to_python(const Program& program, const std::vector<Observation>& seen) {
-  std::string text = kPrologue;
+  std::string text;
   std::vector<int> variables;
   const std::vector<std::string> comments = comments_of(seen);
   for (std::size_t i = 0; i < program.size(); ++i) {
@@ -327,7 +378,7 @@ std::string to_python(const Program& program, const std::vector<Observation>& se
     // a thread that this woke has its turn before the next call
     if (is_known && !seen[i].later.empty()) text += "time.sleep(0.02)\n";
   }
-  return text + ready_line(variables, seen);
+  return kPrologue + missing_names(text) + text + ready_line(variables, seen);
 }
 
 }  // namespace zocalo::native::conformance

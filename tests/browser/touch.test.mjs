@@ -34,10 +34,12 @@ class Fingers {
   pinch([x, y], from, to) {
     return this.#go(this.#between(from, to).map((apart) => [[x - apart, y], [x + apart, y]]));
   }
-  /// Down and up at once: on a slow machine a frame between them would make it a long press.
+  /// Down and up within a twentieth of a second: a frame of a slow machine between them would make it a long press.
   async tap([x, y]) {
     const touch = (type, touchPoints) => this.screen.send("Input.dispatchTouchEvent", { type, touchPoints });
-    await Promise.all([touch("touchStart", [{ x, y, id: 0 }]), touch("touchEnd", [])]);
+    await touch("touchStart", [{ x, y, id: 0 }]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await touch("touchEnd", []);
     await this.page.frames(6);
   }
 }

@@ -93,20 +93,12 @@ std::optional<std::size_t> first_length(ByteView control) {
 /// __sock_cmsg_send: AF_UNIX's own, which others skip.
 bool is_of_unix(int type) { return type == SCM_RIGHTS_ || type == SCM_CREDENTIALS_; }
 
-}  // namespace
-
-namespace {
-
 /// ip6_datagram_send_ctl, of IPV6_PKTINFO. `device`: what an earlier message said.
 Errno check_source(const SendControl& control, int device, const Host& host) {
   if (device != 0 && control.device != device) return Errno::einval;
   if (control.device != 0 && interface_of(host, control.device) == Interface::none) return Errno::enodev;
   return control.source->is_any() || host.addresses.is_own(*control.source) ? Errno::none : Errno::einval;
 }
-
-}  // namespace
-
-namespace {
 
 /// udp_cmsg_send: UDP's own messages, and the form of all, before IP looks at the rest.
 Errno read_udp_control(ByteView control, SendControl& out) {

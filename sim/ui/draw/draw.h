@@ -150,6 +150,11 @@ void ring_for_last();
 int arrows_for_last(bool up_and_down = false);
 /// The keyboard's focus goes to the last item, and is shown.
 void take_focus();
+/// So far the pointer may move in a tap (logical pixels), and so long a finger may rest (seconds): then it asks what
+/// this is, and lifting it presses nothing.
+inline constexpr float kTapMoves = 8, kTapRests = 0.5f;
+/// The pointer was let go in this frame where it was pressed, in a tap.
+bool is_tapped();
 /// A tooltip for the last item, wrapped, shown after a moment. Nothing if `text` is empty.
 void tip_for_last(const Theme& theme, std::string_view text);
 /// A tooltip now.

@@ -139,6 +139,14 @@ void take_focus() {
   g.NavDisableMouseHover = true;
 }
 
+bool is_tapped() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (!ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return false;
+  const bool rested =
+      io.MouseSource == ImGuiMouseSource_TouchScreen && io.MouseDownDurationPrev[0] > kTapRests;
+  return io.MouseDragMaxDistanceSqr[0] < kTapMoves * kTapMoves && !rested;
+}
+
 void tip(const Theme& theme, std::string_view text) {
   if (text.empty()) return;
   if (theme.tip != nullptr) *theme.tip = text;

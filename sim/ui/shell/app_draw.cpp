@@ -28,50 +28,47 @@ GuestId who_waits_for_a_line(const timeline::Timeline& timeline, const timeline:
   return {};
 }
 
-/// Over the time controls: words, and under them what `buttons` draws.
-template <typename Buttons>
-void draw_card(const Theme& theme, const char* id, std::string_view words, const Buttons& buttons) {
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float width = std::min(screen.x - 24, 520.0f);
-  ImGui::SetNextWindowPos({(screen.x - width) / 2, screen.y - 170}, ImGuiCond_Always, {0, 1});
+/// A window over everything, in the middle of the screen's breadth: what `content` draws, in a frame of `border`.
+/// Its upper edge is at `y`; of one that rests on it (`above`), its lower one.
+template <typename Content>
+void draw_over(const Theme& theme, const char* id, float y, bool above, ImU32 border,
+               const Content& content) {
+  const float screen = ImGui::GetIO().DisplaySize.x, width = std::min(screen - 24, 520.0f);
+  ImGui::SetNextWindowPos({(screen - width) / 2, y}, ImGuiCond_Always, {0, above ? 1.0f : 0.0f});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{16, 12});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
-  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.accent);
+  ImGui::PushStyleColor(ImGuiCol_Border, border);
   ImGui::Begin(id, nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoFocusOnAppearing);
-  paragraph(theme.font.body, theme.color.text, words);
-  buttons();
+                   ImGuiWindowFlags_AlwaysAutoResize |
+                   (above ? ImGuiWindowFlags_NoFocusOnAppearing : ImGuiWindowFlags_None));
+  content();
   ImGui::End();
   ImGui::PopStyleColor(2);
   ImGui::PopStyleVar(3);
+}
+
+/// Over the time controls: words, and under them what `buttons` draws.
+template <typename Buttons>
+void draw_card(const Theme& theme, const char* id, std::string_view words, const Buttons& buttons) {
+  draw_over(theme, id, ImGui::GetIO().DisplaySize.y - 170, true, theme.color.accent, [&] {
+    paragraph(theme.font.body, theme.color.text, words);
+    buttons();
+  });
 }
 
 }  // namespace
 
 void App::Impl::draw_problem(const Theme& theme) {
   if (problem.empty()) return;
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float width = std::min(screen.x - 32, 520.0f);
-  ImGui::SetNextWindowPos({(screen.x - width) / 2, 60});
-  ImGui::SetNextWindowSize({width, 0});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2{20, 16});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 8);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme.color.surface);
-  ImGui::PushStyleColor(ImGuiCol_Border, theme.color.bad);
-  ImGui::Begin("problem", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_AlwaysAutoResize);
-  paragraph(theme.font.strong, theme.color.bad, say::problem.in(language));
-  paragraph(theme.font.body, theme.color.text, problem);
-  if (text_button(theme, "dismiss", say::dismiss.in(language))) commands.push_back(DismissProblem{});
-  ImGui::End();
-  ImGui::PopStyleColor(2);
-  ImGui::PopStyleVar(3);
+  draw_over(theme, "problem", 60, false, theme.color.bad, [&] {
+    paragraph(theme.font.strong, theme.color.bad, say::problem.in(language));
+    paragraph(theme.font.body, theme.color.text, problem);
+    if (text_button(theme, "dismiss", say::dismiss.in(language))) commands.push_back(DismissProblem{});
+  });
 }
 
 /// A notice with a button.

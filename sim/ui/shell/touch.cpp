@@ -6,12 +6,11 @@
 #include "imgui.h"
 
 #include "imgui_internal.h"
+#include "ui/draw/draw.h"
 #include "ui/shell/stage.h"
 
 namespace zocalo::ui {
 namespace {
-
-constexpr float kLongPress = 0.5f;  ///< seconds
 
 struct TouchMemory {
   ImGuiID window = 0;  ///< that scrolls
@@ -45,7 +44,7 @@ void scroll_by_touch(Memory& keep, double now) {
   const bool claimed = std::exchange(frame.claimed, false) || pinched;
   if (io.MouseSource != ImGuiMouseSource_TouchScreen) return;
   if (io.MouseDown[0]) {
-    const ImVec2 drag = ImGui::GetMouseDragDelta(0, 8);
+    const ImVec2 drag = ImGui::GetMouseDragDelta(0, kTapMoves);
     if (!touch.dragging && !claimed && !io.WantTextInput && (drag.x != 0 || drag.y != 0)) {
       const ImGuiWindow* found = scrollable(g.HoveredWindow, std::abs(drag.y) >= std::abs(drag.x));
       touch.window = found != nullptr ? found->ID : 0;
@@ -53,8 +52,8 @@ void scroll_by_touch(Memory& keep, double now) {
       touch.velocity = {0, 0};
     }
     // A finger that rests asks what this is: the tip comes, and lifting it presses nothing.
-    if (!touch.dragging && !claimed && !io.WantTextInput && io.MouseDownDuration[0] > kLongPress &&
-        io.MouseDragMaxDistanceSqr[0] < 64)
+    if (!touch.dragging && !claimed && !io.WantTextInput && io.MouseDownDuration[0] > kTapRests &&
+        io.MouseDragMaxDistanceSqr[0] < kTapMoves * kTapMoves)
       ImGui::ClearActiveID();
     if (pinched) touch.dragging = false;
     if (!touch.dragging) return;

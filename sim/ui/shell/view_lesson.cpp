@@ -59,7 +59,8 @@ float draw_one(const Stage& stage, LessonMemory& memory, const Block& block, ImV
   const float height = draw_block(nullptr, theme, block, text, room, c.text, &terms);
   // A tap on a term asks what it is; a click goes to the moment, the tip was there before.
   const bool term = !terms.word.empty(), touched = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen;
-  if (touched && term && ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] < 64) {
+  if (touched && term && ImGui::IsMouseReleased(0) &&
+      ImGui::GetIO().MouseDragMaxDistanceSqr[0] < kTapMoves * kTapMoves) {
     memory.told = with_meanings(terms.word, stage.view.language);
     memory.told_at = ImGui::GetMousePos();
   }

@@ -39,7 +39,7 @@
   X(time_wrong, "Hace falta un tiempo con su unidad, como 200ms o 1.5s.", "It needs a time with its unit, as 200ms or 1.5s.") \
   X(run_stop, "Detener", "Stop") \
   X(run_stop_tip, "Terminar esta ejecución; lo grabado hasta acá queda", "End this run; what is recorded so far stays") \
-  X(stuck_input, "{0} espera que alguien escriba una línea: con «¿Y si…?» (w) se la escribís.", "{0} waits for somebody to type a line: “What if …?” (w) types it.") \
+  X(stuck_input, "{0} espera que alguien escriba una línea: con «¿Y si…?» (w) se la escribís", "{0} waits for somebody to type a line: “What if …?” (w) types it") \
   X(own_input, "Este programa no lee lo que se escribe: si se le escribe, su entrada es otra desde el principio y no comparte pasado.", "This program has an input of its own: typing into it gives it another one from the start, so no past is shared.") \
   X(did_drop, "se pierde el paquete {0}", "drop packet {0}") \
   X(did_delay, "el paquete {0} tarda {1} más", "delay packet {0} by {1}") \

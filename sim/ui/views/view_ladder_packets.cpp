@@ -180,16 +180,6 @@ void draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t pl
             paper, text);
 }
 
-/// Let go where it was pressed: a finger that drags scrolls, and one that rests asks what this is.
-bool is_pressed() {
-  constexpr float kMoved = 8, kLongPress = 0.5f;  // pixels, seconds: as touch.cpp has them
-  const ImGuiIO& io = ImGui::GetIO();
-  if (!ImGui::IsMouseReleased(ImGuiMouseButton_Left)) return false;
-  const bool rested =
-      io.MouseSource == ImGuiMouseSource_TouchScreen && io.MouseDownDurationPrev[0] > kLongPress;
-  return io.MouseDragMaxDistanceSqr[0] < kMoved * kMoved && !rested;
-}
-
 void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t place, Times& last_time) {
   const View& view = ladder.view;
   const Ends ends = ends_of(ladder, packet);
@@ -232,7 +222,7 @@ void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t
     ladder.state.asked = packet.packet;
     ImGui::OpenPopup("arrow");
   }
-  if (is_pressed()) {
+  if (is_tapped()) {
     view.ask(SelectPacket{packet.packet});
     view.ask(SeekTo{packet.sent});
   }

@@ -36,8 +36,8 @@ void restore_defaults() {
   } kDefaults[] = {{"ipv4/tcp_congestion_control", "reno"},
                    {"ipv4/tcp_rmem", "4096 131072 6291456"},
                    {"ipv4/tcp_wmem", "4096 16384 4194304"},
-                   {"core/rmem_max", "212992"},
-                   {"core/wmem_max", "212992"},
+                   {"core/rmem_max", "4194304"},
+                   {"core/wmem_max", "4194304"},
                    {"ipv4/icmp_ratelimit", "0"},
                    {"ipv6/icmp/ratelimit", "0"}};
   for (const auto& row : kDefaults) {

@@ -4,6 +4,7 @@
 
 #include "kernel/host.h"
 #include "kernel/ip.h"
+#include "kernel/ip_options.h"
 #include "kernel/tcp/tcp.h"
 
 namespace zocalo::kernel {
@@ -98,6 +99,12 @@ Outcome set_v4(InetSocket& socket, const SetSockOpt& call, int value) {
         socket.option_changed(call.level, call.optname);
       }
       return done();
+    case IP_OPTIONS_:
+      if (std::optional<Bytes> options = checked_ip_options(call.optval)) {
+        o.ip_options = std::move(*options);
+        return done();
+      }
+      return fail(Errno::einval);
     case IP_TTL_:
       if (value != -1 && (value < 1 || value > 255)) return fail(Errno::einval);
       o.ttl = value;
@@ -146,6 +153,8 @@ Outcome set_v6(InetSocket& socket, const SetSockOpt& call, int value) {
       if (value != 0 && interface_of(socket.host(), value) == Interface::none) return fail(Errno::enodev);
       o.multicast_device_6 = value;
       return done();
+    case IPV6_PKTINFO_:
+      return call.optval.size() < 20 ? fail(Errno::einval) : done();  // struct in6_pktinfo
     case IPV6_TCLASS_:
       if (value < -1 || value > 255) return fail(Errno::einval);
       o.traffic_class = std::max(value, 0) & (stream ? 0xfc : 0xff);
@@ -164,6 +173,18 @@ Outcome set_v6(InetSocket& socket, const SetSockOpt& call, int value) {
     default:
       return fail(Errno::enoprotoopt);
   }
+}
+
+/// struct ip6_mtuinfo: RFC 3542 (11.2).
+Outcome path_mtu(InetSocket& socket, std::uint32_t room) {
+  constexpr std::size_t kSize = 32, kMtu = 28;
+  if (room < kSize) return fail(Errno::einval);
+  if (!socket.knows_route()) return fail(Errno::enotconn);
+  Reply reply;
+  reply.data.resize(kSize);
+  const std::uint32_t mtu = socket.host().mtu_for(socket.peer.ip);
+  for (unsigned i = 0; i < 4; ++i) reply.data[kMtu + i] = static_cast<std::uint8_t>(mtu >> (8 * i));
+  return reply;
 }
 
 }  // namespace
@@ -187,6 +208,11 @@ Outcome get_ip_option(InetSocket& socket, const GetSockOpt& call) {
       }
       case IP_HDRINCL_:
         return answer(0);
+      case IP_OPTIONS_: {
+        Reply reply;
+        reply.data = o.ip_options;
+        return reply;
+      }
       default:
         break;
     }
@@ -200,6 +226,16 @@ Outcome get_ip_option(InetSocket& socket, const GetSockOpt& call) {
         return answer(o.multicast_device_6);
       case IPV6_TCLASS_:
         return answer(o.traffic_class);
+      case IPV6_HOPOPTS_:
+      case IPV6_RTHDRDSTOPTS_:
+      case IPV6_RTHDR_:
+      case IPV6_DSTOPTS_: {
+        Reply reply;
+        if (const auto at = o.headers_6.find(call.optname); at != o.headers_6.end()) reply.data = at->second;
+        return reply;
+      }
+      case IPV6_PATHMTU_:
+        return path_mtu(socket, call.optlen);
       default:
         break;
     }

@@ -3,12 +3,14 @@
 // or refused.
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/time.h"
 #include "syscall/option_numbers.h"
 #include "wire/address.h"
@@ -45,7 +47,9 @@ struct Options {
   // ip(7)
   int tos = 0, ttl = -1 /* the default */, mtu_discover = 1, free_bind = 0, least_ttl = 0, transparent = 0,
       no_port = 0;
-  int receive_options = 0, return_options = 0;
+  int receive_options = 0, return_options = 0, pass_security_of_packets = 0, receive_original_destination = 0,
+      receive_checksum = 0;
+  Bytes ip_options;  ///< IP_OPTIONS
   int receive_ttl = 0, receive_tos = 0, receive_packet_info = 0, receive_errors = 0;
   int multicast_ttl = 1, multicast_loop = 1, multicast_all = 1;
   int multicast_device = 0;  ///< index of IP_MULTICAST_IF; 0: none chosen
@@ -54,6 +58,9 @@ struct Options {
   int hops = -1, multicast_hops = 1, multicast_loop_6 = 1, mtu_discover_6 = 1, do_not_fragment = 0,
       traffic_class = 0;
   int receive_hop_limit = 0, receive_traffic_class = 0, receive_packet_info_6 = 0, receive_errors_6 = 0;
+  int receive_hop_options = 0, receive_routing_header = 0, receive_destination_options = 0,
+      receive_path_mtu = 0;
+  std::map<int, Bytes> headers_6;  ///< extension headers, by the option's number
   int multicast_device_6 = 0;
   int v6_only = 0;
 

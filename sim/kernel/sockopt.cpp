@@ -182,7 +182,7 @@ constexpr int kLeastReceiveBuffer = 2304;  // SOCK_MIN_RCVBUF
 
 /// Linux books twice what is asked for, between a floor and net.core.?mem_max.
 int buffer_size(int wanted, int floor) {
-  constexpr int kMaximum = 212992;
+  constexpr int kMaximum = 4 << 20;  // since Linux 6.18
   const int capped = wanted < 0 || wanted > kMaximum ? kMaximum : wanted;
   return std::max(2 * capped, floor);
 }
@@ -318,12 +318,28 @@ Outcome get_option(kernel::Socket& socket, const GetSockOpt& call) {
   Outcome outcome = get_ip_option(static_cast<InetSocket&>(socket), call);
   auto* reply = std::get_if<Reply>(&outcome);
   if (reply == nullptr) return outcome;
-  if (call.level == IPPROTO_IP_ && call.optname != IP_MULTICAST_IF_)
+  if (call.level == IPPROTO_IP_ && call.optname != IP_MULTICAST_IF_ && call.optname != IP_OPTIONS_)
     return ip_answer(static_cast<int>(get_le(reply->data, 0, 4)), call.optlen);
   return answer(std::move(reply->data), call.optlen);
 }
 
 namespace {
+
+/// Extension headers for every packet of the socket: RFC 3542 (6 to 9).
+bool is_header_option(int optname) {
+  return optname == IPV6_HOPOPTS_ || optname == IPV6_RTHDRDSTOPTS_ || optname == IPV6_RTHDR_ ||
+         optname == IPV6_DSTOPTS_;
+}
+
+/// ipv6_set_opt_hdr
+Outcome set_header(Options& options, const SetSockOpt& call) {
+  const Bytes& header = call.optval;
+  if (header.empty()) return options.headers_6.erase(call.optname), done();
+  if (header.size() % 8 != 0 || (header[1] + 1u) * 8 > header.size()) return fail(Errno::einval);
+  if (call.optname == IPV6_RTHDR_) return fail(Errno::einval);  // its kinds are not built into Linux
+  options.headers_6[call.optname].assign(header.begin(), header.begin() + (header[1] + 1) * 8);
+  return done();
+}
 
 /// The option's int. ip(7)'s may be one octet, too, and some of them nothing at all.
 std::optional<int> int_of(const SetSockOpt& call) {
@@ -331,17 +347,19 @@ std::optional<int> int_of(const SetSockOpt& call) {
   if (call.level == IPPROTO_IPV6_ && call.optname == IPV6_DONTFRAG_) return 0;
   if (call.level != IPPROTO_IP_) return std::nullopt;
   if (!call.optval.empty()) return call.optval[0];
-  const bool may_be_empty = call.optname == IP_TOS_ || call.optname == IP_RECVTOS_ ||
-                            call.optname == IP_RECVTTL_ || call.optname == IP_MTU_DISCOVER_ ||
-                            call.optname == IP_RECVOPTS_ || call.optname == IP_RETOPTS_ ||
-                            call.optname == IP_PKTINFO_ || call.optname == IP_RECVERR_ ||
-                            call.optname == IP_BIND_ADDRESS_NO_PORT_ || call.optname == IP_ADD_MEMBERSHIP_ ||
-                            call.optname == IP_DROP_MEMBERSHIP_;
+  const bool may_be_empty =
+      call.optname == IP_TOS_ || call.optname == IP_RECVTOS_ || call.optname == IP_RECVTTL_ ||
+      call.optname == IP_MTU_DISCOVER_ || call.optname == IP_RECVOPTS_ || call.optname == IP_RETOPTS_ ||
+      call.optname == IP_OPTIONS_ || call.optname == IP_PASSSEC_ || call.optname == IP_RECVORIGDSTADDR_ ||
+      call.optname == IP_CHECKSUM_ || call.optname == IP_PKTINFO_ || call.optname == IP_RECVERR_ ||
+      call.optname == IP_BIND_ADDRESS_NO_PORT_ || call.optname == IP_ADD_MEMBERSHIP_ ||
+      call.optname == IP_DROP_MEMBERSHIP_;
   return may_be_empty ? std::optional<int>(0) : std::nullopt;
 }
 
-/// Its value is a name, not an int.
+/// Its value is a name or a header, not an int.
 bool is_text(const SetSockOpt& call) {
+  if (call.level == IPPROTO_IPV6_) return is_header_option(call.optname) || call.optname == IPV6_PKTINFO_;
   return (call.level == IPPROTO_TCP_ && call.optname == TCP_CONGESTION_) ||
          (call.level == SOL_SOCKET_ && call.optname == SO_BINDTODEVICE_);
 }
@@ -359,10 +377,13 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
   if (!level_applies(socket, call.level)) return fail(wrong_level(socket, call.level, true));
   const OptionRow* row = find_option(call.level, call.optname);
   const bool text = is_text(call);
-  if (row != nullptr && call.level == IPPROTO_IPV6_ && !knows(socket, *row)) return fail(Errno::enoprotoopt);
+  if (call.level == IPPROTO_IPV6_ &&
+      (row == nullptr || !knows(socket, *row) || call.optname == IPV6_PATHMTU_))
+    return fail(Errno::enoprotoopt);
   const std::optional<int> given = text ? std::optional<int>(0) : int_of(call);
   if (!given && call.level != IPPROTO_IP_) return fail(Errno::einval);
   if (passes_credentials(socket, call.level, call.optname)) return fail(Errno::eopnotsupp);
+  if (call.level == IPPROTO_IPV6_ && is_header_option(call.optname)) return set_header(socket.options, call);
   if (row == nullptr || row->treatment == Treatment::refused || row->treatment == Treatment::read_only ||
       !knows(socket, *row)) {
     if (row == nullptr || call.level != IPPROTO_IPV6_ || call.optname != IPV6_MTU_)

@@ -120,6 +120,18 @@ void UdpSocket::add_control(const Datagram& datagram, const Recv& call, Reply& r
   out.finish(reply);
 }
 
+namespace {
+
+/// ip_cmsg_recv_dstaddr: struct sockaddr_in.
+Bytes original_destination(const IpAddress& ip, std::uint16_t port) {
+  Bytes data{AF_INET_, 0, static_cast<std::uint8_t>(port >> 8), static_cast<std::uint8_t>(port)};
+  data.insert(data.end(), ip.octets.begin(), ip.octets.begin() + 4);
+  data.resize(16);
+  return data;
+}
+
+}  // namespace
+
 /// ip_cmsg_recv for what came over IPv4, also to an AF_INET6 socket; ip6_datagram_recv_ctl for the rest.
 void UdpSocket::put_ip_control(const Datagram& datagram, ControlWriter& out) const {
   if (options.receive_packet_info_6 != 0) out.put(IPPROTO_IPV6_, IPV6_PKTINFO_, packet_info_6(datagram));
@@ -127,6 +139,8 @@ void UdpSocket::put_ip_control(const Datagram& datagram, ControlWriter& out) con
     if (options.receive_packet_info != 0) out.put(IPPROTO_IP_, IP_PKTINFO_, packet_info(datagram));
     if (options.receive_ttl != 0) out.put(IPPROTO_IP_, IP_TTL_, int{datagram.ttl});
     if (options.receive_tos != 0) out.put(IPPROTO_IP_, IP_TOS_, {&datagram.traffic_class, 1});
+    if (options.receive_original_destination != 0 && !datagram.reports)
+      out.put(IPPROTO_IP_, IP_RECVORIGDSTADDR_, original_destination(datagram.to, local.port));
   } else {
     if (options.receive_hop_limit != 0) out.put(IPPROTO_IPV6_, IPV6_HOPLIMIT_, int{datagram.ttl});
     if (options.receive_traffic_class != 0) out.put(IPPROTO_IPV6_, IPV6_TCLASS_, int{datagram.traffic_class});

@@ -23,11 +23,11 @@ inline constexpr std::uint32_t FIONREAD_ = 0x541b, SIOCOUTQ_ = 0x5411, SIOCATMAR
 // ip(7)
 inline constexpr int IP_TOS_ = 1, IP_TTL_ = 2, IP_HDRINCL_ = 3, IP_OPTIONS_ = 4, IP_RECVOPTS_ = 6,
                      IP_RETOPTS_ = 7, IP_PKTINFO_ = 8, IP_MTU_DISCOVER_ = 10, IP_RECVERR_ = 11,
-                     IP_RECVTTL_ = 12, IP_RECVTOS_ = 13, IP_MTU_ = 14, IP_FREEBIND_ = 15,
-                     IP_TRANSPARENT_ = 19, IP_MINTTL_ = 21, IP_BIND_ADDRESS_NO_PORT_ = 24,
-                     IP_MULTICAST_IF_ = 32, IP_MULTICAST_TTL_ = 33, IP_MULTICAST_LOOP_ = 34,
-                     IP_ADD_MEMBERSHIP_ = 35, IP_DROP_MEMBERSHIP_ = 36, IP_ADD_SOURCE_MEMBERSHIP_ = 39,
-                     IP_MULTICAST_ALL_ = 49;
+                     IP_RECVTTL_ = 12, IP_RECVTOS_ = 13, IP_MTU_ = 14, IP_FREEBIND_ = 15, IP_PASSSEC_ = 18,
+                     IP_TRANSPARENT_ = 19, IP_RECVORIGDSTADDR_ = 20, IP_MINTTL_ = 21, IP_CHECKSUM_ = 23,
+                     IP_BIND_ADDRESS_NO_PORT_ = 24, IP_MULTICAST_IF_ = 32, IP_MULTICAST_TTL_ = 33,
+                     IP_MULTICAST_LOOP_ = 34, IP_ADD_MEMBERSHIP_ = 35, IP_DROP_MEMBERSHIP_ = 36,
+                     IP_ADD_SOURCE_MEMBERSHIP_ = 39, IP_MULTICAST_ALL_ = 49;
 // tcp(7)
 inline constexpr int TCP_MD5SIG_ = 14, TCP_THIN_LINEAR_TIMEOUTS_ = 16, TCP_THIN_DUPACK_ = 17,
                      TCP_REPAIR_ = 19, TCP_FASTOPEN_ = 23, TCP_TIMESTAMP_ = 24, TCP_NOTSENT_LOWAT_ = 25,
@@ -42,7 +42,9 @@ inline constexpr int UDP_CORK_ = 1, UDP_SEGMENT_ = 103, UDP_GRO_ = 104;
 inline constexpr int IPV6_UNICAST_HOPS_ = 16, IPV6_MULTICAST_IF_ = 17, IPV6_MULTICAST_HOPS_ = 18,
                      IPV6_MULTICAST_LOOP_ = 19, IPV6_JOIN_GROUP_ = 20, IPV6_LEAVE_GROUP_ = 21,
                      IPV6_MTU_DISCOVER_ = 23, IPV6_MTU_ = 24, IPV6_RECVERR_ = 25, IPV6_RECVPKTINFO_ = 49,
-                     IPV6_PKTINFO_ = 50, IPV6_RECVHOPLIMIT_ = 51, IPV6_HOPLIMIT_ = 52, IPV6_DONTFRAG_ = 62,
-                     IPV6_RECVTCLASS_ = 66, IPV6_TCLASS_ = 67;
+                     IPV6_PKTINFO_ = 50, IPV6_RECVHOPLIMIT_ = 51, IPV6_HOPLIMIT_ = 52, IPV6_RECVHOPOPTS_ = 53,
+                     IPV6_HOPOPTS_ = 54, IPV6_RTHDRDSTOPTS_ = 55, IPV6_RECVRTHDR_ = 56, IPV6_RTHDR_ = 57,
+                     IPV6_RECVDSTOPTS_ = 58, IPV6_DSTOPTS_ = 59, IPV6_RECVPATHMTU_ = 60, IPV6_PATHMTU_ = 61,
+                     IPV6_DONTFRAG_ = 62, IPV6_RECVTCLASS_ = 66, IPV6_TCLASS_ = 67;
 
 }  // namespace zocalo::syscall

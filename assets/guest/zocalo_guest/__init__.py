@@ -12,6 +12,6 @@ asyncio, http.server, urllib) is the interpreter's own. What it says to its host
     fcntls              fcntl() and ioctl()
     limits              RLIMIT_NOFILE
     tls                 TLS over the kernel's sockets
-    tracer, reprs       lines, calls and variables
+    tracer, reprs       lines, calls and variables; watching: the tracers and profilers that a program sets
     output, input, sources, runner    stdout and stderr, stdin, the program's files, its start and end
 """

@@ -233,11 +233,12 @@ def make_node(address):
     """The path of the file that bind(2) makes; it is refused where there is one. In a page's file system it is a plain one."""
     path = os.fsdecode(_path_octets(address))
     try:
-        os.mknod(path, 0o755 | stat.S_IFSOCK)
+        try:
+            os.mknod(path, 0o755 | stat.S_IFSOCK)
+        except (AttributeError, PermissionError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         raise os_error(NUMBERS["EADDRINUSE"]) from None
-    except (AttributeError, PermissionError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
     except OSError as error:
         raise os_error(error.errno) from None  # without the file's name, as bind(2) has it
     return path

@@ -11,6 +11,7 @@ EINTR, EBADF, EAGAIN, ENOTSOCK = 4, 9, 11, 88
 _look_for_no_signal = signal.sigtimedwait if sys.platform == "linux" else None
 
 
+_CALL_COST = 1000  # ns of virtual time: Simulation::kSyscallCost; what a call takes longer is waiting
 _OPEN = frozenset(("socket", "socketpair", "accept", "dup", "epoll_create"))
 
 
@@ -163,7 +164,9 @@ def _attempt(guest, op, payload, members):
             raise CallFailed(refused, "")
     members["t"] = "call"
     members["op"] = op
+    thread, began = guest.running, guest.now
     header, data = guest.ask(members, payload)
+    guest.worked(thread, min(guest.now - began, _CALL_COST))
     if "errno" in header:
         number = number_of(header["errno"])
         if number == EBADF and descriptors.is_interpreters(members.get("fd", -1)):

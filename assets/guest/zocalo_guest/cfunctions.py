@@ -1,6 +1,12 @@
 """Functions and methods that pass for C code's: a program that forgets the parentheses, or looks at one, is told what it would be
 told of a built-in."""
 
+import builtins
+import sys
+import types
+
+_real_dir = dir
+
 
 class _Builtin:
     """What a method_descriptor gives for an object."""
@@ -98,16 +104,44 @@ def function(function, module):
         return _of_c(self, attribute, function, name)
     kind = type("builtin_function_or_method", (), {
         "__module__": "builtins", "__slots__": ("__dict__",), "__call__": function, "__self__": module, "__doc__": function.__doc__, "__getattr__": of_c,
-        "__repr__": lambda self: "<built-in function %s>" % name})
+        "__class__": property(lambda self: types.BuiltinFunctionType), "__repr__": lambda self: "<built-in function %s>" % name})
     made = kind()
     made.__dict__["__module__"] = module.__name__
     return made
 
 
-def hide(owner):
-    """Keeps a class's own names out of dir() of its objects: C code's are no attributes."""
-    own = frozenset(name for name in vars(owner) if name[0] == "_" and name[:2] != "__" and name != "_accept")
-    owner.__dir__ = lambda self: [name for name in object.__dir__(self) if name not in own]
+_hidden = {}  # class -> its names that no class of C code has
+
+
+def hide(owner, real=None):
+    """Keeps out of what dir() tells of a class and its objects what the class of C code in whose place it is has not."""
+    if real is None:
+        _hidden[owner] = {name for name in vars(owner) if name[0] == "_" and name[:2] != "__" and name != "_accept"} | {"__slots__"}
+    else:
+        _hidden[owner] = set(_real_dir(owner)).difference(_real_dir(real))
+        owner.__doc__ = real.__doc__
+
+
+def _dir(_module, *args):
+    if not args:
+        return sorted(sys._getframe().f_locals)  # the program's: tracebacks.py
+    names = _real_dir(*args)
+    kind = args[0] if isinstance(args[0], type) else type(args[0])
+    hidden = [name for owner, own in _hidden.items() if owner in kind.__mro__ for name in own]
+    own = {name for base in kind.__mro__ if base not in _hidden for name in vars(base)}
+    return [name for name in names if name not in hidden or name in own] if hidden else names
+
+
+def install():
+    _dir.__name__, _dir.__doc__ = "dir", _real_dir.__doc__
+    builtins.dir = function(_dir, builtins)
+
+
+def called_in(frame):
+    """The function or method that passes for C code's and runs in a frame, None in others."""
+    first = frame.f_locals.get(frame.f_code.co_varnames[0]) if frame.f_code.co_argcount else None
+    call = getattr(type(first), "__call__", None)
+    return first if getattr(call, "__code__", None) is frame.f_code else None
 
 
 def like_built_in(module, real):

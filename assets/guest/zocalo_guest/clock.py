@@ -5,12 +5,13 @@ import sys
 import time
 import types
 
-from . import calls, switch
-from .values import NS, arity, duration
+from . import calls, cfunctions, switch
+from .values import NS, arity, duration, none
 
 # What the calendar functions are made of; they take seconds and read no clock then.
 _real = types.SimpleNamespace(**{name: getattr(time, name) for name in (
-    "localtime", "gmtime", "strftime", "asctime", "ctime", "monotonic_ns", "time_ns")})
+    "localtime", "gmtime", "strftime", "asctime", "ctime", "monotonic_ns", "time_ns", "process_time_ns", "thread_time_ns",
+    "clock_gettime_ns") if hasattr(time, name)})
 
 
 def _nobody_runs():
@@ -26,20 +27,26 @@ def _wall_ns():
     return _real.time_ns() if _nobody_runs() else _monotonic_ns() + switch.current.epoch
 
 
-def clock_time(_module):
-    return _wall_ns() / NS
+def _process_ns():
+    """What the program's threads have used of the processor: their computing takes no virtual time, so it is their calls."""
+    return _real.process_time_ns() if _nobody_runs() else _monotonic_ns() and switch.current.busy
 
 
-def clock_time_ns(_module):
-    return _wall_ns()
+def _thread_ns():
+    return _real.thread_time_ns() if _nobody_runs() else _monotonic_ns() and switch.current.running.busy
 
 
-def monotonic(_module):
-    return _monotonic_ns() / NS
+_READERS = {
+    "time": _wall_ns, "monotonic": _monotonic_ns, "perf_counter": _monotonic_ns, "process_time": _process_ns,
+    "thread_time": _thread_ns,
+}
 
 
-def monotonic_ns(_module):
-    return _monotonic_ns()
+def _reader(name, read, per_unit):
+    def function(_module, *args):
+        none("time." + name, len(args))
+        return read() / per_unit if per_unit > 1 else read()
+    return function
 
 
 def clock_gettime(_module, *args):
@@ -48,7 +55,10 @@ def clock_gettime(_module, *args):
 
 def clock_gettime_ns(_module, *args):
     arity("clock_gettime", len(args), 1, 1)
-    return _wall_ns() if operator.index(args[0]) == getattr(time, "CLOCK_REALTIME", 0) else _monotonic_ns()
+    number = operator.index(args[0])
+    if number not in _BY_NUMBER:
+        _real.clock_gettime_ns(number)  # complains of what is no clock
+    return _BY_NUMBER.get(number, _monotonic_ns)()
 
 
 def sleep(_module, *args):
@@ -80,13 +90,13 @@ def strftime(_module, *args):
     return _real.strftime(*(args if len(args) != 1 else (args[0], localtime(_module))))
 
 
+_BY_NUMBER = {getattr(time, name): read for name, read in (
+    ("CLOCK_REALTIME", _wall_ns), ("CLOCK_PROCESS_CPUTIME_ID", _process_ns), ("CLOCK_THREAD_CPUTIME_ID", _thread_ns)) if hasattr(time, name)}
 _FUNCTIONS = {
-    "time": clock_time, "time_ns": clock_time_ns, "sleep": sleep, "clock_gettime": clock_gettime,
-    "clock_gettime_ns": clock_gettime_ns, "localtime": localtime, "gmtime": gmtime, "ctime": ctime, "asctime": asctime,
-    "strftime": strftime,
-    # A program's own computing takes no virtual time, so every other clock is this one.
-    "monotonic": monotonic, "perf_counter": monotonic, "process_time": monotonic, "thread_time": monotonic,
-    "monotonic_ns": monotonic_ns, "perf_counter_ns": monotonic_ns, "process_time_ns": monotonic_ns, "thread_time_ns": monotonic_ns,
+    "sleep": sleep, "clock_gettime": clock_gettime, "clock_gettime_ns": clock_gettime_ns, "localtime": localtime, "gmtime": gmtime,
+    "ctime": ctime, "asctime": asctime, "strftime": strftime,
+    **{name: _reader(name, read, NS) for name, read in _READERS.items()},
+    **{name + "_ns": _reader(name + "_ns", read, 1) for name, read in _READERS.items()},
 }
 
 
@@ -96,7 +106,9 @@ def install():
     for name, function in _FUNCTIONS.items():
         old = getattr(time, name, None)
         if old is not None:
-            new = types.MethodType(function, time)
+            function.__name__, function.__doc__ = name, old.__doc__
+            function.text_signature = getattr(old, "__text_signature__", None)
+            new = cfunctions.function(function, time)
             replaced[id(old)] = old, new
             setattr(time, name, new)
     for module in list(sys.modules.values()):

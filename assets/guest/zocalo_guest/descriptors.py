@@ -92,6 +92,8 @@ def _replace(name, ours):
             return ours(fd, *args, **kwargs)
         if is_nobodys(fd):
             raise errors.os_error(NUMBERS["EBADF"])
+        if name == "sendfile" and is_kernels(args[0] if args else kwargs.get("in_fd", -1)):
+            return ours(fd, *args, **kwargs)
         if of_stream is not None and switch.current is not None and fd in switch.current.streams:
             return of_stream(fd, *args, **kwargs)
         if theirs is None:

@@ -1,6 +1,8 @@
 """OSError as Linux would raise it: its number, its text, its subclass."""
 
+import builtins
 import functools
+import io
 import sys
 
 from .linux_errno import ALIASES, NAMES, NUMBERS, ROWS, TEXTS
@@ -40,6 +42,10 @@ def os_error(number):
 
 
 _OF_FILES = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+
+
+_OF_OS = ("mkdir", "open", "rmdir", "rename", "replace", "stat", "lstat", "listdir", "scandir", "unlink", "remove", "read", "write",
+          "close", "fstat", "chdir", "chmod", "mknod", "symlink", "readlink", "truncate", "utime")
 
 
 def _give_linux_classes(table):
@@ -84,6 +90,8 @@ def install():
                 type(key) is int for key in table):
             if table is not CLASS_OF:
                 _give_linux_classes(table)
-    for name in ("mkdir", "open", "rmdir", "rename", "stat", "listdir", "unlink", "remove", "read", "write", "close", "fstat"):
-        setattr(os, name, _with_linux_numbers(getattr(os, name), own))
+    for name in _OF_OS:
+        if hasattr(os, name):
+            setattr(os, name, _with_linux_numbers(getattr(os, name), own))
+    builtins.open = io.open = _with_linux_numbers(open, own)
     sys.modules["errno"] = errno

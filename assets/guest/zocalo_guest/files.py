@@ -8,7 +8,6 @@ from . import descriptors, errors
 from .linux_errno import NUMBERS
 
 _BLOCK = 4096  # st_blksize of a socket, which open() reads and writes by
-_theirs = io.open
 
 
 class KernelFile(io.RawIOBase):
@@ -77,13 +76,16 @@ class _Open:
     """open(). Not a function: as an attribute of a class it must not become a method."""
 
     __name__ = __qualname__ = "open"
-    __doc__ = _theirs.__doc__
+    __doc__ = io.open.__doc__
+
+    def __init__(self, theirs):
+        self._theirs = theirs
 
     def __call__(self, file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
         if not isinstance(file, int) or not self._is_ours(file):
-            return _theirs(file, mode, buffering, encoding, errors, newline, closefd, opener)
+            return self._theirs(file, mode, buffering, encoding, errors, newline, closefd, opener)
         of_text = (encoding, errors, newline) if "b" in mode else ()
-        _theirs(os.devnull, mode.replace("x", "w"), -1, *of_text).close()  # raises what is wrong before anything is open
+        self._theirs(os.devnull, mode.replace("x", "w"), -1, *of_text).close()  # raises what is wrong before anything is open
         return _layers(KernelFile(file, _raw_mode(mode), closefd), mode, buffering, encoding, errors, newline)
 
     def _is_ours(self, fd):
@@ -118,4 +120,4 @@ def _layers(raw, mode, buffering, encoding, errors, newline):
 
 
 def install():
-    io.open = builtins.open = _Open()
+    io.open = builtins.open = _Open(io.open)

@@ -3,16 +3,31 @@ interpreter, each on its own stack, and whatever the interpreter has only once i
 
 import gc
 import os
+import sys
 
 from . import frames, signals, switch
 
 _FLUSH_FRAMES = 64
 
 
+_DEPTH = 24
+
+
+def _look_down(depth):
+    """RecursionError comes before a call has been made, or not at all: in the middle there would be no answer for it."""
+    if depth:
+        _look_down(depth - 1)
+
+
+def ident_of(number):
+    """threading.get_ident() of the thread of that number: like a pthread_t, so that nobody takes it for a small number."""
+    return 0x7F0000000000 + 0x1000 * number
+
+
 class Thread:
     """A thread of the program. `letter` is the host's frame for it; `gate` is where it waits for one."""
 
-    __slots__ = ("id", "letter", "gate", "interrupted", "stack", "returned", "handle", "real_ident")
+    __slots__ = ("id", "letter", "gate", "interrupted", "stack", "returned", "handle", "real_ident", "busy")
 
     def __init__(self, number, gate):
         self.id = number
@@ -21,6 +36,7 @@ class Thread:
         self.interrupted = False
         self.stack = []     # traced frames, see tracer.py
         self.returned = True  # one of them has, since the last line in a function
+        self.busy = 0       # ns of virtual time in which it did not wait
         self.real_ident = None  # the machine's, of a thread that threads.py has started
         self.handle = None  # what those who join it wait for, see threads.py
 
@@ -31,6 +47,7 @@ class Guest:
         self.now = 0              # virtual nanoseconds, as the host last said
         self.epoch = 0            # what time.time() gives at virtual time 0, in ns
         self.default_timeout = -1  # of new sockets, ns; negative for none
+        self.busy = 0             # ns of virtual time in which its threads did not wait
         self.lines = 0            # traced lines since the last call
         self.waiting = False      # for the host
         self.ends = False         # its module is over, and its names are let go
@@ -81,6 +98,10 @@ class Guest:
             finally:
                 switch.to(self)  # a page that is behind lets others go on meanwhile
 
+    def worked(self, thread, ns):
+        thread.busy += ns
+        self.busy += ns
+
     def hold_garbage(self):
         """Until release_garbage() nothing is collected: a socket that is garbage makes a call, and in the middle of another
         there can be none."""
@@ -93,6 +114,11 @@ class Guest:
 
     def ask(self, header, payload=b""):
         """Posts the call `header` for the running thread and waits for its answer: (header, payload)."""
+        try:
+            _look_down(_DEPTH)
+        except RecursionError:
+            while_calling = " while calling a Python object" if sys.version_info < (3, 12) else ""
+            raise RecursionError("maximum recursion depth exceeded" + while_calling) from None
         self.hold_garbage()
         for output in self.outputs:
             if output.holds:

@@ -4,6 +4,7 @@ a call; so a free lock is taken without a word, and waiting for one is a call (f
 import _thread
 
 from . import calls, switch
+from .guest import ident_of
 from .linux_errno import NUMBERS
 from .values import NS, duration
 
@@ -167,4 +168,4 @@ class RLock:
 
     def __repr__(self):
         return "<%s _thread.RLock object owner=%r count=%d at %s>" % (
-            "locked" if self._count else "unlocked", self._owner or 0, self._count, hex(id(self)))
+            "locked" if self._count else "unlocked", ident_of(self._owner) if self._owner else 0, self._count, hex(id(self)))

@@ -13,6 +13,7 @@ _CMSG = struct.Struct("<Qii")
 _UCRED = struct.Struct("<3i")
 _CMSG_HEADER = _CMSG.size
 _SOL_SOCKET, _SCM_RIGHTS, _SCM_CREDENTIALS, _SO_PEERCRED = 1, 1, 2, 17
+_IPPROTO_TCP = 6
 _MSG_PEEK, _MSG_CMSG_CLOEXEC = 2, 0x40000000
 _CMSG_MAX = 0x7FFFFFFF
 _IOV_MAX = 1024
@@ -24,7 +25,10 @@ def set_option(fd, args):
     if len(args) == 4:
         _check_null_option(args)
         calls.call("getsockopt", fd=fd, level=1, optname=3, optlen=4)  # EBADF comes before EFAULT
-        raise os_error(NUMBERS["EFAULT" if c_unsigned(args[3]) < 2**31 else "EINVAL"])
+        size = c_unsigned(args[3])
+        # do_sock_setsockopt: a negative size; sk_setsockopt, tcp_setsockopt: less than an int
+        too_small = size < 4 and args[0] in (_SOL_SOCKET, _IPPROTO_TCP)
+        raise os_error(NUMBERS["EINVAL" if too_small or size >= 2**31 else "EFAULT"])
     level, name = c_int(args[0]), c_int(args[1])
     calls.call("setsockopt", _option_value(args[2]), fd=fd, level=level, optname=name)
 

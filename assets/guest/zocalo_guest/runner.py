@@ -1,6 +1,7 @@
 """A program's start and end."""
 
 import atexit
+import gc
 import importlib
 import io
 import re
@@ -9,7 +10,7 @@ import traceback
 import types
 
 from . import belongings, cfunctions, clock, descriptors, epolls, errors, fcntls, files, hooks, input, limits, output, selects, signals, socketmodule
-from . import sources, switch, system, threads, tls, tracebacks, tracer, values
+from . import sources, switch, system, threads, tls, tracebacks, tracer, values, watching
 from .channel import Left
 from .guest import Guest
 
@@ -24,6 +25,7 @@ def install():
     fcntls.install()
     limits.install()
     values.remember_c_functions()
+    cfunctions.install()
     module = socketmodule.build()
     cfunctions.like_built_in(module, sys.modules.get("_socket"))
     try:
@@ -43,13 +45,22 @@ def install():
     system.install()
     sources.install()
     tracebacks.install()
+    watching.install()
     # Read now (again, if somebody has them already), so that what they try at their import is no call of a program.
     for name in ("threading", "selectors", "socket"):
         if name in sys.modules:
             importlib.reload(sys.modules[name])
         elif name != "threading":
             importlib.import_module(name)
+    _complete_asyncio()
     switch.keepers.extend((belongings.Keeper(), output.Keeper(), input.Keeper(), system.Keeper()))
+
+
+def _complete_asyncio():
+    """Where it was read before there was AF_UNIX, it has no streams over that."""
+    if "asyncio" in sys.modules and not hasattr(sys.modules["asyncio"], "open_unix_connection"):
+        package, streams = sys.modules["asyncio"], importlib.reload(importlib.import_module("asyncio.streams"))
+        vars(package).update({name: getattr(streams, name) for name in streams.__all__})
 
 
 def run(channel):
@@ -104,6 +115,8 @@ class _Program:
         try:
             try:
                 code = self._compile()
+                if sys.platform != "emscripten":  # where the depth is the browser's affair
+                    tracebacks.hide_depth(tracebacks.below_program())
                 tracer.start(self._guest, self._depth)
                 exec(code, main.__dict__)
             finally:
@@ -147,6 +160,7 @@ class _Program:
                 for name in list(names):
                     if (name[0] == "_" and name[1:2] != "_") == private and name != "__builtins__":
                         names[name] = None
+            gc.collect()  # what only holds itself: an asyncio task whose exception nobody has looked at says so now
         except Left:
             raise
         except BaseException:

@@ -3,7 +3,7 @@
 import operator
 import types
 
-from . import calls, cfunctions, descriptors, switch
+from . import calls, cfunctions, descriptors, switch, values
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import ceil_to, document, duration, like_c, milliseconds, none
@@ -30,7 +30,7 @@ def build(epoll):
     document({"select": select, "poll": _new_poll}, "select.")
     for kind in (poll, epoll):
         document({name: item._function for name, item in vars(kind).items() if isinstance(item, cfunctions._Method)}, kind.__name__ + ".")
-        cfunctions.hide(kind)
+        cfunctions.hide(kind, values.c_class("select", kind.__name__))
     module.select = cfunctions.function(select, module)
     module.poll = cfunctions.function(_new_poll, module)
     module.epoll = epoll

@@ -9,7 +9,7 @@ import signal
 import sys
 import types
 
-from . import calls, hooks, switch, tracebacks
+from . import calls, descriptors, hooks, switch, tracebacks
 from .linux_errno import NUMBERS
 from .values import NS, duration
 
@@ -20,14 +20,13 @@ _LOOK_AGAIN = 1_000_000  # ns
 class State:
     """A guest's."""
 
-    __slots__ = ("alarm", "interval", "pending", "wakeup", "delivering", "blocked")
+    __slots__ = ("alarm", "interval", "pending", "wakeup", "blocked")
 
     def __init__(self):
         self.alarm = None      # ns of virtual time
         self.interval = 0
         self.pending = []      # numbers whose handlers have not run yet
         self.wakeup = -1       # set_wakeup_fd()
-        self.delivering = False
         self.blocked = frozenset()  # pthread_sigmask() of the main thread
 
     def to_deliver(self):
@@ -38,7 +37,7 @@ class State:
 def time_left(guest):
     """ns until the main thread has to be woken for a signal, None for never."""
     state = guest.signals
-    if guest.running.id != _MAIN or state.delivering:
+    if guest.running.id != _MAIN:
         return None
     if state.to_deliver() is not None:
         return 0
@@ -58,7 +57,7 @@ def deliver(guest):
     """Runs the handlers of what is pending, in the main thread; what they raise is the program's. Whether there were any."""
     state = guest.signals
     arrive(guest)
-    if state.to_deliver() is None or guest.running.id != _MAIN or state.delivering:
+    if state.to_deliver() is None or guest.running.id != _MAIN:
         return False
     while (number := state.to_deliver()) is not None:
         state.pending.remove(number)
@@ -66,11 +65,7 @@ def deliver(guest):
         if not callable(handler):
             _by_default(number, handler)
             continue
-        state.delivering = True
-        try:
-            handler(number, tracebacks.program_frame(sys._getframe()))
-        finally:
-            state.delivering = False
+        handler(number, tracebacks.program_frame(sys._getframe()))
     return True
 
 
@@ -164,6 +159,8 @@ def _set_wakeup_fd(fd, *, warn_on_full_buffer=True):
     before = state.wakeup
     if fd != -1:
         if fd not in switch.current.fds:
+            if descriptors.is_nobodys(fd) or fd > 2 and not descriptors.is_interpreters(fd):
+                raise calls.os_error(NUMBERS["EBADF"])
             before, state.wakeup = state.wakeup, -1
             real = _real["set_wakeup_fd"](fd, warn_on_full_buffer=warn_on_full_buffer)
             return before if before != -1 else real

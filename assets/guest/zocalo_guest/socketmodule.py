@@ -3,7 +3,7 @@
 import sys
 import types
 
-from . import address, calls, cfunctions, messages, names, sockets, switch
+from . import address, calls, cfunctions, messages, names, sockets, switch, values
 from .linux_socket import CONSTANTS
 from .values import arity, c_int, c_long, document, none
 
@@ -27,7 +27,7 @@ def build():
     own = {name: item for name, item in vars(sockets.socket).items() if isinstance(item, types.FunctionType) and name[0] != "_"}
     document(own, "socket.")
     cfunctions.methods(sockets.socket, [*own, "_accept"])
-    cfunctions.hide(sockets.socket)
+    cfunctions.hide(sockets.socket, values.c_class("_socket", "socket"))
     return module
 
 

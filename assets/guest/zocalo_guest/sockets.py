@@ -6,7 +6,7 @@ import sys
 import warnings
 
 from . import address as addresses
-from . import calls, messages, signals, switch
+from . import calls, messages, signals, switch, tracebacks
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_to, duration, new_octets, none, octets, one, room
@@ -99,15 +99,21 @@ or datagram (SOCK_DGRAM) socket."""
         if fd < 0:
             return
         self._fd = fd
-        if switch.current is not None and switch.current.ends:
-            warnings.warn_explicit("unclosed %r" % self, ResourceWarning, "sys", 1)  # the interpreter's own, without a frame
-        else:
-            warnings.warn("unclosed %r" % self, ResourceWarning, stacklevel=2, source=self)
+        self._warn_unclosed()
         self._fd = -1
         try:
             calls.attempt("close", fd=fd)
         except calls.CallFailed:
             pass
+
+    def _warn_unclosed(self):
+        try:
+            if switch.current is not None and switch.current.ends:
+                warnings.warn_explicit("unclosed %r" % self, ResourceWarning, "sys", 1)  # the interpreter's own, without a frame
+            else:
+                warnings.warn("unclosed %r" % self, ResourceWarning, stacklevel=3, source=self)
+        except Warning as error:  # sock_finalize, where warnings are errors
+            tracebacks.ignored(error, self)
 
     family = property(operator.attrgetter("_family"), doc="the socket family")
     type = property(operator.attrgetter("_type"), doc="the socket type")
@@ -349,9 +355,19 @@ or datagram (SOCK_DGRAM) socket."""
 
     def _send_quietly(self, data, flags, to, ns, **more):
         if addresses.is_pathname(to) and self._type == SOCK_DGRAM:
-            missing, to = addresses.find_node(to)
-            if missing:
-                raise os_error(missing)
+            return self._send_to_node(data, flags, to, ns, more)
+        return self._send_to_kernel(data, flags, to, ns, more)
+
+    def _send_to_node(self, data, flags, path, ns, more):
+        missing, node = addresses.find_node(path)
+        if missing:
+            raise os_error(missing)
+        try:
+            return self._send_to_kernel(data, flags, node, ns, more)
+        except FileNotFoundError as error:
+            raise os_error(addresses.without_socket(error.errno)) from None
+
+    def _send_to_kernel(self, data, flags, to, ns, more):
         if self._ns < 0 and signals.time_left(switch.current) is not None:
             return self._send_between_signals(data, flags, to)
         if self._ns >= 0 and len(data) > _PIECE:
@@ -395,6 +411,9 @@ or datagram (SOCK_DGRAM) socket."""
         with octets(args[0]) as data:
             flags = c_int(args[1]) if len(args) == 3 else 0
             return self._send(data, flags, addresses.to_kernel(self._family, args[-1], "sendto"))
+
+    def sendmsg_afalg(self, *_, **__):
+        raise OSError("algset is only supported for AF_ALG")
 
     def sendmsg(self, *args):
         arity("sendmsg", len(args), 1, 4)

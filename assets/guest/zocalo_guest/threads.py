@@ -5,16 +5,16 @@ import _thread
 import sys
 import types
 
-from . import calls, hooks, locks, signals, switch, tracebacks
+from . import calls, hooks, locks, signals, switch, tracebacks, watching
+from .guest import ident_of as ident_of_number
 from .linux_errno import NUMBERS
 
-_IDENT = 0x7F0000001000  # of the main thread; like a pthread_t, so that nobody takes it for a small number
-_STEP = 0x1000
+_IDENT = ident_of_number(1)  # of the main thread
 _real_ident = _thread.get_ident
 
 
 def ident_of(thread):
-    return _IDENT + _STEP * (thread.id - 1)
+    return ident_of_number(thread.id)
 
 
 def get_ident():
@@ -97,9 +97,9 @@ def _start(function, args, kwargs, handle):
         thread.real_ident = _real_ident()
         switch.to(guest)
         guest.release_garbage()
-        sys.settrace(guest.trace)
+        watching.settrace(guest.trace)
         _run(*work.pop())
-        sys.settrace(None)
+        watching.settrace(None)
         _end(guest, thread)
 
     try:
@@ -180,9 +180,9 @@ def install():
 
 
 def _patch_queue(module):
-    """queue.py's own SimpleQueue goes by the name of the C one in whose place it is."""
+    """queue.py's own classes go by the names of the C ones in whose place they are."""
     module.SimpleQueue.__name__ = module.SimpleQueue.__qualname__ = "SimpleQueue"
-    module.SimpleQueue.__module__ = "_queue"
+    module.SimpleQueue.__module__ = module.Empty.__module__ = "_queue"
 
 
 def _patch_signal(module):

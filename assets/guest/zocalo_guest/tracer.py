@@ -1,10 +1,9 @@
 """Lines, calls, exceptions and variables of the program's own files, by sys.settrace(); of the standard library's too where
 that is asked for."""
 
-import sys
 import types
 
-from . import reprs, switch, tracebacks
+from . import reprs, switch, tracebacks, watching
 
 _HIDDEN = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 # Values whose identity says everything, and which it does no harm to keep alive.
@@ -192,14 +191,14 @@ def start(guest, depth):
     """Traces the running thread from now on; `depth` is the protocol's "trace"."""
     guest.files.with_library = depth == "library"
     guest.trace = None if depth == "none" else _global_tracer(guest, depth != "calls")
-    if sys.gettrace() is not _dispatch:
-        sys.settrace(guest.trace)
+    if watching.gettrace() is not _dispatch:
+        watching.settrace(guest.trace)
 
 
 def stop(guest):
     guest.trace = None
-    if sys.gettrace() is not _dispatch:
-        sys.settrace(None)
+    if watching.gettrace() is not _dispatch:
+        watching.settrace(None)
 
 
 def _dispatch(frame, event, arg):
@@ -210,5 +209,5 @@ def _dispatch(frame, event, arg):
 def share():
     """Several guests in one interpreter: one trace function for all, since setting another while a guest waits on a stack
     of its own corrupts Pyodide's interpreter (3.14)."""
-    if sys.gettrace() is not _dispatch:
-        sys.settrace(_dispatch)
+    if watching.gettrace() is not _dispatch:
+        watching.settrace(_dispatch)

@@ -98,6 +98,7 @@ def room(value, what="%s"):
     return view.cast("B") if view.ndim != 1 or view.format != "B" else view
 
 
+_classes = {}  # (module, name) -> the class of C code
 _real = {}  # the C functions by name, methods of sockets with "socket." before it
 
 
@@ -108,15 +109,22 @@ def remember_c_functions():
         import _socket
     except ImportError:
         return  # an interpreter without sockets of its own: then the words are ours
+    _classes["_socket", "socket"] = _socket.socket
     owners = [(_socket, ""), (select, "select."), (_socket.socket.__new__(_socket.socket), "socket.")]  # not initialised: without a descriptor
     if hasattr(select, "poll"):
         owners.append((select.poll(), "poll."))
     if hasattr(select, "epoll"):
         owners.append((select.epoll.fromfd(-1), "epoll."))
+    _classes.update((("select", type(owner).__name__), type(owner)) for owner, _ in owners[3:])
     for owner, prefix in owners:
         for name in dir(owner):
             if not name.startswith("_") and callable(getattr(owner, name)):
                 _real[prefix + name] = getattr(owner, name)
+
+
+def c_class(module, name):
+    """The interpreter's own, None where it has none."""
+    return _classes.get((module, name))
 
 
 def document(functions, prefix=""):

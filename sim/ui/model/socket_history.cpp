@@ -34,10 +34,13 @@ bool SocketHistory::update(const debug::Run& run, SocketId socket, std::size_t b
     socket_ = socket;
     taken_ = 0;
     points_.clear();
+    gone_.reset();
   }
   for (; taken_ < changes.size() && budget > 0; ++taken_, --budget) {
     const trace::Moment moment = run.timeline.moment(changes[taken_]);
     for (const trace::Event& event : moment.events) {
+      const auto* gone = std::get_if<trace::SocketGone>(&event);
+      if (gone != nullptr && gone->socket == socket) gone_ = moment.time;
       const auto* changed = std::get_if<trace::SocketChanged>(&event);
       if (changed == nullptr || changed->state.socket != socket) continue;
       const SocketPoint point = point_of(changes[taken_], moment.time, changed->state);

@@ -1,6 +1,7 @@
 #pragma once
 // What a socket's snapshots say over time: the lines of its plots.
 
+#include <optional>
 #include <vector>
 
 #include "debug/filter.h"
@@ -23,11 +24,14 @@ class SocketHistory {
   bool update(const debug::Run& run, SocketId socket, std::size_t budget);
   const std::vector<SocketPoint>& points() const { return points_; }  ///< by moment
   SocketId socket() const { return socket_; }
+  /// When the kernel let go of it, as far as taken in: no value holds after that.
+  std::optional<Time> gone() const { return gone_; }
 
  private:
   SocketId socket_;
   std::size_t taken_ = 0;  ///< of Catalog::socket_changes()
   std::vector<SocketPoint> points_;
+  std::optional<Time> gone_;
 };
 
 }  // namespace zocalo::ui

@@ -55,6 +55,7 @@
   X(plot_windows, "ventanas, en bytes", "windows, in bytes") \
   X(plot_queues, "colas, en bytes", "queues, in bytes") \
   X(plot_times, "tiempos, en ms", "times, in ms") \
+  X(plot_top, "máx. {0}", "max {0}") \
   X(live_unknown, "En vivo, el kernel de la máquina no cuenta todo: lo que falta no se puede saber.", "Live, the machine's kernel does not tell everything: what is missing can't be known.") \
   X(receive_content, "En la cola de recepción", "In the receive queue") \
   /* call */ \

@@ -60,6 +60,8 @@ void detail_section(const View& view, const Text& title);
 /// A name and its value; `changed` marks it, `tip` explains it.
 void detail_pair(const View& view, std::string_view name, std::string_view value, bool changed = false,
                  std::string_view tip = {});
+/// A word of the field, and under it what it means.
+void detail_term(const View& view, std::string_view name, std::string_view meaning);
 void detail_text(const View& view, std::string_view text, ImU32 color);
 /// A line that leads somewhere; true when pressed.
 bool detail_link(const View& view, std::string_view text);

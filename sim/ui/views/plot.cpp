@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "ui/text/text_of_details.h"
+
 namespace zocalo::ui {
 namespace {
 
@@ -13,8 +15,9 @@ double share_of(const PlotScale& scale, Time time) {
          static_cast<double>((scale.to - scale.from).count());
 }
 
-PlotScale scale_of(std::span<const SocketPoint> points, std::span<const PlotLine> lines, Time until) {
-  PlotScale scale{points.front().time, std::max(points.back().time, until), 0};
+PlotScale scale_of(const SocketHistory& history, std::span<const PlotLine> lines, Time now) {
+  const std::vector<SocketPoint>& points = history.points();
+  PlotScale scale{points.front().time, history.gone().value_or(std::max(points.back().time, now)), 0};
   if (scale.to <= scale.from) scale.to = scale.from + Duration{1};
   for (const SocketPoint& point : points)
     for (const PlotLine& line : lines) scale.top = std::max(scale.top, point.*line.value);
@@ -77,6 +80,37 @@ void draw_line(const PlotLine& line, std::span<const SocketPoint> points, const 
   }
 }
 
+/// The lines and the cursor's mark.
+void draw_area(const View& view, std::span<const SocketPoint> points, std::span<const PlotLine> lines,
+               const PlotScale& scale, ImVec2 at, ImVec2 size) {
+  const Palette& c = view.theme.color;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(at, at + size, c.sunken, 3);
+  for (const PlotLine& line : lines) draw_line(line, points, scale, at, size);
+  const double now = share_of(scale, view.playhead);
+  if (now < 0 || now > 1) return;
+  const float x = at.x + static_cast<float>(now) * size.x;
+  list.AddLine({x, at.y}, {x, at.y + size.y}, c.accent, 1.5f);
+}
+
+void draw_heading(const View& view, std::string_view title, std::string_view top, float width) {
+  const Theme& theme = view.theme;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float room = width - measure(theme.font.code_small, top).x - 8;
+  put_elided(list, theme.font.small, at, room, theme.color.muted, title);
+  put_right(list, theme.font.code_small, {at.x + width, at.y}, theme.color.muted, top);
+  ImGui::Dummy({width, line_height(theme.font.small) + 2});
+}
+
+/// The times of both ends.
+void draw_axis(const View& view, const PlotScale& scale, ImVec2 at, float width) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImFont* font = view.theme.font.code_small;
+  put(list, font, at, view.theme.color.muted, format_time(scale.from, view.language));
+  put_right(list, font, {at.x + width, at.y}, view.theme.color.muted, format_time(scale.to, view.language));
+}
+
 }  // namespace
 
 std::vector<PlotColumn> plot_columns(std::span<const SocketPoint> points, double SocketPoint::*value,
@@ -99,41 +133,35 @@ std::vector<PlotColumn> plot_columns(std::span<const SocketPoint> points, double
   return result;
 }
 
-void draw_plot(const View& view, std::string_view title, std::span<const SocketPoint> points,
+void draw_plot(const View& view, std::string_view title, const SocketHistory& history,
                std::span<const PlotLine> all) {
+  const std::vector<SocketPoint>& points = history.points();
+  if (points.empty() || points.front().time == points.back().time) return;
   std::vector<PlotLine> lines;
   for (const PlotLine& line : all)
     if (std::any_of(points.begin(), points.end(), [&](const SocketPoint& p) { return p.*line.value > 0; }))
       lines.push_back(line);
   if (lines.empty()) return;
   const Theme& theme = view.theme;
-  const Palette& c = theme.color;
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   const float width = ImGui::GetContentRegionAvail().x, high = 88;
-  put_elided(list, theme.font.small, ImGui::GetCursorScreenPos(), width, c.muted, title);
-  ImGui::Dummy({width, line_height(theme.font.small) + 2});
-  const float legend =
-      draw_legend(view, point_at(points, view.cursor), lines, ImGui::GetCursorScreenPos(), width);
+  const PlotScale scale = scale_of(history, lines, view.world.time);
+  const std::string top = fill(say::d_plot_top.in(view.language), {number(scale.top, view.language)});
+  draw_heading(view, title, top, width);
+  const bool here = scale.from <= view.world.time && view.world.time <= scale.to;
+  const float legend = draw_legend(view, here ? point_at(points, view.cursor) : nullptr, lines,
+                                   ImGui::GetCursorScreenPos(), width);
   ImGui::Dummy({width, legend + 2});
-  const PlotScale scale = scale_of(points, lines, view.world.time);
   const ImVec2 at = ImGui::GetCursorScreenPos(), size{width, high};
   const bool pressed = ImGui::InvisibleButton(std::string(title).c_str(), size);
   ring_for_last();
-  if (!ImGui::IsItemVisible()) return;
-  list.AddRectFilled(at, at + size, c.sunken, 3);
-  for (const PlotLine& line : lines) draw_line(line, points, scale, at, size);
-  put(list, theme.font.code_small, at + ImVec2{4, 2}, c.muted, number(scale.top, view.language));
-  const double now = share_of(scale, view.playhead);
-  if (now >= 0 && now <= 1) {
-    const float x = at.x + static_cast<float>(now) * size.x;
-    list.AddLine({x, at.y}, {x, at.y + size.y}, c.accent, 1.5f);
-  }
+  if (ImGui::IsItemVisible()) draw_area(view, points, lines, scale, at, size);
   const double share = (ImGui::GetMousePos().x - at.x) / size.x;
   const auto pointed =
       scale.from + Duration{std::llround(share * static_cast<double>((scale.to - scale.from).count()))};
   if (ImGui::IsItemHovered()) tip(theme, format_time(pointed, view.language));
   if (pressed) view.ask(SeekTo{view.timeline.at_time(pointed)});
-  ImGui::Dummy({1, 8});
+  draw_axis(view, scale, {at.x, at.y + high + 2}, width);
+  ImGui::Dummy({width, line_height(theme.font.code_small) + 8});
 }
 
 }  // namespace zocalo::ui

@@ -29,9 +29,10 @@ struct PlotColumn {
 std::vector<PlotColumn> plot_columns(std::span<const SocketPoint> points, double SocketPoint::*value,
                                      const PlotScale& scale, std::size_t columns);
 
-/// At ImGui's cursor, over the region's width: title, the names with the values at the cursor, and the lines.
-/// A press seeks. Lines without any value are left out; nothing is drawn where none has one.
-void draw_plot(const View& view, std::string_view title, std::span<const SocketPoint> points,
+/// At ImGui's cursor, over the region's width: title and highest value, the names with the values at the cursor,
+/// the lines over the socket's whole life, and the times of its ends. A press seeks. Lines without any value are
+/// left out; nothing is drawn where none has one, or where the points span no time.
+void draw_plot(const View& view, std::string_view title, const SocketHistory& history,
                std::span<const PlotLine> lines);
 
 }  // namespace zocalo::ui

@@ -78,7 +78,8 @@ void draw_call_details(const View& view, CallId call) {
   paragraph(view.theme.font.code, view.theme.color.text, title);
   paragraph(view.theme.font.small, view.theme.color.muted, guest_name(view.world, record->caller.guest));
   ImGui::Dummy({1, 4});
-  for (const Term* term : terms_in(title)) detail_pair(view, term->name, term->meaning.in(view.language));
+  for (const Term* term : terms_in(title)) detail_term(view, term->name, term->meaning.in(view.language));
+  ImGui::Dummy({1, 4});
   draw_times(view, *record);
   draw_microscope(view, call);
   draw_data(view, say::d_data_sent, "sent", memory.sent, call);

@@ -9,6 +9,8 @@
 namespace zocalo::ui {
 namespace {
 
+constexpr float kTermIndent = 12;  ///< of what a term means, under it
+
 struct Chip {
   Picked picked;
   const Text* name;
@@ -131,6 +133,13 @@ void detail_pair(const View& view, std::string_view name, std::string_view value
     region(view, at, {at.x + width, at.y + height}, tip, std::string(name) + ": " + std::string(value));
   }
   ImGui::Dummy({width, height});
+}
+
+void detail_term(const View& view, std::string_view name, std::string_view meaning) {
+  paragraph(view.theme.font.code_small, view.theme.color.text, name);
+  ImGui::Indent(kTermIndent);
+  paragraph(view.theme.font.small, view.theme.color.muted, meaning);
+  ImGui::Unindent(kTermIndent);
 }
 
 void detail_text(const View& view, std::string_view text, ImU32 color) {

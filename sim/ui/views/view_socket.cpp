@@ -207,7 +207,7 @@ void draw_waiting(const View& view, const SocketMemory& memory) {
 void draw_plots(const View& view, const SocketMemory& memory) {
   const Palette& c = view.theme.color;
   const std::vector<SocketPoint>& points = memory.history.points();
-  if (points.size() < 2) return;
+  if (points.empty() || points.front().time == points.back().time) return;
   detail_section(view, say::d_plots);
   const PlotLine windows[] = {{"cwnd", c.tcp, &SocketPoint::cwnd},
                               {"ssthresh", c.except, &SocketPoint::ssthresh},
@@ -216,10 +216,10 @@ void draw_plots(const View& view, const SocketMemory& memory) {
   const PlotLine queues[] = {{"recv", c.read, &SocketPoint::receive_queue},
                              {"send", c.write, &SocketPoint::send_queue}};
   const PlotLine times[] = {{"RTO", c.bad, &SocketPoint::rto}, {"SRTT", c.good, &SocketPoint::srtt}};
-  draw_plot(view, say::d_plot_windows.in(view.language), points, windows);
-  draw_plot(view, "SND.WND", points, peer);
-  draw_plot(view, say::d_plot_queues.in(view.language), points, queues);
-  draw_plot(view, say::d_plot_times.in(view.language), points, times);
+  draw_plot(view, say::d_plot_windows.in(view.language), memory.history, windows);
+  draw_plot(view, "SND.WND", memory.history, peer);
+  draw_plot(view, say::d_plot_queues.in(view.language), memory.history, queues);
+  draw_plot(view, say::d_plot_times.in(view.language), memory.history, times);
 }
 
 std::string owners(const View& view, const SocketState& s) {

@@ -165,6 +165,22 @@ TEST_CASE("a plot's columns keep every extreme, however many points there are", 
   CHECK(plot_columns(points, &SocketPoint::rto, scale, 10)[5].last < 0);
 }
 
+TEST_CASE("what a socket's plots show ends with the socket", "[details]") {
+  Told told(tell_log_server);
+  std::size_t gone = 0, there = 0;
+  for (std::uint32_t id = 1; id < 20; ++id) {
+    SocketHistory history;
+    while (history.update(told.debugger.run(told.timeline), SocketId{id}, 3)) continue;
+    if (history.points().empty()) continue;
+    const bool at_end = told.timeline.state_at(told.timeline.size() - 1).sockets.count(SocketId{id}) > 0;
+    CHECK(history.gone().has_value() != at_end);
+    if (history.gone()) CHECK(*history.gone() >= history.points().back().time);
+    ++(at_end ? there : gone);
+  }
+  CHECK(gone > 0);
+  CHECK(there > 0);
+}
+
 TEST_CASE("every header field that can be shown is explained, in both languages", "[details]") {
   Told told(tell_log_server);
   std::size_t fields = 0;

@@ -290,7 +290,12 @@
   X("IP_ADD_MEMBERSHIP", "entrar en un grupo.", "join a group.") \
   X("IP_DROP_MEMBERSHIP", "salir de un grupo.", "leave a group.") \
   X("IP_ADD_SOURCE_MEMBERSHIP", "entrar en un grupo, pero solo para este emisor.", "join a group, for this sender only.") \
+  X("IP_CHECKSUM", "recibir la suma de comprobación de cada datagrama.", "receive each datagram's checksum.") \
+  X("IP_PASSSEC", "recibir la etiqueta de seguridad de cada paquete.", "receive each packet's security label.") \
+  X("IP_RECVORIGDSTADDR", "recibir a qué dirección iba cada paquete.", "receive the address that each packet was sent to.") \
   X("IPV6_DONTFRAG", "no partir paquetes.", "do not split packets.") \
+  X("IPV6_DSTOPTS", "opciones para el destino en el encabezado de IPv6.", "options for the destination in the IPv6 header.") \
+  X("IPV6_HOPOPTS", "opciones para cada salto en el encabezado de IPv6.", "options for every hop in the IPv6 header.") \
   X("IPV6_JOIN_GROUP", "entrar en un grupo.", "join a group.") \
   X("IPV6_LEAVE_GROUP", "salir de un grupo.", "leave a group.") \
   X("IPV6_MTU", "cuánto cabe en el camino.", "what the path takes.") \
@@ -298,10 +303,18 @@
   X("IPV6_MULTICAST_HOPS", "cuántos saltos dan los envíos a un grupo.", "how many hops sends to a group take.") \
   X("IPV6_MULTICAST_IF", "por qué interfaz salen los envíos a un grupo.", "through which interface sends to a group leave.") \
   X("IPV6_MULTICAST_LOOP", "si los envíos a un grupo vuelven a esta máquina.", "whether sends to a group come back to this machine.") \
+  X("IPV6_PATHMTU", "lo que se sabe de cuánto cabe en el camino.", "what is known of how much the path takes.") \
+  X("IPV6_PKTINFO", "desde qué dirección e interfaz salen los paquetes.", "from which address and interface packets leave.") \
+  X("IPV6_RECVDSTOPTS", "recibir las opciones para el destino de cada paquete.", "receive each packet's options for the destination.") \
   X("IPV6_RECVERR", "recibir los avisos de ICMP como errores, con detalle.", "receive ICMP notices as errors, in detail.") \
   X("IPV6_RECVHOPLIMIT", "recibir cuántos saltos le quedaban a cada paquete.", "receive how many hops each packet had left.") \
+  X("IPV6_RECVHOPOPTS", "recibir las opciones para cada salto de cada paquete.", "receive each packet's options for every hop.") \
+  X("IPV6_RECVPATHMTU", "recibir aviso cuando cambia cuánto cabe en el camino.", "be told when what the path takes changes.") \
   X("IPV6_RECVPKTINFO", "recibir a qué dirección e interfaz llegó cada paquete.", "receive to which address and interface each packet came.") \
+  X("IPV6_RECVRTHDR", "recibir por dónde se mandó pasar a cada paquete.", "receive which way each packet was told to go.") \
   X("IPV6_RECVTCLASS", "recibir la clase de servicio de cada paquete.", "receive each packet's class of service.") \
+  X("IPV6_RTHDR", "por dónde deben pasar los paquetes.", "which way packets are to go.") \
+  X("IPV6_RTHDRDSTOPTS", "opciones para cada parada del camino indicado.", "options for each stop of the way given.") \
   X("IPV6_TCLASS", "la clase de servicio de sus paquetes.", "its packets' class of service.") \
   X("IPV6_UNICAST_HOPS", "cuántos saltos pueden dar sus paquetes.", "how many hops its packets may take.")
 // clang-format on

@@ -40,24 +40,18 @@ const trace::Moment& decoded(SelectIndex& index, const timeline::Timeline& timel
   return index.moment;
 }
 
-/// Where the caller's thread stood when it entered the call.
+/// Where the caller's thread stood when it entered the call: in the innermost frame that is recorded, which need
+/// not be the one whose line was reached last.
 const guest::Location& place_of(SelectIndex& index, const timeline::Timeline& timeline,
                                 const CallRecord& record) {
   if (index.placed == record.call) return index.at;
   index.placed = record.call;
   index.at = {};
-  Index at = record.entered;
-  for (int tries = 0; tries < 64; ++tries) {
-    at = timeline.previous(at, timeline::Stop::line, record.caller.guest);
-    if (at == kNoMoment) break;
-    const trace::Moment moment = timeline.moment(at);
-    for (const trace::Event& event : moment.events) {
-      const auto* line = std::get_if<trace::LineReached>(&event);
-      if (line != nullptr && line->guest == record.caller.guest && line->at.thread == record.caller.thread)
-        index.at = line->at;
-    }
-    if (index.at.line != 0) break;
-  }
+  const auto& guests = timeline.state_at(record.entered).guests;
+  const auto guest = guests.find(record.caller.guest);
+  if (guest == guests.end()) return index.at;
+  const auto stack = guest->second->stacks.find(record.caller.thread);
+  if (stack != guest->second->stacks.end() && !stack->second.empty()) index.at = stack->second.back().at;
   return index.at;
 }
 

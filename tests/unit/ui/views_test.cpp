@@ -143,7 +143,7 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
   const Theme theme{};
   Memory memory;
   auto picture = [&](Index at) {
-    const timeline::World& world = timeline.state_at(at);
+    const timeline::World world = timeline.state_at(at);
     return select_picture({timeline, at, world, nullptr, world.time, nothing, theme, Language::en, false,
                            false, false, commands, &memory},
                           GuestId{1});
@@ -180,7 +180,7 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
   // Stepping from one select to the next and back passes every entry and return.
   std::vector<Index> stops;
   auto stop = [&](Index at, bool forward) {
-    const timeline::World& world = timeline.state_at(at);
+    const timeline::World world = timeline.state_at(at);
     return select_stop({timeline, at, world, nullptr, world.time, nothing, theme, Language::en, false, false,
                         false, commands, &memory},
                        GuestId{1}, forward);
@@ -193,6 +193,36 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
     returning.push_back(at);
   std::reverse(returning.begin(), returning.end());
   CHECK(returning == stops);
+}
+
+TEST_CASE("the select panel names the line that waits, not the line reached last", "[views][select]") {
+  Timeline timeline;
+  std::int64_t now = 0;
+  const auto tell = [&](trace::Event event) {
+    timeline.begin(Time{Duration{++now}}, {});
+    timeline.record(std::move(event));
+  };
+  const GuestId guest{1};
+  const auto at = [](int line, std::string function, int depth) {
+    return guest::Location{{1}, "server.py", line, std::move(function), depth};
+  };
+  tell(trace::GuestStarted{guest, {1}, {}});
+  tell(trace::LineReached{guest, at(34, "<module>", 1), {}});  // server.serve_forever()
+  tell(trace::FunctionEntered{guest, at(20, "do_GET", 2), {}});
+  tell(trace::LineReached{guest, at(29, "do_GET", 2), {}});
+  tell(trace::FunctionLeft{guest, at(29, "do_GET", 2), "None"});
+  tell(trace::CallSubmitted{CallId{1}, {guest, {1}}, syscall::Poll{}});
+  timeline.flush();
+  std::vector<Command> commands;
+  const timeline::World world = timeline.state_at(timeline.size() - 1);
+  const Selection nothing;
+  const Theme theme{};
+  const SelectPicture picture =
+      select_picture({timeline, timeline.size() - 1, world, nullptr, world.time, nothing, theme, Language::en,
+                      false, false, false, commands, nullptr},
+                     guest);
+  REQUIRE(picture.record != nullptr);
+  CHECK(picture.line == 34);
 }
 
 TEST_CASE("houses stand apart and inside the picture", "[views][network]") {

@@ -4,7 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "base/time.h"
 #include "debug/filter.h"
 
 namespace zocalo::native {
@@ -30,5 +32,14 @@ class Condition {
   std::shared_ptr<const debug::Filter> filter_;
   debug::Catalog catalog_;
 };
+
+/// When a run is to end, as --until says it.
+struct Until {
+  std::optional<Duration> time;
+  std::unique_ptr<Condition> condition;
+  std::string error;  ///< not empty: what is wrong, and nothing else counts
+};
+/// Of a time, a condition, or one of each.
+Until parse_until(const std::vector<std::string>& texts);
 
 }  // namespace zocalo::native

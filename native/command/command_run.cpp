@@ -101,7 +101,6 @@ class Run {
   }
   bool sees_packets() const { return records() || options_.trace || !options_.pcap.empty(); }
   std::string prepare();
-  std::string read_until();
   /// After each pump: false when there is no reason to go on.
   bool goes_on();
   void tell_branch() const;
@@ -159,7 +158,10 @@ std::string Run::prepare() {
   if (!options_.link.empty()) {
     if (std::string error = shape_all(scenario, options_.link); !error.empty()) return error;
   }
-  if (std::string error = read_until(); !error.empty()) return error;
+  Until until = parse_until(options_.until);
+  if (!until.error.empty()) return until.error;
+  if (until.time) loaded_.scenario->until = until.time;
+  condition_ = std::move(until.condition);
   const std::size_t inherited = scenario.interventions.size();
   if (std::string error = intervene(scenario, options_.interventions); !error.empty()) return error;
   if (parent_) {
@@ -182,24 +184,6 @@ std::string Run::prepare() {
     std::error_code error;
     std::filesystem::current_path(loaded_.folder, error);
     if (error) return loaded_.folder.string() + ": " + error.message();
-  }
-  return {};
-}
-
-/// A time, a condition, or one of each.
-std::string Run::read_until() {
-  for (const std::string& until : options_.until) {
-    if (const auto time = parse_duration(until)) {
-      loaded_.scenario->until = *time;
-      continue;
-    }
-    if (condition_) return "--until: one time and one condition are enough; join conditions by 'or'";
-    std::string error;
-    condition_ = Condition::make(until, error);
-    if (!condition_) {
-      return "--until: '" + until +
-             "' is neither a time, as 30s or 200ms, nor a condition, as 'errno == ECONNRESET': " + error;
-    }
   }
   return {};
 }
@@ -416,7 +400,9 @@ int run_command(const Options& options) {
   if (!options.seeds.empty()) {
     const auto seeds = parse_seeds(options.seeds);
     if (!seeds) return complain("--seeds: '" + options.seeds + "' must be FIRST..LAST, as 1..1000", kUsage);
-    if (options.until.empty()) return complain("--seeds: say --until what, as 'errno == ECONNRESET'", kUsage);
+    const Until until = parse_until(options.until);
+    if (!until.error.empty()) return complain(until.error, kUsage);
+    if (!until.condition) return complain("--seeds: say --until what, as 'errno == ECONNRESET'", kUsage);
     if (options.seed != 0) return complain("--seeds: it tries many, so --seed says nothing", kUsage);
     return search_seeds(*seeds, options.json);
   }

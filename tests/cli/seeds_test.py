@@ -58,9 +58,13 @@ class SeedsTest(cli_test.CommandTest):
     def test_none_is_told_and_nonsense_refused(self):
         _, err = self.zocalo("run", "--seeds", "1..3", "--until", "errno == EMFILE", self.path, status=1)
         self.assertIn("none of 3 seeds", err)
-        for words in (("--seeds", "3..1", "--until", "errno == EPIPE"), ("--seeds", "1..3"), ("--seeds", "x", "--until", "udp")):
+        for words in (("--seeds", "3..1", "--until", "errno == EPIPE"), ("--seeds", "1..3"), ("--seeds", "x", "--until", "udp"),
+                      ("--seeds", "1..3", "--until", "30s")):
             _, err = self.zocalo("run", *words, self.path, status=2)
             self.assertIn("--seeds", err)
+        _, err = self.zocalo("run", "--seeds", "1..3", "--until", "errrno == EPIPE", self.path, status=2)
+        self.assertIn("errrno", err)
+        self.assertNotIn("seed 1", err)  # said once, before anything is run
 
     def test_an_interrupt_ends_the_search_and_its_processes(self):
         path = self.program("while True: pass", "spin.py")

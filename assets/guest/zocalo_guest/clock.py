@@ -11,7 +11,12 @@ from .values import NS, arity, duration, none
 # What the calendar functions are made of; they take seconds and read no clock then.
 _real = types.SimpleNamespace(**{name: getattr(time, name) for name in (
     "localtime", "gmtime", "strftime", "asctime", "ctime", "monotonic_ns", "time_ns", "process_time_ns", "thread_time_ns",
-    "clock_gettime_ns") if hasattr(time, name)})
+    "clock_gettime_ns", "sleep") if hasattr(time, name)})
+
+
+def let_machine_run():
+    """A moment of real time, in which what is not simulated comes on."""
+    _real.sleep(0.001)
 
 
 def _nobody_runs():

@@ -28,6 +28,11 @@ def is_nobodys(fd):
     return fd in _held or switch.current is not None and 0 <= fd <= 2 and fd not in switch.current.streams
 
 
+def is_output(fd):
+    """stdout or stderr, as long as the program has not closed it."""
+    return switch.current is not None and 1 <= fd <= 2 and fd in switch.current.streams
+
+
 def real_copy(fd):
     """A new descriptor of what the interpreter has open under that number."""
     return _real.dup(fd)

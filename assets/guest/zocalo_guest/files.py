@@ -4,7 +4,7 @@ import builtins
 import io
 import os
 
-from . import descriptors, errors
+from . import descriptors, errors, limits
 from .linux_errno import NUMBERS
 
 _BLOCK = 4096  # st_blksize of a socket, which open() reads and writes by
@@ -83,13 +83,15 @@ class _Open:
 
     def __call__(self, file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
         if not isinstance(file, int) or not self._is_ours(file):
+            if not isinstance(file, int):
+                limits.admit(1, file)
             return self._theirs(file, mode, buffering, encoding, errors, newline, closefd, opener)
         of_text = (encoding, errors, newline) if "b" in mode else ()
         self._theirs(os.devnull, mode.replace("x", "w"), -1, *of_text).close()  # raises what is wrong before anything is open
         return _layers(KernelFile(file, _raw_mode(mode), closefd), mode, buffering, encoding, errors, newline)
 
     def _is_ours(self, fd):
-        if descriptors.is_kernels(fd):
+        if descriptors.is_kernels(fd) or descriptors.is_output(fd):
             return True
         if descriptors.is_nobodys(fd):
             raise errors.os_error(NUMBERS["EBADF"])

@@ -61,6 +61,7 @@ class Guest:
         self.stream_copies = set()  # and the interpreter's numbers of copies of them
         self.inheritable = set()
         self.nodes = {}           # the kernel's names of AF_UNIX sockets with files, by the file (address.py)
+        self.interpreters_numbers = set()  # of the machine's descriptors, those that were there before the program
         self.descriptor_limits = None  # RLIMIT_NOFILE, soft and hard, if the program has set it
         self.makes_nodes = False  # the kernel makes those files itself
         self.began_in = os.getcwdb()

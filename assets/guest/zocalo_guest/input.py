@@ -24,25 +24,29 @@ class _Typed(io.RawIOBase):
         return len(data)
 
 
+_INTERPRETERS = sys.__stdin__
+
+
 def begin(guest, start):
     """What "start" says of a guest."""
     if not start.get("input"):
         return
     guest.fds.add(0)
-    like = sys.__stdin__
+    like = _INTERPRETERS
     encoding, errors = (like.encoding, like.errors) if like is not None else ("utf-8", "surrogateescape")
     sys.stdin = io.TextIOWrapper(io.BufferedReader(_Typed()), encoding=encoding, errors=errors)
     sys.stdin.mode = "r"
+    sys.__stdin__ = sys.stdin
 
 
 class Keeper:
     """For switch.keepers: each guest has its own stream."""
 
     def __init__(self):
-        self._shared = sys.stdin
+        self._shared = sys.stdin, sys.__stdin__
 
     def save(self, guest):
-        guest.saved["stdin"] = sys.stdin
+        guest.saved["stdin"] = sys.stdin, sys.__stdin__
 
     def restore(self, guest):
-        sys.stdin = guest.saved.get("stdin", self._shared)
+        sys.stdin, sys.__stdin__ = guest.saved.get("stdin", self._shared)

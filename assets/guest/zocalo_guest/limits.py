@@ -1,9 +1,10 @@
-"""RLIMIT_NOFILE of the module `resource`, for the kernel's descriptors: EMFILE when a program has as many as it may.
+"""RLIMIT_NOFILE of the module `resource`: EMFILE when a program has as many descriptors as it may.
 
-The limit is kept here, because the interpreter needs its own descriptors natively: the real one stays as it is, and files do
-not count."""
+The limit is kept here, because the interpreter needs its own descriptors natively: the real one stays as it is."""
 
+import functools
 import os
+import sys
 
 from . import hooks, switch
 from .errors import number_of
@@ -33,8 +34,43 @@ def refuses(guest, op, members):
     if not 0 <= least < limit:
         return number_of("EINVAL")
     taken = guest.fds | guest.streams
-    free = sum(1 for number in range(least, limit) if number not in taken)
+    free = sum(1 for number in range(least, limit) if number not in taken) - _files(guest)
     return number_of("EMFILE") if free < (2 if op == "socketpair" else 1) else None
+
+
+def _open_numbers():
+    """The interpreter's."""
+    if sys.platform != "linux":
+        return set()
+    names = os.listdir("/proc/self/fd")
+    return {name for name in names if os.path.exists("/proc/self/fd/" + name)}  # but listdir()'s own
+
+
+def _files(guest):
+    """How many files and pipes the program has open. Their numbers here are not those that they would have."""
+    return len(_open_numbers() - guest.interpreters_numbers)
+
+
+def begin(guest):
+    """Before the program: what is open then is the interpreter's."""
+    guest.interpreters_numbers = _open_numbers()
+
+
+def admit(needed, *path):
+    """EMFILE where the program opens so many files or pipes too many."""
+    guest = switch.current
+    if guest is None or guest.descriptor_limits is None:
+        return
+    if guest.descriptor_limits[0] - len(guest.fds | guest.streams) - _files(guest) < needed:
+        raise OSError(number_of("EMFILE"), os.strerror(number_of("EMFILE")), *path)
+
+
+def _admitted(function, needed):
+    @functools.wraps(function)
+    def admitted(*args, **kwargs):
+        admit(needed, *args[:1 if function.__name__ == "open" else 0])
+        return function(*args, **kwargs)
+    return admitted
 
 
 def _patch(module):
@@ -73,6 +109,8 @@ def _patch(module):
         if theirs is not None:
             ours.__doc__ = theirs.__doc__
             setattr(module, ours.__name__, ours)
+    for name, needed in (("open", 1), ("dup", 1), ("pipe", 2), ("pipe2", 2)):
+        setattr(os, name, _admitted(getattr(os, name), needed))
 
 
 def _unsigned(limit):

@@ -8,6 +8,7 @@ from .errors import os_error
 from .linux_errno import NUMBERS
 
 _MOST = 1 << 16
+_INTERPRETERS = sys.__stdout__, sys.__stderr__
 
 
 class OutBuffer(io.BufferedIOBase):
@@ -79,7 +80,7 @@ class OutBuffer(io.BufferedIOBase):
 def streams(guest):
     """(stdout, stderr) of `guest`, with the encodings that the interpreter has chosen for its own."""
     made = []
-    for stream, name, like in ((1, "<stdout>", sys.__stdout__), (2, "<stderr>", sys.__stderr__)):
+    for stream, name, like in ((1, "<stdout>", _INTERPRETERS[0]), (2, "<stderr>", _INTERPRETERS[1])):
         buffer = OutBuffer(guest, stream, name)
         encoding, errors = (like.encoding, like.errors) if like is not None else ("utf-8", "backslashreplace")
         text = io.TextIOWrapper(buffer, encoding=encoding, errors=errors, newline="\n", write_through=True)
@@ -97,7 +98,8 @@ class Keeper:
 
     def restore(self, guest):
         if "streams" not in guest.saved:
-            guest.saved["streams"] = streams(guest)
+            guest.saved["streams"] = guest.saved["first streams"] = streams(guest)
         sys.stdout, sys.stderr = guest.saved["streams"]
+        sys.__stdout__, sys.__stderr__ = guest.saved["first streams"]
 
 

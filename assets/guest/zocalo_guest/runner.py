@@ -98,6 +98,7 @@ class _Program:
         guest.program_modules = {"__main__"} | {name[:-3].replace("/", ".") for name in guest.files.texts if name.endswith(".py")}
         system.begin(guest, start)
         input.begin(guest, start)
+        limits.begin(guest)
         guest.over_budget = self._over_budget
 
     def run(self):
@@ -155,8 +156,9 @@ class _Program:
         may have a last word, and sockets close."""
         self._guest.ends = True
         names = self._main.__dict__
+        rounds = () if _some_thread_runs_in(names) else (True, False)
         try:
-            for private in (True, False):
+            for private in rounds:
                 for name in list(names):
                     if (name[0] == "_" and name[1:2] != "_") == private and name != "__builtins__":
                         names[name] = None
@@ -195,6 +197,16 @@ class _Program:
         self._guest.channel.leave(1)
 
 
+def _some_thread_runs_in(names):
+    """A daemon thread that is in a function of the module keeps its names for ever."""
+    for frame in sys._current_frames().values():
+        while frame is not None:
+            if frame.f_globals is names:
+                return True
+            frame = frame.f_back
+    return False
+
+
 def _join_threads():
     threading = sys.modules.get("threading")
     if threading is not None:
@@ -212,6 +224,8 @@ def _exit_status(code):
 
 
 def _format(error):
+    if isinstance(error, SyntaxError) and error.__traceback__ is None:
+        return _as_interpreter_prints(error)  # of its place it says something else than `traceback`, up to 3.12
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     hint = _suggestion(error)
     return text if not hint or text.endswith(hint) else text[:-1] + hint
@@ -221,11 +235,14 @@ def _suggestion(error):
     """What the interpreter adds to an error of a name: 3.10 and 3.11 do so in C only, which knows nothing of edited sources."""
     if not isinstance(error, (AttributeError, NameError)):
         return ""
+    found = re.search(r"\. Did you mean: '[^']*'\?\n$", _as_interpreter_prints(error))
+    return found.group() if found else ""
+
+
+def _as_interpreter_prints(error):
     stream, sys.stderr = sys.stderr, io.StringIO()
     try:
         sys.__excepthook__(type(error), error, error.__traceback__)
-        last = sys.stderr.getvalue()
+        return sys.stderr.getvalue()
     finally:
         sys.stderr = stream
-    found = re.search(r"\. Did you mean: '[^']*'\?\n$", last)
-    return found.group() if found else ""

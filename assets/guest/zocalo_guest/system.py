@@ -6,7 +6,9 @@ import os
 import sys
 import types
 
-from . import hooks, signals, switch
+from . import calls, clock, hooks, signals, switch
+
+_LOOK_AGAIN = 1_000_000  # ns
 
 
 def begin(guest, start):
@@ -21,6 +23,8 @@ def begin(guest, start):
 def install():
     real = types.SimpleNamespace(getpid=os.getpid, kill=getattr(os, "kill", None))
     _install_processes(real)
+    if hasattr(os, "WNOHANG") and hasattr(os, "waitpid"):
+        _install_waiting(os.waitpid)
     os.urandom = urandom
     if hasattr(os, "uname"):
         _install_uname(os.uname)
@@ -61,6 +65,19 @@ def _kill(real, pid, number):
         real.kill(real.getpid() if pid == os.getpid() else pid, number)
     elif not signals.send(number):
         real.kill(real.getpid(), number)
+
+
+def _install_waiting(real):
+    """Other threads of the program go on while one waits for a child, which is the machine's and not the run's."""
+    def waitpid(pid, options, /):
+        while True:
+            found = real(pid, options | os.WNOHANG)
+            if found[0] != 0 or options & os.WNOHANG or switch.current is None:
+                return found
+            calls.call("nanosleep", duration=_LOOK_AGAIN)
+            clock.let_machine_run()
+    waitpid.__doc__ = real.__doc__
+    os.waitpid = waitpid
 
 
 def _install_uname(real):

@@ -27,6 +27,8 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
   constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
+  constexpr int kFastOpen = 0x20000000;  // MSG_FASTOPEN: tcp_sendmsg_fastopen connects
+  if ((call.flags & kFastOpen) != 0 && is_one_of(tcb.state, kMaySend)) return give_up(Errno::eisconn);
   const Errno wrong = check_control(call.control);
   if (wrong != Errno::none && is_one_of(tcb.state, kMaySend)) return fail(wrong);
   if (error !=

@@ -84,74 +84,20 @@ bool DapSession::handle(const json& request) {
   const std::string command = request.value("command", "");
   json arguments = request.value("arguments", json());
   if (arguments.is_null()) arguments = json::object();
-  const auto answer = [&](json body) { wire_.respond(request, std::move(body)); };
-  const auto resume = [&](auto&& motion) {
-    if (!run_) return wire_.refuse(request, "nothing was launched");
-    answer(command == "continue" ? json{{"allThreadsContinued", true}} : json());
-    motion();
-    settle();
-  };
   try {
     if (command == "initialize") {
-      answer(initialize());
+      wire_.respond(request, initialize());
     } else if (command == "launch") {
       launch(request);
     } else if (command == "disconnect" || command == "terminate") {
       if (run_) run_->stop();
-      answer(json());
+      wire_.respond(request, json());
       if (command == "terminate") finish();
       return command == "terminate";
     } else if (!run_) {
       wire_.refuse(request, command == "attach" ? "there is nothing to attach to; use launch"
                                                 : "nothing was launched");
-    } else if (command == "configurationDone") {
-      answer(json());
-      configured_ = true;
-      if (stop_on_entry_)
-        motion_ = Motion{true, debug::StepRequest{StepKind::into, true, focus_}, "entry"};
-      else
-        go(true);
-      settle();
-    } else if (command == "setBreakpoints") {
-      answer(set_line_breakpoints(arguments));
-    } else if (command == "setFunctionBreakpoints") {
-      answer(set_function_breakpoints(arguments));
-    } else if (command == "setExceptionBreakpoints") {
-      answer(set_exception_breakpoints(arguments));
-    } else if (command == "setDataBreakpoints") {
-      answer(set_data_breakpoints(arguments));
-    } else if (command == "dataBreakpointInfo") {
-      answer(data_breakpoint_info(arguments));
-    } else if (command == "continue") {
-      resume([&] { go(true); });
-    } else if (command == "reverseContinue") {
-      resume([&] { go(false); });
-    } else if (command == "next") {
-      resume([&] { move(arguments, StepKind::over, true); });
-    } else if (command == "stepIn") {
-      resume([&] { move(arguments, StepKind::into, true); });
-    } else if (command == "stepOut") {
-      resume([&] { move(arguments, StepKind::out, true); });
-    } else if (command == "stepBack") {
-      resume([&] { move(arguments, StepKind::over, false); });
-    } else if (command == "pause") {
-      answer(json());
-      if (motion_) stop_at(cursor_, "pause", {}, "");
-    } else if (command == "threads") {
-      answer(threads());
-    } else if (command == "stackTrace") {
-      answer(stack_trace(arguments));
-    } else if (command == "scopes") {
-      answer(scopes(arguments));
-    } else if (command == "variables") {
-      answer(variables(arguments));
-    } else if (command == "exceptionInfo") {
-      answer(exception_info(arguments));
-    } else if (command == "evaluate") {
-      evaluate(request);
-    } else if (command == "source") {
-      source(request);
-    } else {
+    } else if (!moves(request, command, arguments) && !answers(request, command, arguments)) {
       wire_.refuse(request, "\"" + command + "\" is not offered");
     }
   } catch (const json::exception& wrong) {  // an argument that is missing or of another type
@@ -159,6 +105,67 @@ bool DapSession::handle(const json& request) {
     wire_.refuse(request, command + ": an argument is missing or of another kind: " +
                               what.substr(what.find(']') == std::string::npos ? 0 : what.find(']') + 2));
   }
+  return true;
+}
+
+bool DapSession::moves(const json& request, const std::string& command, const json& arguments) {
+  struct Mover {
+    std::string_view command;
+    std::optional<StepKind> kind;  ///< none: until a breakpoint
+    bool forward;
+  };
+  static constexpr Mover kMovers[] = {{"continue", {}, true},           {"reverseContinue", {}, false},
+                                      {"next", StepKind::over, true},   {"stepIn", StepKind::into, true},
+                                      {"stepOut", StepKind::out, true}, {"stepBack", StepKind::over, false}};
+  for (const Mover& mover : kMovers) {
+    if (mover.command != command) continue;
+    wire_.respond(request, command == "continue" ? json{{"allThreadsContinued", true}} : json());
+    if (mover.kind)
+      move(arguments, *mover.kind, mover.forward);
+    else
+      go(mover.forward);
+    settle();
+    return true;
+  }
+  if (command == "configurationDone") {
+    wire_.respond(request, json());
+    configured_ = true;
+    if (stop_on_entry_)
+      motion_ = Motion{true, debug::StepRequest{StepKind::into, true, focus_}, "entry"};
+    else
+      go(true);
+    settle();
+    return true;
+  }
+  if (command != "pause") return false;
+  wire_.respond(request, json());
+  if (motion_) stop_at(cursor_, "pause", {}, "");
+  return true;
+}
+
+bool DapSession::answers(const json& request, const std::string& command, const json& arguments) {
+  static constexpr std::pair<std::string_view, json (DapSession::*)(const json&)> kAnswers[] = {
+      {"setBreakpoints", &DapSession::set_line_breakpoints},
+      {"setFunctionBreakpoints", &DapSession::set_function_breakpoints},
+      {"setExceptionBreakpoints", &DapSession::set_exception_breakpoints},
+      {"setDataBreakpoints", &DapSession::set_data_breakpoints},
+      {"dataBreakpointInfo", &DapSession::data_breakpoint_info},
+      {"threads", &DapSession::threads},
+      {"stackTrace", &DapSession::stack_trace},
+      {"scopes", &DapSession::scopes},
+      {"variables", &DapSession::variables},
+      {"exceptionInfo", &DapSession::exception_info}};
+  for (const auto& [name, answer] : kAnswers) {
+    if (name != command) continue;
+    wire_.respond(request, (this->*answer)(arguments));
+    return true;
+  }
+  if (command == "evaluate")
+    evaluate(request);
+  else if (command == "source")
+    source(request);
+  else
+    return false;
   return true;
 }
 

@@ -50,6 +50,10 @@ class DapSession {
   };
 
   bool handle(const json& request);  ///< false: the session is over
+  /// Requests that move the cursor or end its motion; false where it is none of them.
+  bool moves(const json& request, const std::string& command, const json& arguments);
+  /// Requests that ask or set something; false where it is none of them.
+  bool answers(const json& request, const std::string& command, const json& arguments);
   json initialize();
   void launch(const json& request);
   json set_line_breakpoints(const json& arguments);
@@ -74,7 +78,7 @@ class DapSession {
   void finish();
 
   // dap_views.cpp: what is to be seen at the cursor
-  json threads();
+  json threads(const json& arguments);
   json stack_trace(const json& arguments);
   json scopes(const json& arguments);
   json variables(const json& arguments);

@@ -59,7 +59,7 @@ const timeline::GuestState* DapSession::guest_at(GuestId guest) {
   return at == world.guests.end() ? nullptr : at->second.get();
 }
 
-json DapSession::threads() {
+json DapSession::threads(const json& /*arguments*/) {
   json rows = json::array();
   for (std::uint32_t id = 1; id <= run_->programs(); ++id) {
     const timeline::GuestState* guest = guest_at(GuestId{id});

@@ -479,77 +479,104 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
 
 constexpr std::uint32_t kMostControl = 65536;
 
+namespace {
+
+/// What one recvmsg(2) gave.
+struct Message {
+  ssize_t got = 0;  ///< as it was returned
+  int error = 0, flags = 0;
+  Bytes data, control;
+  RawAddress from;
+};
+
+/// Never waits. `left`: what the program still asks for; `over`: nothing more is to be read, not even an error.
+Message receive(int fd, const syscall::Recv& call, std::uint64_t left, bool over) {
+  // A program may ask for any size; no more is allocated than what can come, and one octet: a buffer that
+  // is full asks for nothing more, not even for an error (unix_stream_read_generic).
+  int queued = 0;
+  if (left > 65536) ::ioctl(fd, FIONREAD, &queued);
+  Message result;
+  result.data.resize(static_cast<std::size_t>(
+      std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65535)) + 1)));
+  result.control.resize(std::min<std::uint32_t>(call.control_size, kMostControl));
+  iovec vector{result.data.data(), result.data.size()};
+  msghdr message{};
+  message.msg_name = &result.from.storage;
+  message.msg_namelen = over ? 0 : sizeof result.from.storage;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = result.control.empty() ? nullptr : result.control.data();
+  message.msg_controllen = result.control.size();
+  result.got = over ? 0 : ::recvmsg(fd, &message, call.flags | MSG_DONTWAIT);
+  if (result.got < 0) {
+    result.error = errno;
+    result.data.clear();
+    result.control.clear();
+    return result;
+  }
+  result.from.size = message.msg_namelen;
+  result.flags = message.msg_flags & ~MSG_CMSG_CLOEXEC;
+  result.control.resize(over ? 0 : message.msg_controllen);
+  result.data.resize(std::min(result.data.size(), static_cast<std::size_t>(result.got)));
+  return result;
+}
+
+/// A TCP socket asked for a whole peek that is not there yet, and may still come.
+bool peeks_on(const syscall::Recv& call, int fd, std::size_t gathered) {
+  return (call.flags & MSG_PEEK) != 0 && (call.flags & MSG_WAITALL) != 0 && (call.flags & MSG_OOB) == 0 &&
+         gathered < call.size && (poll_bits(fd) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
+}
+
+/// What was gathered, with the last message's flags and control messages.
+Outcome gathered(Pending& pending, const syscall::Recv& call, Message last, bool tcp) {
+  Reply reply;
+  const bool truncated = last.got > static_cast<ssize_t>(last.data.size());
+  reply.result = truncated ? last.got : static_cast<std::int64_t>(pending.gathered.size());
+  reply.data = std::move(pending.gathered);
+  if ((call.flags & MSG_TRUNC) != 0 && tcp) reply.data.clear();  // tcp(7): discarded
+  reply.flags = last.flags;
+  reply.control = std::move(last.control);
+  reply.address = pending.from;
+  return reply;
+}
+
+}  // namespace
+
 Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
   const auto descriptor = pending.first ? lookup(pending.caller.guest, call.fd) : pending.held.front();
   if (!descriptor) return failed(EBADF);
+  const int fd = descriptor->real;
+  const bool tcp = is_tcp(*descriptor->socket), stream = descriptor->socket->type == SOCK_STREAM;
   const bool may_block = !returns_at_once(pending, *descriptor) && (call.flags & MSG_DONTWAIT) == 0;
-  const bool gather = may_block && (call.flags & MSG_WAITALL) != 0 &&
-                      descriptor->socket->type == SOCK_STREAM && (call.flags & (MSG_PEEK | MSG_OOB)) == 0;
+  const bool gather =
+      may_block && (call.flags & MSG_WAITALL) != 0 && stream && (call.flags & (MSG_PEEK | MSG_OOB)) == 0;
   touched.push_back(descriptor);
   for (;;) {
-    // A program may ask for any size; no more is allocated than what can come, and one octet: a buffer that
-    // is full asks for nothing more, not even for an error (unix_stream_read_generic).
-    int queued = 0;
-    const std::uint64_t left = call.size - pending.gathered.size();
-    if (left > 65536) ::ioctl(descriptor->real, FIONREAD, &queued);
-    Bytes buffer(static_cast<std::size_t>(
-        std::min<std::uint64_t>(left, static_cast<std::uint64_t>(std::max(queued, 65535)) + 1)));
-    RawAddress raw;
-    iovec vector{buffer.data(), buffer.size()};
-    msghdr message{};
-    const bool over =
-        !pending.gathered.empty() &&
-        (at_mark(descriptor->real) || (is_tcp(*descriptor->socket) && only_error(descriptor->real)));
-    message.msg_name = &raw.storage;
-    message.msg_namelen = over ? 0 : sizeof raw.storage;
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    Bytes control(std::min<std::uint32_t>(call.control_size, kMostControl));
-    message.msg_control = control.empty() ? nullptr : control.data();
-    message.msg_controllen = control.size();
-    const ssize_t got = over ? 0 : ::recvmsg(descriptor->real, &message, call.flags | MSG_DONTWAIT);
-    if (got < 0) {
-      const int error = errno;
-      const bool urgent = (call.flags & MSG_OOB) != 0 && descriptor->socket->type == SOCK_STREAM;
+    const bool over = !pending.gathered.empty() && (at_mark(fd) || (tcp && only_error(fd)));
+    Message message = receive(fd, call, call.size - pending.gathered.size(), over);
+    if (message.got < 0) {
+      const bool urgent = (call.flags & MSG_OOB) != 0 && stream;
       // recv(2): such a call never sleeps; AF_UNIX has no such queue, and looks at no such flag
       const bool queued_error = (call.flags & MSG_ERRQUEUE) != 0 && descriptor->socket->domain != AF_UNIX;
-      const bool waits = would_block(error) && may_block && !expired_ && !urgent && !queued_error &&
-                         !waits_for_ever(*descriptor->socket, error);
-      if (waits) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+      const bool for_ever = waits_for_ever(*descriptor->socket, message.error);
+      const bool waits = would_block(message.error) && may_block && !expired_ && !urgent && !queued_error;
+      if (waits && !for_ever) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
       // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it
       // would sleep.
-      const bool shut = waits_for_ever(*descriptor->socket, error) && may_block && !queued_error;
-      if (pending.gathered.empty() && !shut) return failed(error);
-    } else {
-      raw.size = message.msg_namelen;
-      if (pending.gathered.empty()) pending.from = from_raw(raw);
-      buffer.resize(std::min(buffer.size(), static_cast<std::size_t>(got)));
-      pending.gathered.insert(pending.gathered.end(), buffer.begin(), buffer.end());
-      if (gather && got > 0 && pending.gathered.size() < call.size && may_read_on(descriptor->real)) continue;
-      const bool peeks_on = may_block && !expired_ && got > 0 && is_tcp(*descriptor->socket) &&
-                            (call.flags & MSG_PEEK) != 0 && (call.flags & MSG_WAITALL) != 0 &&
-                            (call.flags & MSG_OOB) == 0 && pending.gathered.size() < call.size &&
-                            (poll_bits(descriptor->real) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
-      if (peeks_on) {
-        pending.gathered.clear();
-        rewind_peek(descriptor->real, got);
-        return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
-      }
+      const bool shut = for_ever && may_block && !queued_error;
+      if (pending.gathered.empty() && !shut) return failed(message.error);
+      return gathered(pending, call, std::move(message), tcp);
     }
-    Reply reply;
-    reply.result =
-        got > static_cast<ssize_t>(buffer.size()) ? got : static_cast<std::int64_t>(pending.gathered.size());
-    reply.data = std::move(pending.gathered);
-    if ((call.flags & MSG_TRUNC) != 0 && is_tcp(*descriptor->socket))
-      reply.data.clear();  // tcp(7): discarded
-    reply.flags = got < 0 ? 0 : message.msg_flags & ~MSG_CMSG_CLOEXEC;
-    if (got >= 0) {
-      control.resize(over ? 0 : message.msg_controllen);
-      to_guests_rights(pending.caller.guest, control);
-      reply.control = std::move(control);
+    if (pending.gathered.empty()) pending.from = from_raw(message.from);
+    pending.gathered.insert(pending.gathered.end(), message.data.begin(), message.data.end());
+    if (gather && message.got > 0 && pending.gathered.size() < call.size && may_read_on(fd)) continue;
+    if (tcp && may_block && !expired_ && message.got > 0 && peeks_on(call, fd, pending.gathered.size())) {
+      pending.gathered.clear();
+      rewind_peek(fd, message.got);
+      return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
     }
-    reply.address = pending.from;
-    return reply;
+    to_guests_rights(pending.caller.guest, message.control);
+    return gathered(pending, call, std::move(message), tcp);
   }
 }
 

@@ -15,6 +15,7 @@ from .channel import Left
 from .guest import Guest
 
 PROTOCOL = 1
+_SHARED = sys.platform == "emscripten"  # several programs take turns in one interpreter
 
 
 def install():
@@ -116,7 +117,7 @@ class _Program:
         try:
             try:
                 code = self._compile()
-                if sys.platform != "emscripten":  # where the depth is the browser's affair
+                if not _SHARED:  # there the depth is the browser's affair
                     tracebacks.hide_depth(tracebacks.below_program())
                 tracer.start(self._guest, self._depth)
                 exec(code, main.__dict__)
@@ -162,7 +163,8 @@ class _Program:
                 for name in list(names):
                     if (name[0] == "_" and name[1:2] != "_") == private and name != "__builtins__":
                         names[name] = None
-            gc.collect()  # what only holds itself: an asyncio task whose exception nobody has looked at says so now
+            if not _SHARED:  # else others' garbage would go as this program's
+                gc.collect()  # what only holds itself: an asyncio task whose exception nobody has looked at says so now
         except Left:
             raise
         except BaseException:
@@ -199,6 +201,8 @@ class _Program:
 
 def _some_thread_runs_in(names):
     """A daemon thread that is in a function of the module keeps its names for ever."""
+    if _SHARED:
+        return False  # stacks that wait: walking them is Pyodide's death
     for frame in sys._current_frames().values():
         while frame is not None:
             if frame.f_globals is names:

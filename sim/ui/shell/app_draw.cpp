@@ -192,6 +192,16 @@ void App::Impl::draw() {
                     .keep = keep,
                     .host = host};
   read_keys(stage);
+  draw_screen(stage);
+  draw_help(stage);
+  draw_what_if(stage);
+  draw_palette(stage);
+  draw_problem(theme);
+  draw_notice(theme);
+  draw_computing(theme);
+}
+
+void App::Impl::draw_screen(const Stage& stage) {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(screen);
@@ -208,19 +218,14 @@ void App::Impl::draw() {
       if (opening.empty())
         draw_picker(stage);
       else
-        empty_state(theme, say::loading.in(language));
+        empty_state(stage.view.theme, say::loading.in(language));
     }
     ImGui::EndChild();
   }
   draw_header(stage, {0, 0}, {screen.x, header});
   ImGui::End();
-  draw_help(stage);
-  draw_what_if(stage);
-  draw_palette(stage);
-  draw_problem(theme);
-  draw_notice(theme);
-  draw_computing(theme);
 }
+
 /// The moment at the cursor; at the end of a run in which programs still wait, that.
 std::string App::Impl::told() const {
   if (!run) return {};

@@ -162,6 +162,7 @@ struct App::Impl {
   // app_draw.cpp
   View make_view(const Theme& theme);
   void draw();
+  void draw_screen(const Stage& stage);
   void tell_ends();
   void draw_problem(const Theme& theme);
   void draw_notice(const Theme& theme);

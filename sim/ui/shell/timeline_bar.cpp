@@ -313,6 +313,59 @@ std::size_t lane_count(const Stage& stage) {
   return std::min(whole_run(stage).guests.size() + 1, stage.view.narrow ? std::size_t{4} : kMaxLanes);
 }
 
+/// How wide the programs' names are; 0 where there is no room for them.
+float names_width(const Stage& stage) {
+  if (stage.view.narrow) return 0;
+  float names = 0;
+  for (const auto& [id, state] : whole_run(stage).guests)
+    names = std::max(names, measure(stage.view.theme.font.small, guest_name(whole_run(stage), id)).x);
+  return std::clamp(names + 12, 48.0f, 120.0f);
+}
+
+/// While a run grows its lanes are made anew some times a second, not with every moment.
+void refresh(const Stage& stage, BarMemory& memory, const Axis& axis) {
+  const int width = static_cast<int>(axis.width);
+  const double now = stage.host.seconds();
+  const bool grown = memory.taken != stage.index.size() &&
+                     (now - memory.made_at > 0.15 || stage.run == nullptr || stage.run->complete());
+  const bool stale = grown || memory.start != axis.start || memory.span != axis.span ||
+                     memory.width != width ||
+                     memory.guests.size() != std::min(whole_run(stage).guests.size(), kMaxLanes - 1);
+  if (!stale) return;
+  rebuild(stage, memory, axis);
+  memory.taken = stage.index.size();
+  memory.made_at = now;
+  memory.start = axis.start;
+  memory.span = axis.span;
+  memory.width = width;
+}
+
+/// A lane for each program and one for the wire, from `at` on down; first, `names` wide, what they are called.
+void draw_lanes(const Stage& stage, const BarMemory& memory, const Axis& axis, ImVec2 at, float names) {
+  const Theme& theme = stage.view.theme;
+  const Palette& c = theme.color;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float lane = lane_height(stage);
+  const std::size_t shown = lane_count(stage);
+  for (std::size_t i = 0; i < shown && i < memory.lanes.size(); ++i) {
+    const float y = at.y + lane * static_cast<float>(i);
+    // In the narrow bar the programs that find no room leave theirs to the wire.
+    const bool wire = i + 1 == shown;
+    const std::vector<std::uint16_t>& cells = wire ? memory.lanes.back() : memory.lanes[i];
+    if (wire)
+      draw_wire_lane(list, c, cells, {axis.left, y}, lane);
+    else
+      draw_program_lane(list, c, cells, {axis.left, y}, lane);
+    if (names <= 0) continue;
+    const std::string name =
+        wire ? std::string(stage.say(say::wire_lane)) : guest_name(whole_run(stage), memory.guests[i]);
+    const bool on = !wire && memory.guests[i] == stage.view.selection.guest;
+    put_elided(list, on ? theme.font.small_strong : theme.font.small,
+               {at.x, y + (lane - line_height(theme.font.small)) / 2}, names - 8, on ? c.text : c.muted,
+               name);
+  }
+}
+
 }  // namespace
 
 float timeline_bar_height(const Stage& stage) {
@@ -329,60 +382,21 @@ void zoom_timeline(const Stage& stage, double factor) {
 }
 
 void draw_timeline_bar(const Stage& stage, ImVec2 size) {
-  const Theme& theme = stage.view.theme;
-  const Palette& c = theme.color;
+  const Palette& c = stage.view.theme.color;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   FrameMemory& frame = stage.keep.of<FrameMemory>();
   BarMemory& memory = stage.keep.of<BarMemory>();
-  float names = 0;
-  if (!stage.view.narrow) {
-    for (const auto& [id, state] : whole_run(stage).guests)
-      names = std::max(names, measure(theme.font.small, guest_name(whole_run(stage), id)).x);
-    names = std::clamp(names + 12, 48.0f, 120.0f);
-  }
+  const float names = names_width(stage);
   const Axis axis = make_axis(stage, frame, std::round(at.x + names), size.x - names - 4);
-  const int width = static_cast<int>(axis.width);
-  // While a run grows it is redrawn some times a second, not with every moment.
-  const double now = stage.host.seconds();
-  const bool grown = memory.taken != stage.index.size() &&
-                     (now - memory.made_at > 0.15 || stage.run == nullptr || stage.run->complete());
-  if (grown || memory.start != axis.start || memory.span != axis.span || memory.width != width ||
-      memory.guests.size() != std::min(whole_run(stage).guests.size(), kMaxLanes - 1)) {
-    rebuild(stage, memory, axis);
-    memory.taken = stage.index.size();
-    memory.made_at = now;
-    memory.start = axis.start;
-    memory.span = axis.span;
-    memory.width = width;
-  }
-  const float lane = lane_height(stage), top = at.y + 10;
-  const std::size_t shown = lane_count(stage);
-  const float bottom = top + lane * static_cast<float>(shown);
-  list.AddRectFilled({axis.left, top - 2}, {axis.left + axis.width, bottom + 2}, c.sunken, 4);
-  if (axis.x(stage.player.paced()) > axis.left) {
-    list.AddRectFilled({axis.left, top - 2},
-                       {std::min(axis.x(stage.player.paced()), axis.left + axis.width), bottom + 2},
-                       mix(c.sunken, c.raised, 0.8f), 4);
-  }
-  for (std::size_t i = 0; i < shown && i < memory.lanes.size(); ++i) {
-    const float y = top + lane * static_cast<float>(i);
-    // In the narrow bar the programs that find no room leave theirs to the wire.
-    const bool wire = i + 1 == shown;
-    const std::vector<std::uint16_t>& cells = wire ? memory.lanes.back() : memory.lanes[i];
-    if (wire)
-      draw_wire_lane(list, c, cells, {axis.left, y}, lane);
-    else
-      draw_program_lane(list, c, cells, {axis.left, y}, lane);
-    if (names > 0) {
-      const std::string name =
-          wire ? std::string(stage.say(say::wire_lane)) : guest_name(whole_run(stage), memory.guests[i]);
-      const bool on = !wire && memory.guests[i] == stage.view.selection.guest;
-      put_elided(list, on ? theme.font.small_strong : theme.font.small,
-                 {at.x, y + (lane - line_height(theme.font.small)) / 2}, names - 8, on ? c.text : c.muted,
-                 name);
-    }
-  }
+  refresh(stage, memory, axis);
+  const float top = at.y + 10;
+  const float bottom = top + lane_height(stage) * static_cast<float>(lane_count(stage));
+  const float right = axis.left + axis.width, passed = std::min(axis.x(stage.player.paced()), right);
+  list.AddRectFilled({axis.left, top - 2}, {right, bottom + 2}, c.sunken, 4);
+  if (passed > axis.left)
+    list.AddRectFilled({axis.left, top - 2}, {passed, bottom + 2}, mix(c.sunken, c.raised, 0.8f), 4);
+  draw_lanes(stage, memory, axis, {at.x, top}, names);
   draw_parting(stage, list, axis, top - 2, bottom);
   draw_cues(stage, list, axis, top - 4);
   draw_hits(stage, list, axis, top + 2);

@@ -1,6 +1,7 @@
 #include "kernel/ip.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "kernel/host.h"
 #include "kernel/tcp/tcp.h"
@@ -33,6 +34,21 @@ void tcp_arrives(Host& host, Packet& packet, TcpSegment& segment) {
   listener_receives_syn(host, packet, segment, std::nullopt);
 }
 
+/// reuseport_select_sock: sockets that share address and port by SO_REUSEPORT divide the peers among them, by a hash
+/// of the flow whose secret is the run's. `best` is the one found without that.
+InetSocket& share_of(const Host& host, const PortTable::Bound& bound, InetSocket& best,
+                     const Endpoint& from) {
+  if (best.options.reuse_port == 0 || best.peer.port != 0) return best;
+  std::vector<InetSocket*> group;
+  for (const auto& [id, socket] : bound) {
+    const bool alike = socket->local.ip == best.local.ip && socket->options.reuse_port != 0;
+    if (alike && socket->peer.port == 0) group.push_back(socket);
+  }
+  std::uint64_t flow = from.port;
+  for (const std::uint8_t octet : from.ip.octets) flow = flow * 257 + octet;
+  return *group[Random(host.config.seed, flow).below(group.size())];
+}
+
 /// What the host sends to itself comes over its loopback; anything else, over a link.
 Interface arrived_over(const Packet& packet) {
   return packet.source.is_loopback() ? Interface::loopback : Interface::links;
@@ -50,6 +66,7 @@ UdpSocket* find_udp(Host& host, const Endpoint& from, const Endpoint& to) {
         best_score = score;
       }
     }
+    if (best != nullptr) best = static_cast<UdpSocket*>(&share_of(host, *bound, *best, from));
   }
   return best;
 }
@@ -208,6 +225,8 @@ void listener_receives_syn(Host& host, const Packet& packet, const TcpSegment& s
       if (better) best = listener;
       if (exact) break;
     }
+    const Endpoint from{packet.source, segment.source_port};
+    if (best != nullptr) best = static_cast<TcpSocket*>(&share_of(host, *bound, *best, from));
   }
   if (best != nullptr && has_come_too_far(packet, *best)) return;
   if (best == nullptr || segment.flags.ack || !segment.flags.syn) {

@@ -9,7 +9,7 @@ asyncio, http.server, urllib) is the interpreter's own. What it says to its host
     errors, linux_*     Linux's numbers, whatever the interpreter runs on
     address, names, options, sockets, selects, epolls, clock, system    the modules that programs import
     signals             what a program sends itself: alarms, kill()
-    fcntls              fcntl() and ioctl()
+    fcntls, interfaces  fcntl() and ioctl()
     limits              RLIMIT_NOFILE
     tls                 TLS over the kernel's sockets
     tracer, reprs       lines, calls and variables; watching: the tracers and profilers that a program sets

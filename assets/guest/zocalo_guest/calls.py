@@ -177,6 +177,7 @@ def _attempt(guest, op, payload, members):
     elif op == "close":
         guest.fds.discard(members["fd"])
         guest.inheritable.discard(members["fd"])
+        guest.owners.pop(members["fd"], None)
     return Answer(header, data)
 
 

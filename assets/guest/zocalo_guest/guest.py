@@ -60,6 +60,7 @@ class Guest:
         self.streams = {0, 1, 2}  # the standard streams that are open
         self.stream_copies = set()  # and the interpreter's numbers of copies of them
         self.inheritable = set()
+        self.owners = {}          # F_SETOWN, by descriptor: only remembered, for nobody sends SIGIO
         self.nodes = {}           # the kernel's names of AF_UNIX sockets with files, by the file (address.py)
         self.interpreters_numbers = set()  # of the machine's descriptors, those that were there before the program
         self.descriptor_limits = None  # RLIMIT_NOFILE, soft and hard, if the program has set it

@@ -230,7 +230,7 @@ def _scoped(ip, scope):
     """A link-local address names its interface (RFC 4007, 11); any other's scope stays the number that it is."""
     if not scope:
         return ip
-    return "%s%%%s" % (ip, dict(_INTERFACES).get(scope, scope) if ip.startswith(("fe80:", "ff02:")) else scope)
+    return "%s%%%s" % (ip, dict(INTERFACES).get(scope, scope) if ip.startswith(("fe80:", "ff02:")) else scope)
 
 
 def _service_name(port, protocol):
@@ -292,12 +292,12 @@ def sethostname(_module, *args):
     raise calls.os_error(NUMBERS["EPERM"])
 
 
-_INTERFACES = ((1, "lo"), (2, "eth0"))
+INTERFACES = ((1, "lo"), (2, "eth0"))
 
 
 def if_nameindex(_module, *args):
     none("if_nameindex", len(args))
-    return list(_INTERFACES)
+    return list(INTERFACES)
 
 
 def if_nametoindex(_module, *args):
@@ -305,7 +305,7 @@ def if_nametoindex(_module, *args):
     name = os.fsdecode(args[0])
     if "\0" in name:
         raise ValueError("embedded null byte")
-    for index, known in _INTERFACES:
+    for index, known in INTERFACES:
         if known == name:
             return index
     raise OSError("no interface with this name")
@@ -320,7 +320,7 @@ def if_indextoname(_module, *args):
         raise OverflowError("can't convert negative value to unsigned int")
     if index > 2**64 - 1:
         raise OverflowError("Python int too large to convert to C unsigned long")
-    for known, name in _INTERFACES:
+    for known, name in INTERFACES:
         if known == index:
             return name
     raise calls.os_error(NUMBERS["ENXIO"])

@@ -127,6 +127,11 @@ def c_class(module, name):
     return _classes.get((module, name))
 
 
+def c_function(name):
+    """One of `_socket`, None where the interpreter has no sockets of its own."""
+    return _real.get(name)
+
+
 def document(functions, prefix=""):
     """Gives {name: function} the texts that help() shows of the interpreter's own, and their signatures."""
     for name, function in functions.items():

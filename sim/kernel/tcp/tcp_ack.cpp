@@ -28,7 +28,7 @@ bool TcpSocket::process_ack(const TcpSegment& segment) {
       send_challenge_ack();
       return false;
     }
-    remember_timestamp(segment);  // its data may be new
+    if (segment.length() > 0) remember_timestamp(segment);  // its data may be new
     if (segment.options.sack_count == 0) return true;
     mark_sacked(segment, news);
     judge_ack(news);

@@ -164,6 +164,7 @@ bool Commentator::is_duplicate_ack(const Direction& way, const wire::TcpSegment&
   if (!flags.ack || flags.syn || flags.fin || flags.rst || at == flows_.end()) return false;
   const Flow& flow = at->second;
   if (!flow.acknowledges || flow.ack != segment.ack || flow.window != segment.window) return false;
+  if (timer_of(way) == trace::TimerKind::compressed_ack) return true;
   const PacketRecord* trigger = cause_.packet ? timeline_.packet(cause_.packet) : nullptr;
   const wire::TcpSegment* arrived = trigger != nullptr ? trigger->content.tcp() : nullptr;
   if (arrived == nullptr || way_of(trigger->content, *arrived) != way.reverse()) return false;

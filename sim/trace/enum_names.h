@@ -107,6 +107,8 @@ constexpr std::string_view enum_name(TimerKind value) {
       return "reordering";
     case TimerKind::reassembly:
       return "reassembly";
+    case TimerKind::compressed_ack:
+      return "compressed_ack";
   }
   return {};
 }

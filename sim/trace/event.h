@@ -227,9 +227,10 @@ enum class TimerKind : std::uint8_t {
   call_timeout,
   fin_wait_2,
   syn_ack,
-  loss_probe,  ///< RFC 8985 (7)
-  reordering,  ///< RFC 8985 (6.2, step 5)
-  reassembly   ///< of IP fragments
+  loss_probe,     ///< RFC 8985 (7)
+  reordering,     ///< RFC 8985 (6.2, step 5)
+  reassembly,     ///< of IP fragments
+  compressed_ack  ///< one acknowledgement for several segments behind a hole
 };
 struct TimerFired {
   HostId host;

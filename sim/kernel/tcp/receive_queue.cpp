@@ -36,52 +36,50 @@ void ReceiveQueue::append(Bytes data) {
   }
 }
 
-bool ReceiveQueue::insert(SeqNum seq, Bytes payload) {
-  if (seq > end_) {
-    insert_early(seq, std::move(payload));
-    return false;
-  }
+void ReceiveQueue::append(SeqNum seq, Bytes payload) {
   const auto known = static_cast<std::size_t>(end_ - seq);
-  if (known >= payload.size()) return false;
-  if (known > 0) payload.erase(payload.begin(), payload.begin() + signed_size(known));
+  if (known >= payload.size()) return;
+  payload.erase(payload.begin(), payload.begin() + signed_size(known));
   append(std::move(payload));
-  join_early();
-  return true;
 }
 
-void ReceiveQueue::insert_early(SeqNum seq, Bytes payload) {
-  ++arrivals_;
+void ReceiveQueue::insert_early(SeqNum seq, Bytes payload, bool fin) {
   auto at = std::find_if(early_.begin(), early_.end(), [&](const Early& e) { return e.end() > seq; });
-  while (!payload.empty()) {
+  while (!payload.empty() || fin) {
     const SeqNum payload_end = seq + static_cast<std::uint32_t>(payload.size());
     if (at != early_.end() && at->seq <= seq) {  // its front is held already
-      at->arrival = arrivals_;
-      const auto known = std::min(payload.size(), static_cast<std::size_t>(at->end() - seq));
-      payload.erase(payload.begin(), payload.begin() + signed_size(known));
-      seq += static_cast<std::uint32_t>(known);
+      const auto held = static_cast<std::size_t>(at->end() - seq);
+      if (held > payload.size()) return;
+      payload.erase(payload.begin(), payload.begin() + signed_size(held));
+      seq += static_cast<std::uint32_t>(held);
       ++at;
       continue;
     }
     // a piece up to the next one that is held
     std::size_t size = payload.size();
     if (at != early_.end() && at->seq < payload_end) size = static_cast<std::size_t>(at->seq - seq);
+    const bool last = size == payload.size();
     Bytes piece(payload.begin(), payload.begin() + signed_size(size));
     payload.erase(payload.begin(), payload.begin() + signed_size(size));
     early_octets_ += static_cast<std::uint32_t>(size);
-    at = early_.insert(at, Early{seq, std::move(piece), arrivals_}) + 1;
+    at = early_.insert(at, Early{seq, std::move(piece), fin && last}) + 1;
+    fin = fin && !last;
     seq += static_cast<std::uint32_t>(size);
   }
 }
 
-void ReceiveQueue::join_early() {
+bool ReceiveQueue::join_early() {
+  bool fin = false;
   auto at = early_.begin();
-  for (; at != early_.end() && at->seq <= end_; ++at) {
+  for (; at != early_.end() && at->seq <= end_ && !fin; ++at) {
     early_octets_ -= static_cast<std::uint32_t>(at->data.size());
     if (at->end() <= end_) continue;
     at->data.erase(at->data.begin(), at->data.begin() + (end_ - at->seq));
     append(std::move(at->data));
+    fin = at->fin;
   }
   early_.erase(early_.begin(), at);
+  return fin;
 }
 
 void ReceiveQueue::copy(SeqNum from, std::uint32_t length, Bytes& out) const {
@@ -129,8 +127,7 @@ Bytes ReceiveQueue::take(std::uint32_t length) {
   return out;
 }
 
-std::optional<wire::SackBlock> ReceiveQueue::first_known(SeqNum seq, std::uint32_t length) const {
-  const SeqNum end = seq + length;
+std::optional<wire::SackBlock> ReceiveQueue::first_known(SeqNum seq, SeqNum end) const {
   std::optional<wire::SackBlock> known;
   for (const Early& early : early_) {
     if (early.end() <= seq) continue;
@@ -139,38 +136,6 @@ std::optional<wire::SackBlock> ReceiveQueue::first_known(SeqNum seq, std::uint32
     known->right = early.end() < end ? early.end() : end;
   }
   return known;
-}
-
-std::uint32_t ReceiveQueue::block_count() const {
-  constexpr std::uint32_t kMost = 4;  // TCP_NUM_SACKS
-  std::uint32_t count = 0;
-  const Early* before = nullptr;
-  for (const Early& early : early_) {
-    if (before == nullptr || before->end() != early.seq) ++count;
-    before = &early;
-  }
-  return std::min(count, kMost);
-}
-
-std::uint8_t ReceiveQueue::sack_blocks(wire::SackBlock* out, std::uint8_t count) const {
-  struct Block {
-    wire::SackBlock block;
-    std::uint64_t arrival;
-  };
-  std::vector<Block> blocks;
-  for (const Early& early : early_) {
-    if (!blocks.empty() && blocks.back().block.right == early.seq) {
-      blocks.back().block.right = early.end();
-      blocks.back().arrival = std::max(blocks.back().arrival, early.arrival);
-    } else {
-      blocks.push_back({{early.seq, early.end()}, early.arrival});
-    }
-  }
-  std::stable_sort(blocks.begin(), blocks.end(),
-                   [](const Block& a, const Block& b) { return a.arrival > b.arrival; });
-  const auto size = static_cast<std::uint8_t>(std::min<std::size_t>(blocks.size(), count));
-  for (std::size_t i = 0; i < size; ++i) out[i] = blocks[i].block;
-  return size;
 }
 
 }  // namespace zocalo::kernel

@@ -29,9 +29,12 @@ class ReceiveQueue {
   /// Pieces that wait for a hole to be filled.
   std::size_t early_pieces() const { return early_.size(); }
 
-  /// Takes a segment's octets. Those before end() are known already and cut off; those after a hole wait.
-  /// Returns true if end() moved.
-  bool insert(wire::SeqNum seq, Bytes payload);
+  /// Takes the octets of a segment without a hole before it; those before end() are known already and cut off.
+  void append(wire::SeqNum seq, Bytes payload);
+  /// Takes a segment behind a hole: it waits.
+  void insert_early(wire::SeqNum seq, Bytes payload, bool fin);
+  /// What has waited and has no hole before it any more is in order. True if a FIN is; what is behind that stays.
+  bool join_early();
 
   /// Copies up to `length` octets from `from` on into `out`; begin <= from.
   void copy(wire::SeqNum from, std::uint32_t length, Bytes& out) const;
@@ -41,15 +44,8 @@ class ReceiveQueue {
   /// The next `length` octets, taken out: without a copy if they are exactly one chunk.
   Bytes take(std::uint32_t length);
 
-  /// The up to `count` newest blocks that wait for a hole to be filled, the one that changed last first: RFC
-  /// 2018 (4).
-  std::uint8_t sack_blocks(wire::SackBlock* out, std::uint8_t count) const;
-
-  /// How many blocks wait for a hole to be filled, as far as Linux keeps account of them: 4.
-  std::uint32_t block_count() const;
-
-  /// The first part of [seq, seq + length) that waits already: RFC 2883 reports it.
-  std::optional<wire::SackBlock> first_known(wire::SeqNum seq, std::uint32_t length) const;
+  /// The first part of [seq, end) that waits already: RFC 2883 reports it.
+  std::optional<wire::SackBlock> first_known(wire::SeqNum seq, wire::SeqNum end) const;
 
   /// Gives up what waits for a hole to be filled.
   void forget_early() {
@@ -62,20 +58,17 @@ class ReceiveQueue {
   struct Early {
     wire::SeqNum seq;
     Bytes data;
-    std::uint64_t arrival;
-    wire::SeqNum end() const { return seq + static_cast<std::uint32_t>(data.size()); }
+    bool fin;
+    wire::SeqNum end() const { return seq + static_cast<std::uint32_t>(data.size()) + (fin ? 1U : 0U); }
   };
 
   void append(Bytes data);
-  void insert_early(wire::SeqNum seq, Bytes payload);
-  void join_early();
 
   std::deque<Bytes> chunks_;
   std::size_t offset_ = 0;  ///< octets of the first chunk that are read
   wire::SeqNum begin_, end_;
   std::vector<Early> early_;  ///< in order of sequence, without overlap
   std::uint32_t early_octets_ = 0;
-  std::uint64_t arrivals_ = 0;
 };
 
 }  // namespace zocalo::kernel

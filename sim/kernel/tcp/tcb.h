@@ -11,6 +11,7 @@
 #include "kernel/tcp/congestion.h"
 #include "kernel/tcp/receive_queue.h"
 #include "kernel/tcp/rtt.h"
+#include "kernel/tcp/sack_blocks.h"
 #include "kernel/tcp/send_queue.h"
 #include "kernel/tcp/socket_memory.h"
 #include "trace/event.h"
@@ -104,7 +105,6 @@ struct Tcb {
   std::uint32_t rcv_ssthresh = 0;     ///< the window offered grows up to this
   std::uint32_t window_clamp = 0;     ///< and never beyond this
   std::uint32_t scaling_ratio = 128;  ///< of 256 octets of memory so many are data, as seen
-  std::optional<SeqNum> fin_at;       ///< a FIN that arrived before its turn
   bool fin_received = false;          ///< SOCK_DONE of Linux: recv() gives b'' from here on
   Urgent urgent = Urgent::none;
   std::uint8_t urgent_octet = 0;
@@ -198,6 +198,10 @@ struct Tcb {
   Duration ack_delay{};      ///< zero: no data yet
   Time last_received = kStart;
   SeqNum last_ack_sent;
+  SackBlocks sacks;                      ///< what the acknowledgements tell of
+  SeqNum hole_told;                      ///< rcv_nxt when duplicate acknowledgements were counted...
+  unsigned hole_acks = 0;                ///< ...and how many went at once: dup_ack_counter of Linux
+  int compressed_acks = 0;               ///< so many segments behind the hole are not told of yet
   std::optional<wire::SackBlock> dsack;  ///< came twice: the next acknowledgement says so (RFC 2883)
   Time last_invalid_ack = kNever;        ///< answered: RFC 5961 (7) wants a limit
   // RFC 3168

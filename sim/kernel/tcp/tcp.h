@@ -104,12 +104,13 @@ class TcpSocket final : public InetSocket {
   void process_segment(const wire::Packet& packet, wire::TcpSegment& segment);
   bool is_cut(const wire::TcpSegment& segment) const;
   bool gather(const wire::Packet& packet, wire::TcpSegment& segment);
-  bool orphan_or_shut(const wire::TcpSegment& segment) const;
+  bool is_unwanted(const wire::TcpSegment& segment) const;
   bool is_predicted(const wire::TcpSegment& segment) const;
   bool validate(const wire::TcpSegment& segment);
   bool timestamps_acceptable(const wire::TcpSegment& segment, std::int32_t slack) const;
   bool is_overtaken_ack(const wire::TcpSegment& segment) const;
   bool may_update_window(const wire::TcpSegment& segment) const;
+  bool resets_after_fin(const wire::TcpSegment& segment) const;
   void answer_unacceptable(const wire::TcpSegment& segment);
   void note_duplicate(SeqNum begin, SeqNum end);
   void remember_timestamp(const wire::TcpSegment& segment);
@@ -135,7 +136,13 @@ class TcpSocket final : public InetSocket {
   void fin_arrived();
   void enter_quick_ack(unsigned limit);
   void more_quick_acks(unsigned limit);
+  void tell_of_early(wire::SackBlock block, bool first);
+  void take_in_order();
+  void join_early();
   void acknowledge_if_due();
+  void delay_ack();
+  bool compress_ack();
+  void send_compressed_ack();
 
   // ---- the receiver's memory and window (tcp_window.cpp)
   std::uint32_t window_from(std::uint32_t space) const;
@@ -351,8 +358,8 @@ class TcpSocket final : public InetSocket {
   /// probe. Of the four here no two are set at once, and this is the one; a loss probe and a reordering window
   /// count until what they do is done.
   const Timer* pending_ = nullptr;
-  Timer retransmit_, delayed_ack_, persist_, time_wait_, keepalive_, fin_wait_2_, syn_ack_, reordering_,
-      loss_probe_;
+  Timer retransmit_, delayed_ack_, compressed_ack_, persist_, time_wait_, keepalive_, fin_wait_2_, syn_ack_,
+      reordering_, loss_probe_;
 };
 
 }  // namespace zocalo::kernel

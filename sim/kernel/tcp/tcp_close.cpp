@@ -150,7 +150,7 @@ void TcpSocket::disconnect() {
   // found since stays
   if (before != TcpState::closed) forget_flow();
   clear_timer();
-  for (Timer* timer : {&delayed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
+  for (Timer* timer : {&delayed_ack_, &compressed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
   const std::uint32_t mss = tcb.mss;  // mss_cache stays, rx_opt with TCP_MAXSEG in it does not
   const std::uint32_t passed_over = tcb.not_sent() + tcb.max_snd_wnd + 2;
   tcb = Tcb{};
@@ -186,7 +186,8 @@ void TcpSocket::finish(Errno why) {
   tcb.state = TcpState::closed;
   shut_read = shut_write = true;
   clear_timer();
-  for (Timer* timer : {&delayed_ack_, &time_wait_, &keepalive_, &fin_wait_2_, &syn_ack_}) timer->cancel();
+  for (Timer* timer : {&delayed_ack_, &compressed_ack_, &time_wait_, &keepalive_, &fin_wait_2_, &syn_ack_})
+    timer->cancel();
   tcb.send_queue.clear();
   tcb.write_queue.clear();
   tcb.sent_buffers.clear();
@@ -206,7 +207,7 @@ void TcpSocket::finish(Errno why) {
 void TcpSocket::enter_time_wait() {
   if (orphaned_ && listener_ == nullptr) {
     clear_timer();
-    for (Timer* timer : {&delayed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
+    for (Timer* timer : {&delayed_ack_, &compressed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
     tcb.state = TcpState::time_wait;
     tcb.receive_queue.clear();
     time_wait_.set(host().now + kTimeWait);

@@ -92,15 +92,17 @@ void TcpSocket::process_segment(const wire::Packet& packet, TcpSegment& segment)
   const bool predicted = is_predicted(segment);
   if (!after_ack(packet, segment)) return;
   process_urgent(segment);
-  const bool discards = shut_read && orphan_or_shut(segment);
+  // RFC 9293 (3.10.7.4), seventh step: behind a FIN there is nothing
+  const bool behind_fin = tcb.fin_received && segment.seq >= tcb.rcv_nxt;
+  const bool discards = shut_read && !behind_fin && is_unwanted(segment);
   if (discards) {  // RFC 9293 (3.6.1): nobody will read it, so say so
     reply_with_reset(host(), packet, segment);
-    abort(Errno::econnreset);
+    abort(tcb.state == TcpState::close_wait ? Errno::epipe : Errno::econnreset);
     return;
   }
   note_ecn(packet, segment);
   if (!segment.payload.empty()) measure_receive_rtt(segment);
-  process_data(segment, predicted);
+  if (!behind_fin) process_data(segment, predicted);
   if (tcb.state == TcpState::closed || tcb.state == TcpState::time_wait) return;
   if (!predicted || tcb.snd_una != una) {  // tcp_data_snd_check
     push();
@@ -120,9 +122,10 @@ bool TcpSocket::is_predicted(const TcpSegment& segment) const {
          (std::uint32_t{segment.window} << tcb.snd_wscale) == tcb.snd_wnd;
 }
 
-/// Is there new data for a connection whose both sides are closed?
-bool TcpSocket::orphan_or_shut(const TcpSegment& segment) const {
-  constexpr unsigned kClosing = bit(TcpState::fin_wait_1) | bit(TcpState::fin_wait_2);
+/// Is there new data for a connection of which one side is closed?
+bool TcpSocket::is_unwanted(const TcpSegment& segment) const {
+  constexpr unsigned kClosing = bit(TcpState::fin_wait_1) | bit(TcpState::fin_wait_2) |
+                                bit(TcpState::close_wait) | bit(TcpState::closing) | bit(TcpState::last_ack);
   if (!is_one_of(tcb.state, kClosing) || segment.payload.empty()) return false;
   return segment.seq + static_cast<std::uint32_t>(segment.payload.size()) > tcb.rcv_nxt;
 }
@@ -146,7 +149,10 @@ bool TcpSocket::validate(const TcpSegment& segment) {
                         !tcb.memory.queue_is_empty();
   const bool acceptable = end >= tcb.rcv_wup && segment.seq <= limit && !too_long;
   if (!acceptable) {
-    if (rst) return false;
+    if (rst) {
+      if (resets_after_fin(segment)) reset_arrived();
+      return false;
+    }
     if (segment.flags.syn) {
       send_challenge_ack();
     } else if (segment.length() > 0 || !too_many_invalid()) {
@@ -155,7 +161,7 @@ bool TcpSocket::validate(const TcpSegment& segment) {
     return false;
   }
   if (rst) {
-    if (segment.seq == tcb.rcv_nxt) {
+    if (segment.seq == tcb.rcv_nxt || resets_after_fin(segment) || segment.seq == tcb.sacks.highest()) {
       reset_arrived();
     } else {
       send_challenge_ack();  // RFC 5961 (3.2)
@@ -178,6 +184,13 @@ bool TcpSocket::validate(const TcpSegment& segment) {
     }
   }
   return true;
+}
+
+/// tcp_reset_check: some peers give the RST that follows their FIN the number of the FIN.
+bool TcpSocket::resets_after_fin(const TcpSegment& segment) const {
+  constexpr unsigned kFinReceived =
+      bit(TcpState::close_wait) | bit(TcpState::last_ack) | bit(TcpState::closing);
+  return segment.seq + 1 == tcb.rcv_nxt && is_one_of(tcb.state, kFinReceived);
 }
 
 /// tcp_send_dupack: RFC 9293 (3.10.7.4), first step.

@@ -45,7 +45,11 @@ void TcpSocket::fill_options(TcpSegment& segment, std::uint32_t length) {
     o.sack[o.sack_count++] = *std::exchange(tcb.dsack, std::nullopt);
     --room;
   }
-  if (tcb.receive_queue.has_gap()) o.sack_count += tcb.receive_queue.sack_blocks(&o.sack[o.sack_count], room);
+  for (const wire::SackBlock& block : tcb.sacks) {
+    if (room == 0) break;
+    o.sack[o.sack_count++] = block;
+    --room;
+  }
 }
 
 void TcpSocket::transmit(SeqNum seq, std::uint32_t length, TcpFlags flags) {
@@ -98,7 +102,9 @@ void TcpSocket::ack_was_sent() {
     tcb.ack_delay = kMinimumAckDelay;  // tcp_dec_quickack_mode
   tcb.ack_due = tcb.ack_now = tcb.no_memory = false;
   tcb.pushes = 0;
+  tcb.compressed_acks = 0;
   tcb.last_ack_sent = tcb.rcv_nxt;
+  compressed_ack_.cancel();
   delayed_ack_.cancel();
 }
 
@@ -117,7 +123,7 @@ void TcpSocket::sync_mss() {
 /// tcp_current_mss: SACK blocks take room from the data.
 std::uint32_t TcpSocket::current_mss() const {
   if (!tcb.sack) return tcb.mss;
-  const std::uint32_t blocks = tcb.receive_queue.block_count() + (tcb.dsack ? 1U : 0U);
+  const std::uint32_t blocks = static_cast<std::uint32_t>(tcb.sacks.size()) + (tcb.dsack ? 1U : 0U);
   if (blocks == 0) return tcb.mss;
   const std::uint32_t option = 4 + 8 * std::min(blocks, tcb.timestamps ? 3U : 4U);  // RFC 2018 (3)
   return tcb.mss > option + 48 ? tcb.mss - option : tcb.mss;

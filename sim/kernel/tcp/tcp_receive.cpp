@@ -77,48 +77,73 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
     if (!tcb.memory.queue_is_empty() && length > 0) return;
     tcb.memory.schedule(SocketMemory::kEmptyBuffer + length);  // sk_forced_mem_schedule
   }
-  if (segment.flags.fin) tcb.fin_at = end;
-  const bool had_gap = tcb.receive_queue.has_gap();
-  const auto known = tcb.receive_queue.first_known(seq, length);
+  const auto known = tcb.receive_queue.first_known(seq, end);
   if (known && !tcb.dsack) note_duplicate(known->left, known->right);  // tcp_ofo_queue
   if (length > 0) {
-    const SeqNum before = tcb.rcv_nxt;
-    tcb.receive_queue.insert(seq, std::move(segment.payload));
-    tcb.rcv_nxt = tcb.receive_queue.end();
-    const auto in_order = static_cast<std::uint32_t>(tcb.rcv_nxt - before);
-    tcb.bytes_received += in_order;
-    if (had_gap) tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
-    tcb.memory.queue(tcb.rcv_nxt, in_order, own_up_to(), host().now);
+    tcb.receive_queue.append(seq, std::move(segment.payload));
+    take_in_order();
     note_data(segment, length);
   } else {
     tcb.ack_due = true;
   }
-  // RFC 5681 (4.2): a hole, or one that is filled, is reported at once; tcp_fin forgets that there was one
-  if (had_gap && !segment.flags.fin) tcb.ack_now = true;
-  if (tcb.fin_at && *tcb.fin_at == tcb.rcv_nxt) fin_arrived();
+  if (segment.flags.fin) fin_arrived();
+  if (tcb.receive_queue.has_gap()) join_early();
   check_prediction();
   if (length > 0) wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
   host().touch(*this);
+}
+
+/// tcp_rcv_nxt_update, and the memory of what the receive queue has got.
+void TcpSocket::take_in_order() {
+  const SeqNum before = std::exchange(tcb.rcv_nxt, tcb.receive_queue.end());
+  const auto fresh = static_cast<std::uint32_t>(tcb.rcv_nxt - before);
+  if (fresh == 0) return;
+  tcb.bytes_received += fresh;
+  tcb.memory.queue(tcb.rcv_nxt, fresh, own_up_to(), host().now);
+}
+
+/// tcp_ofo_queue.
+void TcpSocket::join_early() {
+  const bool fin = tcb.receive_queue.join_early();
+  tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
+  take_in_order();
+  if (fin) fin_arrived();
+  if (tcb.receive_queue.has_gap()) {
+    tcb.sacks.drop_until(tcb.rcv_nxt);
+  } else {
+    tcb.sacks.clear();
+    tcb.ack_now = true;  // RFC 5681 (4.2): that the hole is filled is reported at once
+  }
 }
 
 /// tcp_data_queue_ofo.
 void TcpSocket::data_out_of_order(TcpSegment& segment) {
   const auto length = static_cast<std::uint32_t>(segment.payload.size());
   if (!admit(length)) return wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
-  if (length > 0) measure_segment(segment, length);
+  measure_segment(segment, length);
   tcb.predictable = false;
   tcb.ack_due = true;
-  if (segment.flags.fin) tcb.fin_at = segment.seq + length;
-  if (length > 0) {
-    if (const auto known = tcb.receive_queue.first_known(segment.seq, length))
-      note_duplicate(known->left, known->right);
-    tcb.receive_queue.insert(segment.seq, std::move(segment.payload));
-    ++tcb.out_of_order_in;
-    tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
-    if (tcb.sack) grow_receive_window(length, false);
-  }
+  tcb.out_of_order_in += pieces_;
+  const bool first = !tcb.receive_queue.has_gap();
+  const wire::SackBlock block{segment.seq, segment.seq + segment.length()};
+  if (const auto known = tcb.receive_queue.first_known(block.left, block.right))
+    note_duplicate(known->left, known->right);
+  tcb.receive_queue.insert_early(segment.seq, std::move(segment.payload), segment.flags.fin);
+  if (tcb.sack) tell_of_early(block, first);
+  tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
+  if (tcb.sack) grow_receive_window(length, false);
   if (listener_ == nullptr && !orphaned_) grow_receive_buffer(tcb.space);
   host().touch(*this);
+}
+
+/// tcp_sack_new_ofo_skb. A block that would no longer be told of in each acknowledgement is told of before:
+/// TCP_SACK_BLOCKS_EXPECTED.
+void TcpSocket::tell_of_early(wire::SackBlock block, bool first) {
+  constexpr std::size_t kExpected = 2;
+  if (first) tcb.sacks.clear();
+  const std::size_t at = tcb.sacks.grow(block);
+  if (at >= kExpected) send_compressed_ack();
+  tcb.sacks.bring_forward(at, block);
 }
 
 /// RFC 9293 (3.10.7.4), eighth step.
@@ -130,6 +155,7 @@ void TcpSocket::fin_arrived() {
   shut_read = true;
   const auto forget_later_data = [this] {  // after an acknowledgement that is sent at once
     tcb.receive_queue.forget_early();
+    tcb.sacks.clear();
     tcb.memory.set_early(0, 0);
     tcb.dsack.reset();
   };
@@ -163,19 +189,52 @@ void TcpSocket::acknowledge_if_due() {
   const bool low = readable_octets() < static_cast<std::uint32_t>(options.receive_low_water);
   const bool enough = pending > tcb.rcv_mss && (low || window_to_offer() >= tcb.rcv_wnd);
   const bool quick = tcb.quick_acks > 0 && !tcb.interactive;
-  if (enough || quick || tcb.ack_now || tcb.receive_queue.has_gap()) {
+  const bool hole = tcb.receive_queue.has_gap();
+  if (enough || quick || tcb.ack_now || (hole && !compress_ack())) {
     locked_out_ = 0;  // tcp_release_cb sends it
     send_ack();
-    return;
+  } else if (!hole) {
+    delay_ack();
   }
-  // tcp_send_delayed_ack: before any data has come (a bare FIN) the estimate is zero: the next tick of the
-  // clock
+}
+
+/// tcp_send_delayed_ack. Before any data has come (a bare FIN) the estimate is zero: the next tick of the clock.
+void TcpSocket::delay_ack() {
   Duration delay = std::max(tcb.ack_delay, kTick);
   if (tcb.rtt.srtt() > Duration{}) delay = std::min(delay, std::max(tcb.rtt.srtt(), kMinimumAckDelay));
   delay = std::min(delay, kMaximumAckDelay);
   if (delayed_ack_.is_set() && delayed_ack_.at <= host().now + delay / 4) return send_ack();
   if (!delayed_ack_.is_set() || delayed_ack_.at > host().now + delay) delayed_ack_.set(host().now + delay);
   host().touch(*this);
+}
+
+/// SACK compression, the end of __tcp_ack_snd_check: of the segments behind a hole so many are acknowledged each as
+/// the sender needs to resend (RFC 5681, 3.2), and the others together after a twentieth of a round trip. True: this
+/// one is not acknowledged by itself.
+bool TcpSocket::compress_ack() {
+  constexpr unsigned kThreshold = 3;  // TCP_FASTRETRANS_THRESH
+  if (!tcb.sack || tcb.compressed_acks >= sysctls().tcp_comp_sack_nr) return false;
+  if (tcb.hole_told != tcb.rcv_nxt) tcb.hole_acks = 0;
+  tcb.hole_told = tcb.rcv_nxt;
+  if (tcb.hole_acks < kThreshold) {
+    ++tcb.hole_acks;
+    return false;
+  }
+  ++tcb.compressed_acks;
+  if (compressed_ack_.is_set()) return true;
+  const Duration srtt = tcb.rtt.srtt();
+  const Duration rtt = srtt > Duration{} ? std::min(srtt, tcb.receive_rtt) : tcb.receive_rtt;
+  const Duration delay =
+      std::min<Duration>(std::chrono::nanoseconds(sysctls().tcp_comp_sack_delay_ns), rtt / 20);
+  // the clock's interrupt is set for the end of the time that may be added
+  compressed_ack_.set(host().now + delay + std::chrono::nanoseconds(sysctls().tcp_comp_sack_slack_ns));
+  host().touch(*this);
+  return true;
+}
+
+/// tcp_compressed_ack_kick, tcp_sack_compress_send_ack.
+void TcpSocket::send_compressed_ack() {
+  if (tcb.compressed_acks > 0) send_ack();
 }
 
 /// tcp_check_urg and tcp_urg. Linux takes the pointer as RFC 1122 did not mean it: it points behind the

@@ -15,6 +15,7 @@ TcpSocket::TcpSocket(Host& its_host, SocketId its_id, int its_domain)
     : InetSocket(its_host, its_id, its_domain, SOCK_STREAM_, IPPROTO_TCP_),
       retransmit_(its_host.timers, *this, TimerKind::retransmit, its_id),
       delayed_ack_(its_host.timers, *this, TimerKind::delayed_ack, its_id),
+      compressed_ack_(its_host.timers, *this, TimerKind::compressed_ack, its_id),
       persist_(its_host.timers, *this, TimerKind::persist, its_id),
       time_wait_(its_host.timers, *this, TimerKind::time_wait, its_id),
       keepalive_(its_host.timers, *this, TimerKind::keepalive, its_id),
@@ -298,7 +299,7 @@ trace::SocketState TcpSocket::snapshot() const {
     s.tcp.rttvar = tcb.rtt.rttvar();
   }
   s.timers.retransmit = std::min({retransmit_.at, syn_ack_.at, reordering_.at, loss_probe_.at});
-  s.timers.delayed_ack = delayed_ack_.at;
+  s.timers.delayed_ack = std::min(delayed_ack_.at, compressed_ack_.at);
   s.timers.persist = persist_.at;
   s.timers.time_wait = std::min(time_wait_.at, fin_wait_2_.at);
   s.timers.keepalive = keepalive_.at;

@@ -1,4 +1,4 @@
-// A connection's timers: retransmission (RFC 6298), persist (RFC 9293, 3.8.6.1), delayed ACK, keepalive,
+// A connection's timers: retransmission (RFC 6298), persist (RFC 9293, 3.8.6.1), delayed and compressed ACK, keepalive,
 // TIME-WAIT.
 
 #include <algorithm>
@@ -82,6 +82,9 @@ void TcpSocket::on_timer(Timer& timer) {
       tcb.ack_delay = tcb.interactive ? kMinimumAckDelay : std::min(2 * tcb.ack_delay, tcb.rtt.rto());
       tcb.interactive = false;
       send_ack();
+      break;
+    case trace::TimerKind::compressed_ack:
+      send_compressed_ack();
       break;
     case trace::TimerKind::persist:
       pending_ = nullptr;

@@ -140,8 +140,10 @@
   X(timer_retransmit_tip, "Si el acuse no llega a tiempo, TCP manda la carta otra vez (RTO, RFC 6298).",       \
     "If no acknowledgement comes in time, TCP sends the letter again (RTO, RFC 6298).")                        \
   X(timer_delayed_ack, "acuse en {0}", "acks in {0}")                                                          \
-  X(timer_delayed_ack_tip, "El acuse espera un poco, por si puede viajar junto con datos.",                    \
-    "The acknowledgement waits a little, in case it can travel with data.")                                    \
+  X(timer_delayed_ack_tip,                                                                                     \
+    "El acuse espera un poco, por si puede viajar junto con datos o hablar de varias cartas a la vez.",        \
+    "The acknowledgement waits a little, in case it can travel with data or tell of several letters at "       \
+    "once.")                                                                                                   \
   X(timer_persist, "sondea en {0}", "probes in {0}")                                                           \
   X(timer_persist_tip, "La ventana del otro está en cero: TCP pregunta cada tanto si se abrió.",               \
     "The peer's window is zero: TCP asks now and then whether it has opened.")                                 \

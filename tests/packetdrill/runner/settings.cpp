@@ -35,6 +35,9 @@ constexpr Row kRows[] = {
     {"tcp_tso_win_divisor", &Sysctls::tcp_tso_win_divisor},
     {"tcp_min_tso_segs", &Sysctls::tcp_min_tso_segs},
     {"tcp_invalid_ratelimit", &Sysctls::tcp_invalid_ratelimit},
+    {"tcp_comp_sack_nr", &Sysctls::tcp_comp_sack_nr},
+    {"tcp_comp_sack_delay_ns", &Sysctls::tcp_comp_sack_delay_ns},
+    {"tcp_comp_sack_slack_ns", &Sysctls::tcp_comp_sack_slack_ns},
 };
 
 /// What is simulated as Linux has it by default and in no other way. "*": it has no effect here.

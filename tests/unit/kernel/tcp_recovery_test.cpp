@@ -123,7 +123,9 @@ TEST_CASE("test_open_two_sacked: two segments behind a hole let two new ones out
 }
 
 TEST_CASE("test_recovery_acks: the window shrinks over a round trip, by acknowledgements (RFC 6937)") {
-  TwoHosts t;
+  kernel::Config config;
+  config.sysctls.tcp_comp_sack_nr = 0;  // each segment behind the hole has its acknowledgement
+  TwoHosts t(config);
   t.world.delay = 50ms;
   t.connect();
   t.world.run_for(1s);

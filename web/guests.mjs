@@ -76,7 +76,7 @@ export class Guests {
     this.#load();
     for (const [serial, { killed, sent }] of all) {
       if (killed || sent === null) {
-        this.#program.buried(serial, "killed");
+        this.#program.buried(serial, killed ? "killed" : "the interpreter was replaced");
       } else {
         this.launch(serial);
         for (const bytes of sent) this.send(serial, bytes);

@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace zocalo::web {
+namespace {
+
+/// What guests.mjs says of a guest whose worker was replaced to stop another one.
+constexpr std::string_view kReplaced = "the interpreter was replaced";
+
+}  // namespace
 
 EM_JS(void, page_launch, (unsigned serial), { Module.page.launch(serial); });
 EM_JS(void, page_send, (unsigned serial, const std::uint8_t* data, std::size_t size),
@@ -30,12 +36,12 @@ std::optional<Bytes> PageChannel::receive() {
 std::optional<guest::Gone> PageChannel::gone() {
   if (frames_.failed()) return guest::Gone{"sent a frame that is too large"};
   if (!gone_) return std::nullopt;
-  return guest::Gone{*gone_};
+  return *gone_;
 }
 
 void PageChannel::kill() {
   if (!gone_) page_kill(serial_);
-  if (!gone_) gone_ = "killed";
+  if (!gone_) gone_ = guest::Gone{"killed"};
 }
 
 std::unique_ptr<guest::GuestChannel> PageLauncher::launch(GuestId, const guest::Program&, std::string&) {
@@ -54,7 +60,10 @@ void PageLauncher::hear(unsigned serial, ByteView octets) {
 
 void PageLauncher::bury(unsigned serial, std::string text) {
   const auto at = channels_.find(serial);
-  if (at != channels_.end() && !at->second->gone_) at->second->gone_ = std::move(text);
+  if (at == channels_.end() || at->second->gone_) return;
+  guest::Gone& gone = at->second->gone_.emplace();
+  if (text == kReplaced) gone.why = "interpreter";
+  gone.words = std::move(text);
 }
 
 }  // namespace zocalo::web

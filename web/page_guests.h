@@ -27,7 +27,7 @@ class PageChannel final : public guest::GuestChannel {
   unsigned serial_;  ///< names the guest to the worker; a guest's id comes again in the next run, this never
   guest::FrameReader frames_;
   std::size_t heard_ = 0;  ///< octets that the guest has not been told are taken
-  std::optional<std::string> gone_;
+  std::optional<guest::Gone> gone_;
 };
 
 /// Outlives its channels.

@@ -14,8 +14,9 @@ namespace zocalo::guest {
 
 /// How a guest ended that did not say so itself.
 struct Gone {
-  std::string words;     ///< for a person: "exited with status 1", "killed by signal 11"
-  int status = 128 + 9;  ///< as a shell has it: its own, or 128 + the signal that ended it
+  std::string words;            ///< for a person: "exited with status 1", "killed by signal 11"
+  int status = 128 + 9;         ///< as a shell has it: its own, or 128 + the signal that ended it
+  std::string why = "crashed";  ///< as trace::GuestExited has it
 };
 
 /// One running program. Destroying it kills the guest if it still runs. Never waits.

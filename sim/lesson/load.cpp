@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/lines.h"
 #include "lesson/lesson.h"
 #include "lesson/parse.h"
 #include "lesson/patterns.h"
@@ -148,11 +149,6 @@ std::string_view line_of(std::string_view& text) {
   return line;
 }
 
-std::string trimmed(std::string_view text) {
-  const std::size_t from = std::min(text.find_first_not_of(" \t\r"), text.size());
-  return std::string(text.substr(from, text.find_last_not_of(" \t\r") + 1 - from));
-}
-
 /// The title and the summary of a text, and the cues it anchors, each with its line.
 struct Outline {
   std::string title, summary;
@@ -163,7 +159,7 @@ Outline outline(std::string_view text) {
   Outline o;
   bool fenced = false, done = false;
   for (int number = 1; !text.empty(); ++number) {
-    const std::string line = trimmed(line_of(text));
+    const std::string_view line = trimmed(line_of(text));
     if (line.rfind("```", 0) == 0) fenced = !fenced;
     const bool plain =
         !fenced && !line.empty() && line.rfind("<!--", 0) != 0 && line[0] != '#' && line.rfind("```", 0) != 0;
@@ -171,12 +167,11 @@ Outline outline(std::string_view text) {
     if (fenced) continue;
     if (line.rfind("<!-- cue:", 0) == 0) {
       const std::size_t end = line.find("-->");
-      o.cues.emplace_back(trimmed(std::string_view(line).substr(9, end == std::string::npos ? end : end - 9)),
-                          number);
+      o.cues.emplace_back(trimmed(line.substr(9, end == std::string_view::npos ? end : end - 9)), number);
     } else if (line.rfind("# ", 0) == 0 && o.title.empty()) {
-      o.title = trimmed(std::string_view(line).substr(2));
+      o.title = trimmed(line.substr(2));
     } else if (plain && !done && !o.title.empty()) {
-      o.summary += (o.summary.empty() ? "" : " ") + line;
+      o.summary.append(o.summary.empty() ? "" : " ").append(line);
     }
   }
   return o;

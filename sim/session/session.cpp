@@ -236,7 +236,7 @@ bool Session::Impl::hear(Guest& guest) {
   std::optional<Bytes> frame = guest.channel->receive();
   if (!frame) {
     if (const std::optional<guest::Gone> gone = guest.channel->gone()) {
-      end(guest, gone->status, "crashed", gone->words);
+      end(guest, gone->status, gone->why, gone->words);
       return true;
     }
     return false;
@@ -277,7 +277,7 @@ void Session::Impl::bury_the_dead() {
   for (Guest& guest : guests) {
     if (!guest.alive() || guest.computing() || !guest.greeted) continue;
     if (const std::optional<guest::Gone> gone = guest.channel->gone())
-      end(guest, gone->status, "crashed", gone->words);
+      end(guest, gone->status, gone->why, gone->words);
   }
 }
 

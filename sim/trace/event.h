@@ -71,8 +71,8 @@ struct OutputWritten {
   int stream = 1;
   std::string text;
 };
-/// `why`: "exit", "exception", "budget", "killed", "crashed", "watchdog", "protocol"; `text`: a traceback or
-/// an explanation.
+/// `why`: "exit", "exception", "budget", "killed", "crashed", "watchdog", "protocol", or "interpreter": it
+/// shared one that had to be replaced to stop another program; `text`: a traceback or an explanation.
 struct GuestExited {
   GuestId guest;
   int status = 0;

@@ -44,6 +44,29 @@ test("a regular expression without end is told of in seconds, and stopped by the
   await page.close();
 });
 
+test("a client that goes down with the interpreter it shares is told apart from one that was stopped, in both languages", async () => {
+  const page = await openEditor("en");
+  await page.command(`edit server.py\nimport re, socket\nserver = socket.create_server(("", 5000))\nserver.accept()\n${endless.replace("import re\n", "")}`);
+  await page.command("run");
+  await page.until((s) => s.output?.includes("begins"), "the program's first line", 60_000);
+  const stopped = await page.until((s) => s.complete && s.problem?.startsWith("server: was stopped at server.py:"), "the end", 30_000);
+  assert.doesNotMatch(stopped.problem, /client/);
+  const told = async (wanted) => {
+    const { moments } = await page.state();
+    for (let at = moments - 1; at > moments - 20; --at) {
+      await page.command(`seek ${at}`);
+      const { text } = await page.state();
+      if (wanted.test(text)) return;
+      assert.doesNotMatch(text, /client 1: (was stopped|fue detenido)/);
+    }
+    assert.fail(`the last moments say nothing of ${wanted}`);
+  };
+  await told(/client 1: went down with the Python that this page's programs share, which had to be replaced to stop server/);
+  await page.command("language es");
+  await told(/client 1: se cayó con el Python que comparten los programas de esta página: para detener a server/);
+  await page.close();
+});
+
 test("the button that ran a program stops it, and what is recorded stays", async () => {
   const page = await openEditor("en");
   await page.command("edit server.py\nwhile True:\n    print('x')\n");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/lines.h"
 #include "ui/draw/python_text.h"
 #include "ui/text/glossary.h"
 
@@ -11,26 +12,18 @@ namespace {
 
 bool starts(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\r'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
-    text.remove_suffix(1);
-  return text;
-}
-
 /// "- item" or "12. item": the label and what follows it.
 bool split_item(std::string_view line, std::string& label, std::string_view& rest) {
   if (starts(line, "- ") || starts(line, "* ")) {
     label = "•";
-    rest = trim(line.substr(2));
+    rest = trimmed(line.substr(2));
     return true;
   }
   std::size_t digits = 0;
   while (digits < line.size() && line[digits] >= '0' && line[digits] <= '9') ++digits;
   if (digits == 0 || digits > 3 || line.substr(digits, 2) != ". ") return false;
   label = std::string(line.substr(0, digits + 1));
-  rest = trim(line.substr(digits + 2));
+  rest = trimmed(line.substr(digits + 2));
   return true;
 }
 
@@ -49,14 +42,14 @@ class Reader {
  private:
   void line(std::string_view raw) {
     if (fenced_) {
-      if (starts(trim(raw), "```")) {
+      if (starts(trimmed(raw), "```")) {
         fenced_ = false;
       } else {
         blocks_.back().text.append(raw).push_back('\n');
       }
       return;
     }
-    const std::string_view text = trim(raw);
+    const std::string_view text = trimmed(raw);
     std::string label;
     std::string_view rest;
     if (text.empty()) {
@@ -73,7 +66,7 @@ class Reader {
       cue_.clear();
       const std::size_t level = std::min(text.find_first_not_of('#'), text.size());
       add(Block::Kind::heading).level = static_cast<int>(level);
-      blocks_.back().spans = parse_spans(trim(text.substr(level)));
+      blocks_.back().spans = parse_spans(trimmed(text.substr(level)));
     } else if (split_item(text, label, rest)) {
       finish();
       Block& block = add(Block::Kind::item);
@@ -97,7 +90,7 @@ class Reader {
     const std::size_t at = text.find("cue:");
     if (at == std::string_view::npos) return;
     text = text.substr(at + 4);
-    cue_ = std::string(trim(text.substr(0, text.find("-->"))));
+    cue_ = std::string(trimmed(text.substr(0, text.find("-->"))));
   }
 
   Block& add(Block::Kind kind) {

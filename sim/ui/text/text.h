@@ -63,6 +63,11 @@
   X(no_program, "Todavía no empezó ningún programa: el próximo paso.", "No program has begun yet: take the next step.") \
   X(no_source, "El texto del programa no está en la grabación.", "The program's text is not in the recording.") \
   X(no_variables, "Sin variables todavía.", "No variables yet.") \
+  X(no_value_yet, "{0} todavía no tiene valor acá", "{0} has no value here yet") \
+  X(no_value_any_more, "{0} ya no tiene valor acá", "{0} has no value here any more") \
+  X(no_value_next, "Lo recibe en {0}, a los {1}: con un clic y v se llega ahí", "It gets one at {0}, {1}: a press and v lead there") \
+  X(no_value_last, "El último lo recibió en {0}, a los {1}", "It got the last one at {0}, {1}") \
+  X(no_value_ever, "En esta ejecución no recibe ninguno.", "It never gets one in this run.") \
   X(status_starting, "por empezar", "about to start") \
   X(status_running, "ejecutando", "running") \
   X(status_blocked, "espera", "waiting") \
@@ -84,6 +89,8 @@
   X(tell_stopped, "fue detenido", "was stopped") \
   X(tell_stopped_at, "fue detenido en {0}", "was stopped at {0}") \
   X(tell_killed, "lo terminó quien mira", "was killed by its user") \
+  X(tell_interpreter, "se cayó con el Python que comparten los programas de esta página: para detener a {0} hubo que reemplazarlo", "went down with the Python that this page's programs share, which had to be replaced to stop {0}") \
+  X(tell_another, "otro programa", "another program") \
   X(tell_budget, "fue detenido en {0}: {1} líneas sin llamar a un socket ni mirar el reloj; mientras tanto no corre nadie más. Un bucle que espera, que espera en select(), en recv() o en time.sleep().", "was stopped at {0}: {1} lines without a call of a socket or the clock; nobody else runs meanwhile. A loop that waits should wait in select(), in recv() or in time.sleep().") \
   X(tell_returns, "vuelve", "returns") \
   X(tell_sleeps, "se duerme a esperar", "goes to sleep") \

@@ -53,6 +53,10 @@
   X(branch_first, "La primera ejecución", "The first run") \
   X(branch_again, "otra vez", "once more") \
   X(branch_edited, "{0} editado", "{0} edited") \
+  X(branch_edited_line, "{0}, línea {1}: {2}", "{0}, line {1}: {2}") \
+  X(branch_edited_without, "{0} sin la línea {1}: {2}", "{0} without line {1}: {2}") \
+  X(branch_edited_at, "{0} editado en la línea {1}", "{0} edited at line {1}") \
+  X(branch_edited_more, ", y {0} más", ", and {0} more") \
   X(branch_reverted, "{0} como era", "{0} as it was") \
   X(branch_knob_back, "{0} como era", "{0} as it was") \
   X(branch_of, "parte de «{0}»", "parts from “{0}”") \
@@ -75,11 +79,17 @@
   X(past_again, "La grabación venía de otro Python: la ejecución original se repitió acá.", "The recording was another Python's: the original run was made again here.") \
   X(outcome_ended, "{0}: terminó con estado {1}", "{0}: ended with status {1}") \
   X(outcome_why, "{0}: terminó con estado {1} ({2})", "{0}: ended with status {1} ({2})") \
+  X(why_exception, "una excepción", "an exception") \
+  X(why_killed, "lo terminó quien mira", "killed by its user") \
+  X(why_stopped, "hubo que detenerlo", "it had to be stopped") \
+  X(why_crashed, "se cayó su Python", "its Python crashed") \
+  X(why_interpreter, "cayó con el Python que comparten", "went down with the Python they share") \
   X(outcome_open, "{0}: no terminó", "{0}: has not ended") \
   X(outcome_all_well, "todos los programas terminaron bien", "all programs ended well") \
   X(compare, "Comparar", "Compare") \
   X(compare_same, "Las dos ejecuciones son iguales, momento a momento.", "The two runs are the same, moment by moment.") \
   X(compare_differ, "Iguales hasta el momento {0}, a los {1}, que es el primero distinto:", "The same up to moment {0}, at {1}, the first one that differs:") \
+  X(compare_not_done, "acá no se hizo nada", "nothing was done here") \
   X(compare_ended, "ya terminó", "has ended") \
   X(compare_go, "Ver ese momento en esta", "See that moment in this one") \
   X(compare_outcome, "Qué resultó", "What came out") \

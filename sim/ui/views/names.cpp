@@ -145,6 +145,15 @@ int weight(const trace::Event& event) {
   return 2;
 }
 
+/// Who was stopped from outside.
+std::string stopped_before(const timeline::World& world, Language language) {
+  for (const auto& [id, guest] : world.guests) {
+    if (guest->exit && (guest->exit->why == "watchdog" || guest->exit->why == "killed"))
+      return guest_name(world, id);
+  }
+  return std::string(say::tell_another.in(language));
+}
+
 }  // namespace
 
 std::string tell_end(const timeline::World& world, const trace::GuestExited& exit, Language language) {
@@ -152,6 +161,8 @@ std::string tell_end(const timeline::World& world, const trace::GuestExited& exi
   if (exit.why == "exit") return word(say::tell_ends) + " " + std::to_string(exit.status);
   if (exit.why == "exception") return word(say::tell_dies);
   if (exit.why == "killed") return word(say::tell_killed);
+  if (exit.why == "interpreter")
+    return fill(say::tell_interpreter.in(language), {stopped_before(world, language)});
   const auto guest = world.guests.find(exit.guest);
   if (exit.why == "budget" && guest != world.guests.end() && guest->second->program) {
     // The guest's words are "FILE:LINE: …".

@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "base/lines.h"
 #include "timeline/grow.h"
 #include "wire/codec.h"
 
@@ -125,20 +126,17 @@ namespace {
 /// The payload's beginning as text, non-printing octets as dots.
 std::string excerpt(const Bytes& payload, std::size_t whole) {
   std::string text;
-  for (std::size_t i = 0; i < payload.size() && i < 40; ++i) {
-    const unsigned char octet = payload[i];
+  for (const char each : beginning({reinterpret_cast<const char*>(payload.data()), payload.size()}, 40)) {
+    const auto octet = static_cast<unsigned char>(each);
     if (octet == '\n')
       text += "\\n";
     else if (octet == '\r')
       text += "\\r";
     else if (octet >= 0x80 || (octet >= 0x20 && octet != 0x7f))
-      text += static_cast<char>(octet);
+      text += each;
     else
       text += "·";
   }
-  // A cut through a character of several octets must not leave half of it.
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();
-  if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xc0) text.pop_back();
   return "«" + text + (whole > 40 ? "…" : "") + "»";
 }
 

@@ -32,7 +32,7 @@ inline Bytes exit_frame(int status) {
 struct Script {
   std::deque<Bytes> says;
   std::vector<Bytes> heard;
-  std::optional<std::string> gone;
+  std::optional<guest::Gone> gone;
   bool killed = false;
 };
 
@@ -48,7 +48,7 @@ class ScriptedChannel final : public guest::GuestChannel {
   }
   std::optional<guest::Gone> gone() override {
     if (!script_->says.empty() || !script_->gone) return std::nullopt;
-    return guest::Gone{*script_->gone};
+    return script_->gone;
   }
   void kill() override { script_->killed = true; }
 

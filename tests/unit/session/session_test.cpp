@@ -146,12 +146,22 @@ TEST_CASE("a call that nobody waits for an answer to is refused") {
 TEST_CASE("an interpreter that dies is told from one that ends") {
   Stage stage;
   const auto script = stage.add({hello(), line(1)});
-  script->gone = "killed by signal 11";
+  script->gone = guest::Gone{"killed by signal 11"};
   stage.open();
   CHECK(stage.run() == State::ended);
   CHECK(stage.exit_of(1)->why == "crashed");
   CHECK(stage.exit_of(1)->text == "killed by signal 11");
   CHECK(stage.session->exit_status() == 137);
+}
+
+TEST_CASE("an interpreter that another program took along is told from one that crashed") {
+  Stage stage;
+  const auto script = stage.add({hello(), line(1)});
+  script->gone = guest::Gone{"replaced", 137, "interpreter"};
+  stage.open();
+  CHECK(stage.run() == State::ended);
+  CHECK(stage.exit_of(1)->why == "interpreter");
+  CHECK(stage.exit_of(1)->status == 137);
 }
 
 TEST_CASE("a launcher that can't start a program says why in the record") {

@@ -22,6 +22,14 @@ bool outgrown(Index before, Index now, bool complete) {
   return before != now && (complete || now > before + before / 4);
 }
 
+/// The text of a program, as it was run.
+std::optional<std::string> source_of(const timeline::Timeline& timeline, const std::string& path) {
+  for (const auto& [id, guest] : timeline.head().guests) {
+    if (guest->program && guest->program->path == path) return guest->program->source;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 BranchTree::BranchTree(const Run& run, RunValues values, bool of_lesson)
@@ -92,7 +100,17 @@ BranchTree::Number BranchTree::add(scenario::Scenario scenario, RunValues values
   const Number number = branches_.add(shown_, {}, std::move(scenario), 0);
   rows_.emplace_back();
   rows_.back().said.values = std::move(values);
-  rows_.back().said.of_lesson = of_lesson;
+  Row& row = rows_.back().said;
+  row.of_lesson = of_lesson;
+  const RunValues& before = rows_[shown_].said.values;
+  for (const auto& [path, text] : row.values.edits) {
+    const auto was = before.edits.find(path);
+    const std::optional<std::string> source =
+        was != before.edits.end() ? was->second : source_of(on_screen_->timeline(), path);
+    if (source && *source != text) row.changes[path] = first_change(*source, text);
+  }
+  const std::string done = done_in(*this, number, Language::en);
+  for (Number i = 1; i < number; ++i) row.again += done_in(*this, i, Language::en) == done ? 1 : 0;
   return number;
 }
 

@@ -11,6 +11,7 @@
 #include "session/branches.h"
 #include "ui/model/history.h"
 #include "ui/model/run.h"
+#include "ui/model/text_change.h"
 
 namespace zocalo::ui {
 
@@ -41,6 +42,8 @@ class BranchTree {
     RunValues values;
     bool of_lesson =
         false;  ///< a lesson and its values say all of it but the interventions: it can be linked to
+    std::map<std::string, TextChange> changes;  ///< path -> what was edited, beside its parent
+    int again = 1;  ///< so many branches, this one among them, had the same done in them when it was made
     bool renamed = false;
     Past past = Past::none;  ///< none: it shares nothing, or is the first run
     std::string problem;     ///< what did not come again

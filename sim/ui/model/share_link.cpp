@@ -104,6 +104,10 @@ bool read_pair(Shared& into, const std::string& key, const std::string& value) {
     into.interventions.push_back(value);
     return !value.empty();
   }
+  if (key == "name") {
+    into.name = value;
+    return !value.empty();
+  }
   if (key == "embed") {
     into.embed = value != "0";
     return true;
@@ -142,6 +146,7 @@ std::string to_fragment(const Shared& shared) {
   if (shared.seed) add("seed", std::to_string(*shared.seed));
   for (const auto& [name, value] : shared.knobs) add("knob." + name, print(value));
   for (const std::string& line : shared.interventions) add("do", line);
+  if (!shared.name.empty()) add("name", shared.name);
   if (shared.moment) add("at", std::to_string(*shared.moment));
   if (shared.language) add("lang", *shared.language == Language::es ? "es" : "en");
   if (shared.embed) add("embed", "1");

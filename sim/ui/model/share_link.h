@@ -1,7 +1,7 @@
 #pragma once
 // A link's text, what stands after '#': enough to show the same moment of the same run again.
 //
-//   lesson=log-server&seed=9&knob.loss=5&do=drop %237&at=76&lang=en&edit.server.py=<the whole text>
+//   lesson=log-server&seed=9&knob.loss=5&do=drop %237&name=lost&at=76&lang=en&edit.server.py=<the whole text>
 //
 // Values are percent-encoded (RFC 3986, 2.1). The host may carry the edits in another form: web/link.mjs and
 // native/link.h keep them compressed, as z=.
@@ -24,6 +24,7 @@ struct Shared {
   std::optional<std::uint64_t> seed;
   std::optional<Language> language;
   std::optional<std::uint32_t> moment;  ///< as people see it: the first is 1
+  std::string name;                     ///< that the run was given
   bool embed = false;                   ///< within a page of somebody else's
   friend bool operator==(const Shared&, const Shared&) = default;
 };

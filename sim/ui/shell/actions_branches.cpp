@@ -124,6 +124,15 @@ constexpr std::array kActions{
              const std::size_t here = s.branches->shown();
              s.view.ask(CompareBranches{s.branches->all()[here].parent, here});
            }},
+    Action{"branch-rename",
+           Group::branches,
+           {"Ponerle nombre a esta ejecución", "Name this run"},
+           {key(ImGuiKey_F2)},
+           [](const Stage& s) { return s.branches != nullptr; },
+           [](const Stage& s) {
+             frame(s).wanted = Panel::branches;
+             frame(s).naming = true;
+           }},
     Action{"branch-remove",
            Group::branches,
            {"Quitar esta rama", "Take this branch off the list"},

@@ -274,7 +274,7 @@ std::string App::Impl::tell_branch() const {
   if (!tree || tree->all().list().size() < 2) return {};
   const BranchTree::Number here = tree->shown();
   const std::string name = name_of(*tree, here, language), done = done_in(*tree, here, language);
-  std::string text = say(say::branch) + ": " + name + (name == done ? "" : " (" + done + ")");
+  std::string text = say(say::branch) + ": " + name + (tree->row(here).renamed ? " (" + done + ")" : "");
   const session::Branches::Branch& branch = tree->all()[here];
   if (here != 0) {
     text += ", " + fill(say::branch_of.in(language), {name_of(*tree, branch.parent, language)});

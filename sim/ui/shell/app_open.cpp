@@ -255,12 +255,15 @@ void App::Impl::follow_link(bool complete) {
     const GuestSupport guests = host.guests();
     if (!why.empty() && guests.launcher == nullptr && guests.problem.empty()) return;  // Python comes
     const auto asked = std::exchange(link.interventions, {});
-    if (why.empty())
+    if (why.empty()) {
       branch_off(asked);
-    else
+    } else {
       problem = why;
+      link.shared.name.clear();  // it is not this run's
+    }
     return;
   }
+  if (!link.shared.name.empty() && tree) tree->rename(tree->shown(), std::exchange(link.shared.name, {}));
   if (!link.seek || !link.shared.moment) return;
   const timeline::Index wanted = *link.shared.moment - 1;
   if (wanted >= index.size() && !complete) return;
@@ -286,6 +289,7 @@ std::string App::Impl::fragment() const {
     const auto& done = tree->all()[tree->shown()].scenario.interventions;
     for (std::size_t i = tree->all()[0].scenario.interventions.size(); i < done.size(); ++i)
       shared.interventions.push_back(scenario::to_string(done[i]));
+    if (tree->row(tree->shown()).renamed) shared.name = tree->all()[tree->shown()].name;
   }
   // Values that have not been run have no moments yet.
   if (!lesson->stale && index.size() > 0) shared.moment = player.cursor() + 1;

@@ -1,6 +1,7 @@
 // Two runs side by side, in words.
 
 #include <algorithm>
+#include <array>
 
 #include "base/lines.h"
 #include "ui/draw/draw.h"
@@ -18,11 +19,32 @@ using Rows = std::vector<CompareRow>;
 
 constexpr std::size_t kMostLines = 60;
 
+/// It is meant to wait for the next client when all the others have ended.
+bool is_service(const scenario::Scenario& scenario, const std::string& name) {
+  return std::any_of(
+      scenario.programs.begin(), scenario.programs.end(),
+      [&](const scenario::Program& program) { return program.service && program.name == name; });
+}
+
+std::string why_words(const std::string& why, Language language) {
+  struct Word {
+    std::string_view why;
+    Text text;
+  };
+  constexpr std::array kWords{
+      Word{"exception", say::why_exception}, Word{"killed", say::why_killed},
+      Word{"budget", say::why_stopped},      Word{"watchdog", say::why_stopped},
+      Word{"crashed", say::why_crashed},     Word{"interpreter", say::why_interpreter}};
+  const auto found =
+      std::find_if(kWords.begin(), kWords.end(), [&](const Word& word) { return word.why == why; });
+  return found == kWords.end() ? why : std::string(found->text.in(language));
+}
+
 std::string status_words(const ProgramOutcome& program, Language language) {
   if (!program.status) return fill(say::outcome_open.in(language), {program.name});
   const std::string status = std::to_string(*program.status);
   if (program.why == "exit") return fill(say::outcome_ended.in(language), {program.name, status});
-  return fill(say::outcome_why.in(language), {program.name, status, program.why});
+  return fill(say::outcome_why.in(language), {program.name, status, why_words(program.why, language)});
 }
 
 /// Line by line from the one before the first that differs; what is the same before is left out.
@@ -75,6 +97,14 @@ std::string moment_words(const timeline::Timeline* timeline, timeline::Index mom
   return tell_moment(*timeline, timeline->head(), moment, language);
 }
 
+/// Whether the user did something in it.
+bool is_done(const timeline::Timeline* timeline, timeline::Index moment) {
+  if (timeline == nullptr || moment >= timeline->size()) return false;
+  const trace::Moment what = timeline->moment(moment);
+  return std::any_of(what.events.begin(), what.events.end(),
+                     [](const trace::Event& event) { return std::holds_alternative<trace::Note>(event); });
+}
+
 }  // namespace
 
 std::string outcome_words(const BranchTree& tree, BranchTree::Number branch, Language language) {
@@ -84,7 +114,8 @@ std::string outcome_words(const BranchTree& tree, BranchTree::Number branch, Lan
     return std::string((branch == tree.shown() ? say::branch_running : say::branch_not_done).in(language));
   std::string words;
   for (const ProgramOutcome& program : tree.outcome(branch).programs) {
-    if (program.status == 0) continue;
+    if (program.status == 0 || (!program.status && is_service(tree.all()[branch].scenario, program.name)))
+      continue;
     words += (words.empty() ? "" : "; ") + status_words(program, language);
   }
   return words.empty() ? std::string(say::outcome_all_well.in(language)) : words;
@@ -100,9 +131,13 @@ std::vector<CompareRow> compare_outcomes(const session::Comparison& comparison, 
 CompareRow compare_moments(const BranchTree& tree, BranchTree::Number first, BranchTree::Number second,
                            Language language) {
   const timeline::Index differ = tree.comparison(first, second).differ;
-  return {{},
-          moment_words(tree.timeline(first), differ, language),
-          moment_words(tree.timeline(second), differ, language)};
+  const timeline::Timeline *one = tree.timeline(first), *other = tree.timeline(second);
+  CompareRow row{{}, moment_words(one, differ, language), moment_words(other, differ, language)};
+  // What comes next in the run where nothing was done is no counterpart of what was done in the other.
+  const bool done_in_one = is_done(one, differ), done_in_other = is_done(other, differ);
+  if (done_in_one && !done_in_other) row.second = say::compare_not_done.in(language);
+  if (done_in_other && !done_in_one) row.first = say::compare_not_done.in(language);
+  return row;
 }
 
 std::string tell_comparison(const BranchTree& tree, BranchTree::Number first, BranchTree::Number second,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/lines.h"
 #include "ui/draw/draw.h"
 #include "ui/model/branch_tree.h"
 #include "ui/text/text.h"
@@ -21,13 +22,30 @@ std::string packet_words(const scenario::PacketChoice& packet) {
   return scenario::to_string(any).substr(std::string_view("drop ").size());
 }
 
+/// "server.py, line 12: x = 2, and 3 more".
+std::string words_of(const std::string& path, const TextChange& change, Language language) {
+  constexpr std::size_t kMost = 44;  // octets: a name is no listing
+  std::string text(beginning(change.text, kMost));
+  if (text.size() < change.text.size()) text += "…";
+  const Text& form = text.empty()  ? say::branch_edited_at
+                     : change.gone ? say::branch_edited_without
+                                   : say::branch_edited_line;
+  std::string words = fill(form.in(language), {path, std::to_string(change.line), text});
+  if (change.more > 0) words += fill(say::branch_edited_more.in(language), {std::to_string(change.more)});
+  return words;
+}
+
 /// What differs between two runs of a lesson.
-std::string words_of(const RunValues& before, const RunValues& after, Language language) {
+std::string words_of(const RunValues& before, const BranchTree::Row& row, Language language) {
+  const RunValues& after = row.values;
   std::string words;
   const auto add = [&words](const std::string& what) { words += (words.empty() ? "" : ", ") + what; };
   for (const auto& [path, text] : after.edits) {
     const auto was = before.edits.find(path);
-    if (was == before.edits.end() || was->second != text) add(fill(say::branch_edited.in(language), {path}));
+    if (was != before.edits.end() && was->second == text) continue;
+    const auto change = row.changes.find(path);
+    add(change == row.changes.end() ? fill(say::branch_edited.in(language), {path})
+                                    : words_of(path, change->second, language));
   }
   for (const auto& [path, text] : before.edits) {
     if (!after.edits.contains(path)) add(fill(say::branch_reverted.in(language), {path}));
@@ -80,7 +98,7 @@ std::string done_in(const BranchTree& tree, BranchTree::Number branch, Language 
   if (branch == 0) return std::string(say::branch_first.in(language));
   const session::Branches::Branch& here = tree.all()[branch];
   const session::Branches::Branch& parent = tree.all()[here.parent];
-  std::string words = words_of(tree.row(here.parent).values, tree.row(branch).values, language);
+  std::string words = words_of(tree.row(here.parent).values, tree.row(branch), language);
   const std::size_t inherited =
       std::min(parent.scenario.interventions.size(), here.scenario.interventions.size());
   for (std::size_t i = inherited; i < here.scenario.interventions.size(); ++i)
@@ -91,7 +109,9 @@ std::string done_in(const BranchTree& tree, BranchTree::Number branch, Language 
 }
 
 std::string name_of(const BranchTree& tree, BranchTree::Number branch, Language language) {
-  return tree.row(branch).renamed ? tree.all()[branch].name : done_in(tree, branch, language);
+  const BranchTree::Row& row = tree.row(branch);
+  if (row.renamed) return tree.all()[branch].name;
+  return done_in(tree, branch, language) + (row.again > 1 ? " (" + std::to_string(row.again) + ")" : "");
 }
 
 std::string past_of(const BranchTree& tree, BranchTree::Number branch, Language language) {

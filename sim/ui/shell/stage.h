@@ -109,6 +109,7 @@ struct FrameMemory {
   bool help = false, editing = false, palette = false, what_if = false;
   std::optional<std::pair<std::size_t, std::size_t>> compared;  ///< branches, side by side
   bool search_focus = false;      ///< the field for a seed's filter takes the focus
+  bool naming = false;            ///< the name of the run on screen is to be typed
   std::optional<Panel> wanted;    ///< comes to the front in the next frame, wherever it is
   bool focus = false;             ///< Tab walks through what can be pressed; arrows and Space are the focus's
   bool focus_begins = false;      ///< the first Tab: the panel used last takes the focus

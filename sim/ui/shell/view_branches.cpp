@@ -5,6 +5,7 @@
 
 #include "imgui.h"
 
+#include "base/lines.h"
 #include "imgui_stdlib.h"
 #include "ui/draw/draw.h"
 #include "ui/model/branch_tree.h"
@@ -26,7 +27,7 @@ using Number = BranchTree::Number;
 struct TreeMemory {
   Number renamed = 0;  ///< the one whose name is typed, if `naming`
   bool naming = false, fresh = false;
-  std::string name;
+  std::string name, was;
 };
 
 struct SearchMemory {
@@ -55,15 +56,26 @@ void draw_name_field(const Stage& stage, TreeMemory& memory, Number branch) {
   ImGui::PushStyleColor(ImGuiCol_FrameBg, theme.color.sunken);
   ImGui::PushStyleColor(ImGuiCol_Text, theme.color.text);
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - 4);
-  if (memory.fresh) ImGui::SetKeyboardFocusHere();
-  memory.fresh = false;
-  ImGui::InputText("##name", &memory.name);
+  if (std::exchange(memory.fresh, false)) {
+    ImGui::SetWindowFocus();  // the palette's window had it
+    ImGui::SetKeyboardFocusHere();
+    ImGui::SetScrollHereY(0.3f);
+  }
+  ImGui::InputText("##name", &memory.name, ImGuiInputTextFlags_AutoSelectAll);
   if (ImGui::IsItemDeactivated()) {
-    if (!ImGui::IsKeyPressed(ImGuiKey_Escape)) stage.view.ask(RenameBranch{branch, memory.name});
+    // What was done in it is said in the language that is shown, and a name is not: it stays one only if it was
+    // typed.
+    if (!ImGui::IsKeyPressed(ImGuiKey_Escape) && memory.name != memory.was)
+      stage.view.ask(RenameBranch{branch, std::string(trimmed(memory.name))});
     memory.naming = false;
   }
   ImGui::PopStyleColor(2);
   ImGui::PopFont();
+}
+
+void begin_naming(const Stage& stage, TreeMemory& memory, Number branch) {
+  const std::string name = name_of(*stage.branches, branch, stage.view.language);
+  memory = {branch, true, true, name, name};
 }
 
 /// The buttons at a row's right end; gives their width.
@@ -78,9 +90,7 @@ float draw_row_buttons(const Stage& stage, TreeMemory& memory, Number branch, Im
     return icon_button(theme, id, icon, stage.say(text), {.width = each});
   };
   if (branch != 0 && button("remove", Icon::cross, say::branch_remove)) stage.view.ask(UndoBranch{branch});
-  if (button("rename", Icon::edit, say::branch_rename)) {
-    memory = {branch, true, true, name_of(tree, branch, stage.view.language)};
-  }
+  if (button("rename", Icon::edit, say::branch_rename)) begin_naming(stage, memory, branch);
   if (branch != tree.shown() && button("compare", Icon::columns, say::branch_compare))
     stage.view.ask(CompareBranches{tree.shown(), branch});
   return right.x - x;
@@ -256,6 +266,7 @@ void draw_branches(const Stage& stage) {
     paragraph(theme.font.small, theme.color.muted, what_if->why_not);
   if (text_button(theme, "what-if", stage.say(say::what_if), tip_of(action("what-if"), stage.view.language)))
     perform(stage, action("what-if"));
+  if (std::exchange(stage.keep.of<FrameMemory>().naming, false)) begin_naming(stage, memory, tree.shown());
   const std::vector<Number> all = tree.all().list();
   if (all.size() == 1) paragraph(theme.font.body, theme.color.muted, stage.say(say::branches_none));
   std::vector<Number> rows;

@@ -1,6 +1,8 @@
 // Two runs side by side: where they first differ, and what came out of each.
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "imgui.h"
 
@@ -16,6 +18,11 @@ namespace zocalo::ui {
 namespace {
 
 using Number = BranchTree::Number;
+/// The pair that is on screen.
+struct CompareMemory {
+  std::optional<std::pair<std::size_t, std::size_t>> shown;
+};
+
 /// Two columns of the region, or one below the other where it is narrow.
 struct Columns {
   float left = 0, width = 0, gap = 16;
@@ -86,7 +93,7 @@ void draw_heads(const Stage& stage, const Columns& columns, Number first, Number
 
 void draw_comparison(const Stage& stage) {
   FrameMemory& frame = stage.keep.of<FrameMemory>();
-  if (!frame.compared) return;
+  if (!frame.compared) return stage.keep.of<CompareMemory>().shown.reset();
   const BranchTree& tree = *stage.branches;
   const auto [first, second] = *frame.compared;
   const std::size_t size = tree.all().size();
@@ -96,6 +103,9 @@ void draw_comparison(const Stage& stage) {
   const Theme& theme = stage.view.theme;
   ImGui::PushID("compare");
   ImGui::Dummy({1, 6});
+  // What was asked for comes into view, however many branches stand above it.
+  if (std::exchange(stage.keep.of<CompareMemory>().shown, frame.compared) != frame.compared)
+    ImGui::SetScrollHereY(0);
   const ImVec2 top = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   paragraph(theme.font.strong, theme.color.text, stage.say(say::compare));

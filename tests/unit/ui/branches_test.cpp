@@ -1,6 +1,8 @@
 // "What if …" in the app: branches made, shown, compared, undone, linked to; the search for a seed.
 
 #include <catch2/catch_test_macros.hpp>
+#include <cfloat>
+#include <set>
 
 #include "desk.h"
 #include "talking_guests.h"
@@ -198,9 +200,11 @@ TEST_CASE("keys alone drop a packet, go back and forth between the branches, and
   CHECK(*table.desk.app->frame_memory().compared == std::pair<std::size_t, std::size_t>{0, 1});
   // In words: where they part, and that the server's third line is missing in one of them.
   const std::string mirror = table.mirror();
+  CAPTURE(mirror);
   CHECK(mirror.find("Compare: The first run | drop packet #2\n") != std::string::npos);
   CHECK(mirror.find("\nthree |  \n") != std::string::npos);
   CHECK(mirror.find("\nlost: 0 | lost: 1\n") != std::string::npos);
+  CHECK(mirror.find("\nnothing was done here | drop packet #2\n") != std::string::npos);
 }
 
 TEST_CASE("a seed in which something happens is found, shown as a branch, and can be undone") {
@@ -284,7 +288,7 @@ TEST_CASE("an edited program, a knob and a seed make branches when the lesson is
   run_again();
   const BranchTree& tree = *desk.app->branches();
   REQUIRE(tree.all().list().size() == 2);
-  CHECK(name_of(tree, 1, Language::en) == "server.py edited, seed 9");
+  CHECK(name_of(tree, 1, Language::en) == "server.py, line 1: print('mine'), and 33 more, seed 9");
   CHECK(tree.row(1).past == BranchTree::Past::none);
   CHECK(past_of(tree, 1, Language::es) == "No comparte pasado: cambia algo desde el principio");
   CHECK(desk.host.address_text.find("seed=9") != std::string::npos);
@@ -311,6 +315,109 @@ TEST_CASE("an edited program, a knob and a seed make branches when the lesson is
   CHECK(opened.all()[opened.shown()].scenario.interventions.back() == read("kill server at 0s"));
   CHECK(opened.all()[opened.shown()].scenario.seed == 9);
   CHECK(desk.app->problem().empty());
+  CHECK(desk.host.address_text == link);
+}
+
+TEST_CASE("branches of edits are told apart by their names, and any run is named by hand") {
+  test::TalkingLauncher guests;
+  for (const char* name : {"server", "client 1", "client 2", "client 3"})
+    guests.words[name] = {{test::leaves()}};
+  Desk desk;
+  desk.host.launcher = &guests;
+  desk.open("log-server");
+  const auto settle = [&desk] {
+    for (int i = 0; i < 40; ++i) desk.frame(0.3);
+  };
+  desk.ask(SetLanguage{Language::en});
+  desk.ask(RunAgain{});
+  settle();
+  const std::string source = *desk.host.read_lesson("log-server", "server.py");
+  const auto with = [&](const std::string& before, const std::string& after) {
+    std::string text = source;
+    REQUIRE(text.find(before) != std::string::npos);
+    return text.replace(text.find(before), before.size(), after);
+  };
+  const std::string listen = "server.listen(", kept = "sockets_list = [";
+  std::vector<std::string> names;
+  for (const std::string& text : {with(listen, "server.listen(1 + "), with(kept, "sockets_list = [*[], "),
+                                  with(listen, "pass;" + listen), with(listen, "server.listen(1 + ")}) {
+    desk.ask(SwitchBranch{0, {}});
+    desk.frames(3);
+    desk.ask(EditProgram{"server.py", text});
+    desk.ask(RunAgain{});
+    settle();
+    const BranchTree& tree = *desk.app->branches();
+    names.push_back(name_of(tree, tree.shown(), Language::en));
+  }
+  const BranchTree& tree = *desk.app->branches();
+  REQUIRE(tree.shown() == 4);
+  CHECK(std::set<std::string>(names.begin(), names.end()).size() == 4);
+  CHECK(names[0].find("server.py, line ") == 0);
+  CHECK(names[0].find("server.listen(1 + ") != std::string::npos);
+  CHECK(names[3] == names[0] + " (2)");
+  CHECK(name_of(tree, 1, Language::es).find("server.py, línea ") == 0);
+
+  // By the keyboard alone; what was only looked at is no name, and an empty one brings back what was done.
+  desk.press(ImGuiKey_F2);
+  desk.frames(4);
+  REQUIRE(ImGui::GetIO().WantTextInput);
+  desk.press(ImGuiKey_Enter);
+  desk.frames(2);
+  CHECK_FALSE(tree.row(4).renamed);
+  const auto type_name = [&](const char* name) {
+    desk.press(ImGuiKey_F2);
+    desk.frames(4);
+    desk.type(name);
+    desk.press(ImGuiKey_Enter);
+    desk.frames(3);
+  };
+  type_name(" one waits ");
+  CHECK(name_of(tree, 4, Language::es) == "one waits");
+  CHECK(desk.host.address_text.find("name=one%20waits") != std::string::npos);
+  const std::string link = desk.host.address_text;
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_Z);
+  desk.frames(3);
+  CHECK(name_of(tree, 4, Language::en) == names[3]);
+  CHECK(desk.host.address_text.find("name=") == std::string::npos);
+  desk.press(ImGuiMod_Ctrl, ImGuiKey_Y);
+  CHECK(name_of(tree, 4, Language::en) == "one waits");
+  type_name(" ");
+  CHECK(name_of(tree, 4, Language::en) == names[3]);
+
+  // By a finger on a phone, on the sign beside the first run.
+  desk.resize(390, 844);
+  desk.app->frame_memory().wanted = Panel::branches;
+  desk.frames(4);
+  ImGuiIO& io = ImGui::GetIO();
+  const FrameMemory::Place place = desk.app->frame_memory().places.at(Panel::branches);
+  ImVec2 sign{0, 0};
+  for (float y = place.at.y + 60; y < place.at.y + place.size.y && sign.x == 0; y += 12) {
+    for (float x = place.at.x + place.size.x - 120; x < place.at.x + place.size.x && sign.x == 0; x += 12) {
+      io.AddMousePosEvent(x, y);
+      desk.frame(1);
+      desk.frame(1);
+      if (desk.app->frame_memory().tip == "Rename") sign = {x, y};
+    }
+  }
+  REQUIRE(sign.x > 0);
+  io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
+  io.AddMousePosEvent(sign.x, sign.y);
+  io.AddMouseButtonEvent(0, true);
+  desk.frames(2);
+  io.AddMouseButtonEvent(0, false);
+  desk.frames(2);
+  io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);  // the finger has left
+  desk.frames(4);
+  REQUIRE(io.WantTextInput);
+  desk.type("by finger");
+  desk.press(ImGuiKey_Enter);
+  desk.frames(3);
+  CHECK(name_of(tree, 0, Language::en) == "by finger");
+  // The link brings the name along.
+  desk.ask(OpenLink{link});
+  settle();
+  const BranchTree& opened = *desk.app->branches();
+  CHECK(name_of(opened, opened.shown(), Language::en) == "one waits");
   CHECK(desk.host.address_text == link);
 }
 

@@ -61,6 +61,7 @@ Shared full_link() {
           .seed = 18446744073709551615ULL,
           .language = Language::en,
           .moment = 76,
+          .name = "lost & found",
           .embed = true};
 }
 

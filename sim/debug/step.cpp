@@ -187,15 +187,56 @@ Index socket_change(const Run& run, SocketId socket, bool forward, Index from) {
   return nearest(run.catalog.socket_changes(socket), forward, from);
 }
 
-Index variable_change(const Run& run, GuestId guest, std::string_view name, bool forward, Index from) {
+namespace {
+
+/// The nearest row of this variable after (before) `from`; `given`: that has a value.
+const Assigned* nearest_assigned(const Run& run, GuestId guest, std::string_view name, bool forward,
+                                 Index from, bool given) {
   const std::uint16_t number = run.catalog.number_of(std::string(name));
-  Index best = kNoMoment;
-  for (const Assigned& each : run.catalog.assigned()) {
-    if (each.name != number || each.caller.guest != guest) continue;
-    if (forward && each.moment > from) return each.moment;
-    if (!forward && each.moment < from) best = each.moment;
+  const auto wanted = [&](const Assigned& each) {
+    return each.name == number && each.caller.guest == guest && !(given && each.gone);
+  };
+  const std::vector<Assigned>& all = run.catalog.assigned();
+  if (forward) {
+    const auto begin = std::upper_bound(all.begin(), all.end(), from, [](Index moment, const Assigned& each) {
+      return moment < each.moment;
+    });
+    const auto found = std::find_if(begin, all.end(), wanted);
+    return found == all.end() ? nullptr : &*found;
   }
-  return best;
+  const auto end = std::lower_bound(all.begin(), all.end(), from,
+                                    [](const Assigned& each, Index moment) { return each.moment < moment; });
+  const auto found = std::find_if(std::make_reverse_iterator(end), all.rend(), wanted);
+  return found == all.rend() ? nullptr : &*found;
+}
+
+/// What the thread did that is seen at `moment`: the line before it in the same frame, or the entry itself.
+const Move* done_before(const Moves& moves, Index moment) {
+  auto at = std::lower_bound(moves.begin(), moves.end(), moment,
+                             [](const Move& move, Index wanted) { return move.moment < wanted; });
+  if (at == moves.end() || at->moment != moment) return nullptr;
+  if (at->kind == Move::Kind::enter) return &*at;
+  for (const int depth = at->depth; at != moves.begin();) {
+    --at;
+    if (at->depth == depth && at->kind == Move::Kind::line) return &*at;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Index variable_change(const Run& run, GuestId guest, std::string_view name, bool forward, Index from) {
+  const Assigned* row = nearest_assigned(run, guest, name, forward, from, false);
+  return row == nullptr ? kNoMoment : row->moment;
+}
+
+std::optional<Given> variable_given(const Run& run, GuestId guest, std::string_view name, bool forward,
+                                    Index from) {
+  const Assigned* row = nearest_assigned(run, guest, name, forward, from, true);
+  if (row == nullptr) return std::nullopt;
+  const Move* done = done_before(run.catalog.moves(row->caller), row->moment);
+  if (done == nullptr) return Given{row->moment, {}, 0};
+  return Given{row->moment, run.catalog.name(done->file), static_cast<int>(done->line)};
 }
 
 Index packet_change(const Run& run, PacketId packet, bool forward, Index from) {

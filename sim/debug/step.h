@@ -7,6 +7,8 @@
 // not recorded (the standard library, usually) is stepped over, whatever the step.
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "debug/catalog.h"
@@ -45,6 +47,16 @@ Index run_to_line(const Run& run, std::string_view file, int line, GuestId guest
 /// packet: it starts, arrives, is lost, or is repeated.
 Index socket_change(const Run& run, SocketId socket, bool forward, Index from);
 Index variable_change(const Run& run, GuestId guest, std::string_view name, bool forward, Index from);
+/// Where a variable was given a value: the line that ran, or the function that was entered with it.
+struct Given {
+  Index moment = kNoMoment;  ///< at which the value is there
+  std::string file;
+  int line = 0;
+};
+/// The next (previous) time that this variable of this program is given a value, in any frame; nothing if there
+/// is none.
+std::optional<Given> variable_given(const Run& run, GuestId guest, std::string_view name, bool forward,
+                                    Index from);
 Index packet_change(const Run& run, PacketId packet, bool forward, Index from);
 
 /// The way that a cursor came, so that the reverse of the last step takes exactly that step back: a step over

@@ -226,13 +226,52 @@ class CodePane {
       const debug::Watched value = debug::watch(path, debug::Names(guest_, guest_.thread, stack->size() - 1));
       if (value.value) said = std::string(path) + " = " + value.value->repr;
       const bool pressed = ImGui::IsMouseReleased(0) && ImGui::GetIO().MouseDragMaxDistanceSqr[0] < 16;
-      if (value.value && pressed) view_.ask(SelectValue{guest_.guest, std::string(path)});
+      const bool none = !value.value && is_variable(index, path);
+      if (none) said = say_no_value(path);
+      if ((value.value || none) && pressed) view_.ask(SelectValue{guest_.guest, std::string(path)});
     }
     const std::string_view name = path.substr(path.rfind('.') + 1);
     const std::string_view meaning = explain_term(name, view_.language);
     if (!meaning.empty())
       said += (said.empty() ? "" : "\n") + std::string(name) + ": " + std::string(meaning);
     if (ImGui::IsWindowHovered(ImGuiHoveredFlags_ForTooltip)) tip(view_.theme, said);
+  }
+
+  /// Whether a name, of the text of line `index`, is one of the program's variables, be it that it never gets a
+  /// value in this run.
+  bool is_variable(int index, std::string_view name) const {
+    if (name.find('.') != std::string_view::npos || view_.debugger == nullptr) return false;
+    PythonState state = memory_.lines[static_cast<std::size_t>(index)].state;
+    for (const PythonPiece& piece :
+         split_python(memory_.lines[static_cast<std::size_t>(index)].text, state)) {
+      if (piece.text.data() <= name.data() && name.data() < piece.text.data() + piece.text.size() &&
+          piece.kind != PythonPiece::Kind::plain)
+        return false;
+    }
+    const debug::Run run = view_.debugger->run(view_.timeline);
+    if (debug::variable_change(run, guest_.guest, name, true, 0) != timeline::kNoMoment) return true;
+    return std::any_of(memory_.lines.begin(), memory_.lines.end(),
+                       [&](const SourceLine& line) { return gives_value(line.text, name); });
+  }
+
+  /// That it has no value here, and where it gets one, or had the last.
+  std::string say_no_value(std::string_view name) const {
+    const debug::Run run = view_.debugger->run(view_.timeline);
+    const auto next = debug::variable_given(run, guest_.guest, name, true, view_.cursor),
+               last = debug::variable_given(run, guest_.guest, name, false, view_.cursor);
+    const Text& none = next || !last ? say::no_value_yet : say::no_value_any_more;
+    std::string said = fill(none.in(view_.language), {name});
+    const auto tell = [&](const std::optional<debug::Given>& given, const Text& text) {
+      if (!given) return;
+      const std::string place =
+          given->line == 0 ? file_shown() : given->file + ":" + std::to_string(given->line);
+      said += "\n" + fill(text.in(view_.language),
+                          {place, format_time(view_.timeline.time_of(given->moment), view_.language)});
+    };
+    tell(next, say::no_value_next);
+    tell(last, say::no_value_last);
+    if (!next && !last) said += "\n" + std::string(say::no_value_ever.in(view_.language));
+    return said;
   }
 
   /// The name of Python that `x` is in, with what it is an attribute of ("self.sock"); "" for none, or where

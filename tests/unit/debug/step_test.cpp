@@ -273,5 +273,48 @@ TEST_CASE("to a line, to a call, to the next change of a socket, a variable, a p
   CHECK(step(net, {Kind::call, false, kMain}, step(net, {Kind::call, true, kMain}, call)) == call);
 }
 
+TEST_CASE("a variable is given its value by the line before, or by the call that brings it") {
+  test::Story story;
+  timeline::Timeline& timeline = story.timeline;
+  timeline.begin(kStart, {});
+  timeline.record(trace::GuestStarted{{1}, {1}, {}});
+  const auto moment = [&](trace::Event event) {
+    trace::Cause cause;
+    cause.kind = trace::Cause::Kind::program;
+    cause.guest = {1};
+    cause.thread = {1};
+    timeline.begin(timeline.duration() + 1us, cause);
+    timeline.record(std::move(event));
+    timeline.flush();
+    return timeline.size() - 1;
+  };
+  const auto line = [&](int number, int depth, guest::Variables variables) {
+    return moment(trace::LineReached{
+        {1}, {{1}, "a.py", number, depth == 1 ? "<module>" : "f", depth}, std::move(variables)});
+  };
+  line(7, 1, {});
+  const Index first = line(8, 1, {{{"x", "1"}}, {}});
+  const Index entered =
+      moment(trace::FunctionEntered{{1}, {{1}, "a.py", 2, "f", 2}, {{{"data", "b''"}}, {}}});
+  line(3, 2, {});
+  const Index inside = line(4, 2, {{{"x", "2"}}, {}});
+  moment(trace::FunctionLeft{{1}, {{1}, "a.py", 4, "f", 2}, "None"});
+  const Index gone = line(9, 1, {{{"y", "f()"}}, {"x"}});
+  const Run run = story.run();
+  const auto given = [&](const char* name, bool forward, Index from) {
+    const auto found = variable_given(run, {1}, name, forward, from);
+    return found ? std::pair(found->moment, found->line) : std::pair(kNoMoment, 0);
+  };
+  CHECK(given("x", true, 0) == std::pair(first, 7));
+  CHECK(given("x", true, first) == std::pair(inside, 3));
+  CHECK(given("x", true, inside) == std::pair(kNoMoment, 0));  // what takes it away gives it nothing
+  CHECK(given("x", false, gone + 1) == std::pair(inside, 3));
+  CHECK(variable_change(run, {1}, "x", false, gone + 1) == gone);
+  CHECK(given("data", true, 0) == std::pair(entered, 2));
+  CHECK(given("y", true, 0) == std::pair(gone, 8));
+  CHECK(variable_given(run, {1}, "x", true, 0)->file == "a.py");
+  CHECK_FALSE(variable_given(run, {2}, "x", true, 0).has_value());
+}
+
 }  // namespace
 }  // namespace zocalo::debug

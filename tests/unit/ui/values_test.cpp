@@ -62,6 +62,59 @@ TEST_CASE("what is watched has its value at the cursor, in the window and in wor
   }
 }
 
+TEST_CASE(
+    "the pointer over a name without a value says so, and where it gets one; a press and v lead there") {
+  Watching desk;
+  desk.host.still = true;
+  const timeline::Timeline& timeline = desk.app->run()->timeline();
+  const debug::Run run = desk.app->debugger().run(timeline);
+  const auto given = debug::variable_given(run, GuestId{1}, "read_sockets", true, 0);
+  REQUIRE(given.has_value());
+  CHECK(given->line == 10);  // the select() that it comes from, not the line at which it is seen
+  desk.app->frame_memory().layout.maximised = Panel::program;
+  /// All that the pointer is told over the program, and where.
+  const auto tips = [&desk] {
+    std::map<std::string, ImVec2> said;
+    desk.frames(3);
+    const FrameMemory::Place place = desk.app->frame_memory().places.at(Panel::program);
+    for (float y = place.at.y + 90; y < place.at.y + 540; y += 15) {
+      for (float x = place.at.x + 60; x < place.at.x + 520; x += 13) {
+        ImGui::GetIO().AddMousePosEvent(x, y);
+        desk.frame(0.5);
+        desk.frame(0.5);
+        said.try_emplace(desk.app->frame_memory().tip, ImVec2{x, y});
+      }
+    }
+    return said;
+  };
+  const auto about = [](const std::map<std::string, ImVec2>& said, const std::string& begin) {
+    const auto found = said.lower_bound(begin);
+    return found == said.end() || !found->first.starts_with(begin) ? said.end() : found;
+  };
+  desk.ask(SeekTo{given->moment - 1});
+  const auto before = tips();
+  const auto yet = about(before, "read_sockets has no value here yet\nIt gets one at server.py:10, ");
+  REQUIRE(yet != before.end());
+  CHECK(about(before, "data has no value here yet") != before.end());
+  for (const auto& [tip, at] : before) {  // no word of the language, of a text, of a module
+    CAPTURE(tip);
+    for (const char* word : {"while ", "import ", "in ", "socket ", "select ", "0 "})
+      CHECK_FALSE(tip.starts_with(std::string(word) + "has no value"));
+  }
+  ImGui::GetIO().AddMousePosEvent(yet->second.x, yet->second.y);
+  desk.frame();
+  ImGui::GetIO().AddMouseButtonEvent(0, true);
+  desk.frame();
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  desk.frames(3);
+  CHECK(desk.app->selection().value.expression == "read_sockets");
+  desk.type("v");
+  CHECK(desk.app->player().cursor() == given->moment);
+  const auto after = tips();
+  CHECK(about(after, "read_sockets = ") != after.end());
+  CHECK(about(after, "read_sockets has no value") == after.end());
+}
+
 TEST_CASE("keys lead to the next and previous change of the value picked out, of a socket and of a packet") {
   Watching desk;
   desk.ask(SelectValue{{}, kList});

@@ -26,12 +26,15 @@
   X(mid_handshake, "saludo a medias", "in mid-handshake")                                                      \
   X(not_accepted_yet, "en la cola, sin aceptar", "queued, not accepted yet")                                   \
   /* select */                                                                                                 \
-  X(select_none,                                                                                               \
-    "Este programa todavía no llamó a select(). Cuando lo haga, acá vas a ver qué sockets preguntó, "     \
-    "cuáles estaban listos y por qué.",                                                                        \
-    "This program has not called select() yet. When it does, this panel shows which sockets it asked "         \
-    "about, which "                                                                                            \
-    "were ready, and why.")                                                                                    \
+  X(select_not_yet, "Este programa todavía no llamó a select().",                                              \
+    "This program has not called select() yet.")                                                               \
+  X(select_never, "Este programa nunca llama a select(), poll() ni epoll: espera en las llamadas mismas.",     \
+    "This program never calls select(), poll() or epoll: it waits in its calls themselves.")                   \
+  X(select_imagined, "Si preguntara ahora por todos sus sockets, esto respondería:",                           \
+    "If it asked about all of its sockets now, this would be the answer:")                                     \
+  X(select_no_sockets, "Ahora no tiene ningún socket por el que preguntar.",                                   \
+    "It has no socket to ask about now.")                                                                      \
+  X(would_come_out, "saldría", "would return")                                                                 \
   X(select_no_guest, "Elegí un programa para ver su select().", "Pick a program to see its select().")         \
   X(select_previous, "El select anterior de este programa", "This program's previous select")                  \
   X(select_next, "El select siguiente de este programa", "This program's next select")                         \

@@ -311,9 +311,10 @@ float draw_returned(const View& view, const SelectPicture& picture, Set set, ImV
                text);
     pen.x += measure(font, text).x + 8;
   };
-  word(theme.font.small, mark ? c.accent : c.muted, say::v_comes_out.in(view.language));
+  const Text& label = picture.record == nullptr ? say::v_would_come_out : say::v_comes_out;
+  word(theme.font.small, mark ? c.accent : c.muted, label.in(view.language));
   if (!column.target.empty()) word(theme.font.code_small, dimmed(picture, c.text), column.target);
-  if (!picture.returned) {
+  if (!picture.returned && picture.record != nullptr) {
     word(theme.font.code, c.muted, "…");
     return line;
   }
@@ -358,6 +359,7 @@ float draw_column_head(const View& view, const SelectPicture& picture, Set set, 
                                    : set == Set::write ? say::v_set_write_tip.in(view.language)
                                                        : say::v_set_except_tip.in(view.language);
   region(view, at, {at.x + width, y}, tooltip);
+  if (picture.record == nullptr) return y + 4 - at.y;
   const std::string_view enters = say::v_passed_in.in(view.language);
   put(list, theme.font.small, {at.x, y}, c.muted, enters);
   const float x = at.x + measure(theme.font.small, enters).x + 8;
@@ -426,6 +428,26 @@ float draw_steps(const View& view, GuestId guest, ImVec2 at, float width) {
   return 2 * size + 4;
 }
 
+/// Before the first call, and for a program that makes none: what it would find.
+void draw_imagined(const View& view, GuestId guest, const SelectPicture& picture, ImVec2 at, float width,
+                   float steps) {
+  const Theme& theme = view.theme;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const bool sockets = !picture.columns[0].rows.empty();
+  float y = at.y;
+  put_elided(list, theme.font.small, {at.x, y}, width - steps - 8, theme.color.muted,
+             guest_name(view.world, guest));
+  y += line_height(theme.font.small) + 4;
+  const Text& head = picture.ever ? say::v_select_not_yet : say::v_select_never;
+  const float room = y < at.y + theme.touch ? width - steps - 8 : width;
+  y += put_wrapped(list, theme.font.body, {at.x, y}, room, theme.color.text, head.in(view.language)) + 4;
+  const Text& what = sockets ? say::v_select_imagined : say::v_select_no_sockets;
+  y = std::max(y, at.y + theme.touch + 4);
+  y += put_wrapped(list, theme.font.body, {at.x, y}, width, theme.color.muted, what.in(view.language)) + 14;
+  if (sockets) y += draw_columns(view, picture, {at.x, y}, width);
+  ImGui::Dummy({width, y - at.y + 4});
+}
+
 }  // namespace
 
 void draw_select(const View& view) {
@@ -435,10 +457,7 @@ void draw_select(const View& view) {
   const float width = std::max(160.0f, ImGui::GetContentRegionAvail().x);
   const SelectPicture picture = select_picture(view, guest);
   const float steps = draw_steps(view, guest, at, width);
-  if (picture.record == nullptr) {
-    ImGui::Dummy({1, view.theme.touch});
-    return empty_state(view.theme, say::v_select_none.in(view.language));
-  }
+  if (picture.record == nullptr) return draw_imagined(view, guest, picture, at, width, steps);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Theme& theme = view.theme;
   float y = at.y;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/lines.h"
 #include "ui/views/view_parts.h"
 
 namespace zocalo::ui {
@@ -119,6 +120,14 @@ const trace::Verdict* verdict_for(const trace::Scanned& scanned, Fd fd) {
   return nullptr;
 }
 
+/// A socket's own state, which is the truth of every moment.
+void fill_row(SelectRow& row, const trace::SocketState& state, Set set) {
+  row.decided = true;
+  row.ready = state.readiness.in(set);
+  row.reason = state.readiness.reason(set);
+  row.events = state.readiness.events;
+}
+
 SelectRow row_for(const View& view, const SelectPicture& picture, const trace::Scanned* scanned, Fd fd,
                   Set set) {
   SelectRow row;
@@ -136,12 +145,7 @@ SelectRow row_for(const View& view, const SelectPicture& picture, const trace::S
   const trace::SocketState* before = view.before != nullptr ? socket_of(*view.before, row.socket) : nullptr;
   if (state == nullptr) return row;
   // While the call sleeps the socket itself is the truth; a pass is only the truth of its moment.
-  if (picture.asleep && state->queues_known) {
-    row.decided = true;
-    row.ready = state->readiness.in(set);
-    row.reason = state->readiness.reason(set);
-    row.events = state->readiness.events;
-  }
+  if (picture.asleep && state->queues_known) fill_row(row, *state, set);
   row.changed = before != nullptr && before->readiness.in(set) != state->readiness.in(set);
   return row;
 }
@@ -155,14 +159,6 @@ void fill_returned(SelectPicture& picture, const syscall::Reply& reply) {
     for (const Set set : syscall::kSets)
       if ((fd.events & syscall::Readiness::mask(set)) != 0)
         picture.columns[static_cast<std::size_t>(set)].returned.push_back(fd.fd);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\n' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
 }
 
 /// Cuts at commas outside brackets and quotes; stops at the bracket that closes what came before.
@@ -275,6 +271,29 @@ std::optional<trace::Scanned> last_pass(SelectIndex& index, const View& view, Se
   return scanned;
 }
 
+/// What select() would answer about every socket that the program has.
+void imagine(const View& view, GuestId guest, SelectPicture& picture) {
+  picture.current = true;
+  std::map<Fd, const trace::SocketState*> open;
+  for (const auto& [id, state] : view.world.sockets) {
+    for (const trace::Owner& owner : state->owners)
+      if (owner.guest == guest) open[owner.fd] = state.get();
+  }
+  for (const auto& [fd, state] : open) {
+    const trace::SocketState* before =
+        view.before != nullptr ? socket_of(*view.before, state->socket) : nullptr;
+    for (const Set set : syscall::kSets) {
+      SelectColumn& column = picture.columns[static_cast<std::size_t>(set)];
+      SelectRow& row = column.rows.emplace_back();
+      row.fd = fd;
+      row.socket = state->socket;
+      if (state->queues_known) fill_row(row, *state, set);
+      row.changed = before != nullptr && before->readiness.in(set) != state->readiness.in(set);
+      if (row.ready) column.returned.push_back(fd);
+    }
+  }
+}
+
 void name_lists(SelectIndex& index, const View& view, SelectPicture& picture) {
   const timeline::GuestState* guest = guest_of(view.world, picture.record->caller.guest);
   if (guest == nullptr) return;
@@ -297,8 +316,12 @@ SelectPicture select_picture(const View& view, GuestId guest) {
   SelectIndex& index = view.memory != nullptr ? view.memory->of<SelectIndex>() : fallback;
   update(index, view.timeline);
   SelectPicture picture;
+  picture.ever = index.calls.contains(guest);
   picture.record = record_at(index, view, guest);
-  if (picture.record == nullptr) return picture;
+  if (picture.record == nullptr) {
+    imagine(view, guest, picture);
+    return picture;
+  }
   const CallRecord& record = *picture.record;
   const timeline::GuestState* state = guest_of(view.world, guest);
   picture.current = state != nullptr && state->call == record.call;

@@ -32,7 +32,9 @@ struct SelectColumn {
 };
 
 struct SelectPicture {
-  const timeline::CallRecord* record = nullptr;
+  const timeline::CallRecord* record = nullptr;  ///< null: no call yet; the columns are what one would answer
+                                                 ///< here, asked about all of the program's descriptors
+  bool ever = false;     ///< the program calls select, poll or epoll_wait at some moment of the run
   bool current = false;  ///< the guest's call at the cursor is this one, or it was its last
   bool asleep = false;
   bool returned = false;       ///< at or before the cursor
@@ -61,7 +63,7 @@ std::string statement_at(std::string_view source, int line);
 /// The guest whose select() the panel shows: the selected one, else the first that has called it; none if
 /// nobody has.
 GuestId select_guest(const View& view);
-/// The guest's select at the cursor or the last before it; record null if there was none yet.
+/// The guest's select at the cursor or the last before it.
 SelectPicture select_picture(const View& view, GuestId guest);
 /// The nearest moment before (after) the cursor where a select of the guest was entered or returned;
 /// kNoMoment if none.

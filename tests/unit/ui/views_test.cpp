@@ -155,6 +155,20 @@ TEST_CASE("the select panel's picture follows the call", "[views][select]") {
   });
   REQUIRE(call != calls.end());
   CHECK(picture(0).record == nullptr);
+  CHECK(picture(0).columns[0].rows.empty());
+  // Before the first call: what it would answer about the sockets that there are.
+  const auto first = std::find_if(calls.begin(), calls.end(), [](const timeline::CallRecord& c) {
+    return std::holds_alternative<syscall::Select>(c.syscall);
+  });
+  const SelectPicture imagined = picture(first->entered - 1);
+  REQUIRE(imagined.record == nullptr);
+  CHECK(imagined.ever);
+  for (const SelectColumn& column : imagined.columns) {
+    REQUIRE(column.rows.size() == 1);
+    CHECK((column.rows[0].fd == 3 && column.rows[0].decided));
+  }
+  CHECK(imagined.columns[0].rows[0].reason.why == syscall::Why::accept_queue_empty);
+  CHECK(imagined.columns[0].returned.empty());
 
   const SelectPicture asleep = picture(call->entered);
   CHECK(asleep.asleep);

@@ -105,7 +105,7 @@ EMSCRIPTEN_KEEPALIVE void zocalo_start(Program* self, const char* options) {
 EMSCRIPTEN_KEEPALIVE void zocalo_drop(Program* self, const char* name, const std::uint8_t* data,
                                       std::size_t size) {
   self->app->post(zocalo::ui::OpenRecording{name, Bytes(data, data + size)});
-  self->window->poke();
+  self->window->touch();
 }
 
 EMSCRIPTEN_KEEPALIVE void zocalo_guests_loading(Program* self, double share) {
@@ -154,7 +154,7 @@ EMSCRIPTEN_KEEPALIVE void zocalo_live_paused(Program* self, int paused, double h
 
 EMSCRIPTEN_KEEPALIVE void zocalo_typed(Program* self, const char* text) {
   ImGui::GetIO().AddInputCharactersUTF8(text);
-  self->window->poke();
+  self->window->touch();
 }
 
 EMSCRIPTEN_KEEPALIVE void zocalo_paste(Program* self, const char* text) {
@@ -166,7 +166,7 @@ EMSCRIPTEN_KEEPALIVE void zocalo_pressed(Program* self, const char* key) {
   const ImGuiKey code = std::string(key) == "Enter" ? ImGuiKey_Enter : ImGuiKey_Backspace;
   ImGui::GetIO().AddKeyEvent(code, true);
   ImGui::GetIO().AddKeyEvent(code, false);
-  self->window->poke();
+  self->window->touch();
 }
 
 /// "Ctrl+k", "Alt+ArrowLeft": a key that the browser should leave to us.
@@ -177,12 +177,12 @@ EMSCRIPTEN_KEEPALIVE int zocalo_is_ours(Program*, const char* chord) {
 EMSCRIPTEN_KEEPALIVE void zocalo_open_link(Program* self, const char* fragment) {
   if (!self->app) return;
   self->app->post(zocalo::ui::OpenLink{fragment});
-  self->window->poke();
+  self->window->touch();
 }
 
 EMSCRIPTEN_KEEPALIVE void zocalo_reduce_motion(Program* self, int on) {
   self->host.set_reduced_motion(on != 0);
-  if (self->window) self->window->poke();
+  if (self->window) self->window->touch();
 }
 
 EMSCRIPTEN_KEEPALIVE int zocalo_wants_text(Program* self) {
@@ -190,18 +190,18 @@ EMSCRIPTEN_KEEPALIVE int zocalo_wants_text(Program* self) {
 }
 
 EMSCRIPTEN_KEEPALIVE void zocalo_wake(Program* self) {
-  if (self->window) self->window->poke();
+  if (self->window) self->window->touch();
 }
 
 EMSCRIPTEN_KEEPALIVE const char* zocalo_state(Program* self) {
-  self->state = zocalo::web::state_json(*self->app, self->drawn);
+  self->state = zocalo::web::state_json(*self->app, self->drawn ? self->window->frames() : 0);
   return self->state.c_str();
 }
 
 /// "" on success, else what is wrong with the command.
 EMSCRIPTEN_KEEPALIVE void zocalo_command(Program* self, const char* text) {
   if (const auto command = zocalo::web::parse_command(text)) self->app->post(*command);
-  self->window->poke();
+  self->window->touch();
 }
 
 }  // extern "C"

@@ -83,8 +83,9 @@ std::optional<ui::Command> parse_command(const std::string& text) {
   return std::nullopt;
 }
 
-std::string state_json(ui::App& app, bool drawn) {
-  nlohmann::json json{{"drawn", drawn},
+std::string state_json(ui::App& app, unsigned frames) {
+  nlohmann::json json{{"drawn", frames > 0},
+                      {"frames", frames},
                       {"language", app.language() == Language::en ? "en" : "es"},
                       {"dark", app.dark()},
                       {"text", app.state_text()},
@@ -112,6 +113,7 @@ std::string state_json(ui::App& app, bool drawn) {
     for (const timeline::PacketRecord& packet : timeline.packets())
       lost += packet.fate == timeline::PacketFate::lost ? 1U : 0U;
     json["packets"] = timeline.packets().size();
+    json["calls"] = timeline.calls().size();
     json["lost"] = lost;
     std::string output;
     for (const timeline::OutputRow& row : timeline.outputs()) output += row.text;

@@ -16,6 +16,6 @@ namespace zocalo::web {
 std::optional<ui::Command> parse_command(const std::string& text);
 
 /// {"lesson","cursor","moments","complete","kind","language","dark","text","digest", "question", …}
-std::string state_json(ui::App& app, bool drawn);
+std::string state_json(ui::App& app, unsigned frames);
 
 }  // namespace zocalo::web

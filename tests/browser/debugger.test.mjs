@@ -2,7 +2,7 @@
 // packet had been lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { serverAndChromium } from "./harness.mjs";
+import { kSimulated, serverAndChromium } from "./harness.mjs";
 
 const zocalo = serverAndChromium();
 const calm = { reducedMotion: "reduce" };
@@ -122,5 +122,44 @@ test("what if this packet had been lost: a branch, beside the run it parts from,
   await page.frames(6);
   const undone = await written(page);
   assert.doesNotMatch(undone, /^Branch:|^Compare:/m);
+  await page.close();
+});
+
+test("steps go into http/server.py of the page's own library and out of it, once it is recorded", async () => {
+  const page = await zocalo.open("?lesson=http-logs", calm);
+  await page.until((s) => s.complete, "recording");
+  await page.pythonReady();
+  await page.command("language en");
+  await page.page.keyboard.press("j");
+  await page.frames(4);
+  await page.page.keyboard.press("Control+k");
+  await page.until((s) => s.palette, "palette");
+  await page.page.keyboard.type("record the standard library");
+  await page.frames(20);
+  await page.page.keyboard.press("Enter");
+  await page.until((s) => s.kind === kSimulated && s.complete, "the run with its library", 240_000);
+  await page.command("start");
+  const step = async (key, wanted) => {
+    for (let i = 0; i < 200; ++i) {
+      const state = await press(page, key);
+      if (wanted.test(state.text)) return state;
+    }
+    throw new Error(`two hundred times ${key} do not lead to ${wanted}: ${(await page.state()).text}`);
+  };
+  const inside = await step("F11", /^server, python3\.\d+\/http\/server\.py, line \d+: \S/m);
+  await page.picture("library");
+  const out = await step("Shift+F11", /^server, server\.py, line \d+:/m);
+  assert.ok(out.cursor > inside.cursor);
+  const again = await step("Control+F11", /^server, python3\.\d+\/http\/server\.py, line \d+: \S/m);
+  assert.ok(again.cursor < out.cursor);
+  // Without the library the same step goes over it.
+  await page.command("start");
+  await page.page.keyboard.press("j");
+  await page.frames(4);
+  for (let i = 0; i < 12; ++i) {
+    const state = await press(page, "F11");
+    assert.doesNotMatch(state.text.split("\n")[0], /python3/);
+  }
+  assert.deepEqual(page.complaints, []);
   await page.close();
 });

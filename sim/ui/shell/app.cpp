@@ -206,6 +206,13 @@ bool App::wants_frames() const {
   return guests.launcher == nullptr && guests.problem.empty();
 }
 
+bool App::waits_for_programs() const {
+  const Impl& app = *impl_;
+  if (!app.run || app.player.playing() || !app.commands.empty()) return false;
+  return (app.run->kind() == Run::Kind::simulated && !app.run->complete()) || app.again != nullptr ||
+         (app.search && app.search->goes_on());
+}
+
 bool App::wants_work() const {
   return impl_->run && impl_->run->kind() == Run::Kind::live && !impl_->run->complete();
 }

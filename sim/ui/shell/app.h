@@ -29,6 +29,8 @@ class App {
   void work();
   /// Something moves, computes or loads: draw again soon, without waiting for input.
   bool wants_frames() const;
+  /// Programs run, and what is on screen follows them: each of their calls is answered by work().
+  bool waits_for_programs() const;
   /// A live run goes on while nothing moves on screen: call work() often, then ask wants_frames() again.
   bool wants_work() const;
 

@@ -18,7 +18,7 @@ bool settle(const Shot& shot, Window& window, App& app, std::string& error) {
            app.index().size() == app.run()->timeline().size() && app.index().size() > 0;
   };
   do {
-    window.draw(app);
+    window.turn(app);
     if (app.run() == nullptr && !app.problem().empty()) {
       error = app.problem();
       return false;

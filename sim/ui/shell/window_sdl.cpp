@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cfloat>
+#include <chrono>
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <thread>
 #include <utility>
 
 #ifdef __EMSCRIPTEN__
@@ -17,6 +19,7 @@
 #endif
 
 #include "imgui_impl_opengl3.h"
+#include "ui/shell/frame_pace.h"
 
 namespace zocalo::ui {
 namespace {
@@ -28,6 +31,7 @@ constexpr double kWarm = 0.6;
 /// And with a live session to serve.
 [[maybe_unused]] constexpr int kTickMs = 4;
 [[maybe_unused]] constexpr double kShortestFrame = 1.0 / 125;
+[[maybe_unused]] constexpr std::chrono::microseconds kServeEvery{200};
 
 struct KeyPair {
   SDL_Keycode sdl;
@@ -111,8 +115,11 @@ struct Window::Impl {
   float per_point = 1;  ///< logical pixels to one of SDL's window units
   float display_scale = 1;
   double warm_until = 0, last_frame = 0;
+  FramePace pace;
+  unsigned frames = 0;
   std::map<SDL_FingerID, ImVec2> fingers;  ///< that touch, in logical pixels
   bool closed = false, touch_ended = false, renderer = false;
+  double touched_until = 0;  ///< somebody does something: frames go on as for warm_until, whoever else waits
 
   ~Impl() {
     for (SDL_Cursor* cursor : cursors) {
@@ -137,6 +144,8 @@ struct Window::Impl {
   void take_key(const SDL_KeyboardEvent& event);
   void take_finger(const SDL_TouchFingerEvent& event, App& app);
   void take_drop(char* path, App& app);
+  void rest(App& app) const;
+  static void serve(App& app);
   void begin_frame();
   void show_cursor();
 };
@@ -313,6 +322,7 @@ void Window::Impl::take_drop(char* path, App& app) {
 void Window::Impl::take(const SDL_Event& event, App& app) {
   ImGuiIO& io = ImGui::GetIO();
   warm_until = now() + kWarm;
+  touched_until = warm_until;
   switch (event.type) {
     case SDL_QUIT:
       closed = true;
@@ -350,6 +360,24 @@ void Window::Impl::take(const SDL_Event& event, App& app) {
   }
 }
 
+#ifndef __EMSCRIPTEN__
+/// What is left until the next frame belongs to the programs.
+void Window::Impl::rest(App& app) const {
+  for (double passed = now() - last_frame; passed < kShortestFrame; passed = now() - last_frame) {
+    if (app.waits_for_programs())
+      serve(app);
+    else
+      SDL_Delay(static_cast<Uint32>((kShortestFrame - passed) * 1000) + 1);
+  }
+}
+
+/// Answers what programs have asked, and gives them a moment to ask more.
+void Window::Impl::serve(App& app) {
+  app.work();
+  std::this_thread::sleep_for(kServeEvery);
+}
+#endif
+
 void Window::Impl::show_cursor() {
   const ImGuiMouseCursor wanted = ImGui::GetMouseCursor();
   if (wanted == ImGuiMouseCursor_None) return;
@@ -380,6 +408,7 @@ std::unique_ptr<Window> Window::open(const WindowOptions& options, std::string& 
 
 const Fonts& Window::fonts() const { return impl_->fonts; }
 double Window::seconds() const { return Impl::now(); }
+unsigned Window::frames() const { return impl_->frames; }
 
 bool Window::turn(App& app) {
   Impl& w = *impl_;
@@ -400,9 +429,12 @@ bool Window::turn(App& app) {
     return true;
   }
   if (!app.wants_frames() && Impl::now() >= w.warm_until && !ImGui::GetIO().WantTextInput) return true;
+  const bool shared = app.waits_for_programs() && Impl::now() >= w.touched_until;
 #ifndef __EMSCRIPTEN__
-  const double passed = Impl::now() - w.last_frame;
-  if (passed < kShortestFrame) SDL_Delay(static_cast<Uint32>((kShortestFrame - passed) * 1000));
+  w.rest(app);
+  while (!w.pace.due(Impl::now(), shared) && SDL_PollEvent(nullptr) == 0) w.serve(app);
+#else
+  if (!w.pace.due(Impl::now(), shared)) return true;
 #endif
   draw(app);
   return true;
@@ -410,6 +442,8 @@ bool Window::turn(App& app) {
 
 void Window::draw(App& app) {
   Impl& w = *impl_;
+  w.frames += 1;
+  w.pace.drawn(Impl::now());
   SDL_GL_MakeCurrent(w.window, w.context);
   w.measure(&app);
   w.begin_frame();
@@ -433,6 +467,10 @@ void Window::resize(int width, int height) {
 }
 
 void Window::poke() { impl_->warm_until = Impl::now() + kWarm; }
+void Window::touch() {
+  poke();
+  impl_->touched_until = impl_->warm_until;
+}
 void Window::set_title(const std::string& title) { SDL_SetWindowTitle(impl_->window, title.c_str()); }
 void Window::set_clipboard(const std::string& text) { SDL_SetClipboardText(text.c_str()); }
 

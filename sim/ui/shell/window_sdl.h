@@ -43,6 +43,10 @@ class Window {
   void resize(int width, int height);
   /// Wakes a turn that would not draw: new data came.
   void poke();
+  /// The same, and the next turn draws: somebody did something.
+  void touch();
+  /// How many were drawn.
+  unsigned frames() const;
   void set_title(const std::string& title);
   void set_clipboard(const std::string& text);
   /// What Ctrl+V does, with a text that the page was given by the browser.

@@ -11,6 +11,7 @@
 #include "ui/draw/theme.h"
 #include "ui/model/moment_index.h"
 #include "ui/model/player.h"
+#include "ui/shell/frame_pace.h"
 #include "ui/text/text.h"
 #include "ui/text/text_of_branches.h"
 #include "ui/text/text_of_details.h"
@@ -121,6 +122,28 @@ TEST_CASE("the player stops at a barrier and never passes the end") {
     CHECK(player.playhead(timeline, index) >= before);
   }
   CHECK(player.cursor() == index.size() - 1);
+}
+
+TEST_CASE(
+    "where frames are slow, programs that are waited for get three quarters of the time, and a hand all it "
+    "asks") {
+  const auto drawn_in = [](double seconds, double cost, bool shared) {
+    FramePace pace;
+    int frames = 0;
+    for (double now = 1; now < 1 + seconds;) {
+      const bool draws = pace.due(now, shared);
+      if (draws) pace.drawn(now);
+      frames += draws ? 1 : 0;
+      now += draws ? std::max(cost, 0.016) : 0.016;  // a turn at each of the display's frames
+    }
+    return frames;
+  };
+  CHECK(drawn_in(10, 0.004, true) == drawn_in(10, 0.004, false));  // a quick machine shows every frame
+  CHECK(drawn_in(10, 0.08, false) >= 120);
+  const int slow = drawn_in(10, 0.08, true);
+  CHECK(slow * 0.08 < 10 * 0.3);
+  CHECK(slow >= 10 / 0.42);  // and nobody waits long for a picture
+  CHECK(drawn_in(10, 1, true) >= 9);
 }
 
 TEST_CASE("the lesson's Markdown") {

@@ -363,7 +363,12 @@ float draw_column_head(const View& view, const SelectPicture& picture, Set set, 
   const std::string_view enters = say::v_passed_in.in(view.language);
   put(list, theme.font.small, {at.x, y}, c.muted, enters);
   const float x = at.x + measure(theme.font.small, enters).x + 8;
-  const std::string argument = column.rows.empty() ? "[]" : column.argument;
+  std::string argument = column.argument;
+  if (argument.empty() || column.rows.empty()) {  // poll and epoll have no list that is called something
+    std::vector<Fd> asked;
+    for (const SelectRow& row : column.rows) asked.push_back(row.fd);
+    argument = fds_text(asked);
+  }
   put_elided(list, theme.font.code_small, {x, y + 1}, at.x + width - x,
              dimmed(picture, column.rows.empty() ? c.muted : c.text), argument);
   if (column.rows.empty()) {

@@ -136,6 +136,8 @@ def getaddrinfo(_module, host, port, family=0, type=0, proto=0, flags=0):
         raise TypeError("getaddrinfo() argument 1 must be string or None")
     if port.__class__ is int:  # PyLong_CheckExact
         if not -2**63 <= port < 2**63:
+            if sys.version_info >= (3, 12):
+                raise gai_error(-8)
             raise OverflowError("Python int too large to convert to C long")
         service = _as_number(str(operator.index(port)))
     elif isinstance(port, str):
@@ -313,7 +315,7 @@ def if_nametoindex(_module, *args):
 
 def if_indextoname(_module, *args):
     arity("if_indextoname", len(args), 1, 1)
-    if sys.version_info < (3, 12) and not isinstance(args[0], int):
+    if sys.version_info < (3, 14) and not isinstance(args[0], int):
         raise TypeError("an integer is required")  # PyLong_AsUnsignedLong
     index = operator.index(args[0])
     if index < 0:

@@ -1,9 +1,10 @@
 """The module `select`: select() and poll objects as CPython's selectmodule.c has them."""
 
-import operator
+import sys
 import types
+import warnings
 
-from . import calls, cfunctions, descriptors, switch, values
+from . import calls, cfunctions, descriptors, switch, tracebacks, values
 from .errors import os_error
 from .linux_errno import NUMBERS
 from .values import ceil_to, document, duration, like_c, milliseconds, none
@@ -52,6 +53,8 @@ _new_poll.__name__ = "poll"
 def descriptor(value):
     """PyObject_AsFileDescriptor."""
     if isinstance(value, int):
+        if isinstance(value, bool) and sys.version_info >= (3, 13):
+            warnings.warn("bool is used as a file descriptor", RuntimeWarning, skip_file_prefixes=(tracebacks.SHIM,))
         fd = _c_int(value)
     else:
         method = getattr(value, "fileno", None)

@@ -6,7 +6,7 @@ import types
 
 from . import cfunctions, hooks
 
-_SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
+SHIM = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _real_getframe = sys._getframe
 # native.py, as it was started: a link may lead to it. In a page there is no such file.
 _NATIVE = getattr(sys.modules["__main__"], "__file__", None)
@@ -14,7 +14,7 @@ _NATIVE = getattr(sys.modules["__main__"], "__file__", None)
 
 def is_shim(frame):
     name = frame.f_code.co_filename
-    return name.startswith(_SHIM) or name == _NATIVE
+    return name.startswith(SHIM) or name == _NATIVE
 
 
 def program_frame(frame):

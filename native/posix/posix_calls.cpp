@@ -530,12 +530,14 @@ bool peeks_on(const syscall::Recv& call, int fd, std::size_t gathered) {
 /// What was gathered, with the last message's flags and control messages.
 Outcome gathered(Pending& pending, const syscall::Recv& call, Message last, bool tcp) {
   Reply reply;
+  // tcp_recvmsg tells at its end what came with the last octets, though nothing follows them
+  const bool ends = tcp && last.got <= 0 && !pending.gathered.empty();
   const bool truncated = last.got > static_cast<ssize_t>(last.data.size());
   reply.result = truncated ? last.got : static_cast<std::int64_t>(pending.gathered.size());
   reply.data = std::move(pending.gathered);
   if ((call.flags & MSG_TRUNC) != 0 && tcp) reply.data.clear();  // tcp(7): discarded
-  reply.flags = last.flags;
-  reply.control = std::move(last.control);
+  reply.flags = ends ? pending.flags : last.flags;
+  reply.control = std::move(ends ? pending.control : last.control);
   reply.address = pending.from;
   return reply;
 }
@@ -569,7 +571,11 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     }
     if (pending.gathered.empty()) pending.from = from_raw(message.from);
     pending.gathered.insert(pending.gathered.end(), message.data.begin(), message.data.end());
-    if (gather && message.got > 0 && pending.gathered.size() < call.size && may_read_on(fd)) continue;
+    if (gather && message.got > 0) {
+      pending.flags = message.flags;
+      pending.control = message.control;
+      if (pending.gathered.size() < call.size && may_read_on(fd)) continue;
+    }
     if (tcp && may_block && !expired_ && message.got > 0 && peeks_on(call, fd, pending.gathered.size())) {
       pending.gathered.clear();
       rewind_peek(fd, message.got);

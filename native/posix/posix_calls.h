@@ -37,7 +37,9 @@ struct Pending {
       asked;           ///< poll(2): what the numbers meant when it began, which may wake it
   bool dirty = false;  ///< something happened that it may have waited for
   SocketId woken_by;
-  Bytes gathered;               ///< MSG_WAITALL: what came so far
+  Bytes gathered;  ///< MSG_WAITALL: what came so far
+  Bytes control;   ///< of TCP: what came along with the last of it
+  int flags = 0;
   syscall::SocketAddress from;  ///< and where its first part came from
   std::size_t taken = 0;        ///< a blocking send: octets taken so far
   bool futex_woken = false;

@@ -34,7 +34,7 @@ void restore_defaults() {
     const char* name;
     const char* value;
   } kDefaults[] = {{"ipv4/tcp_congestion_control", "reno"},
-                   {"ipv4/tcp_rmem", "4096 131072 6291456"},
+                   {"ipv4/tcp_rmem", "4096 131072 33554432"},
                    {"ipv4/tcp_wmem", "4096 16384 4194304"},
                    {"core/rmem_max", "4194304"},
                    {"core/wmem_max", "4194304"},

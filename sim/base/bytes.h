@@ -1,5 +1,6 @@
 #pragma once
-// Bytes, and the two codecs over them: big-endian for the wire, varints for recordings.
+// Bytes, and the codecs over them: big-endian for the wire, varints for recordings, little-endian for what a
+// program has in memory.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,9 @@ class ByteWriter {
     u16be(static_cast<std::uint16_t>(v >> 16));
     u16be(static_cast<std::uint16_t>(v & 0xffff));
   }
+  void u16le(std::uint16_t v) { le(v, 2); }
+  void u32le(std::uint32_t v) { le(v, 4); }
+  void u64le(std::uint64_t v) { le(v, 8); }
   /// LEB128, least significant group first.
   void varint(std::uint64_t v) {
     while (v >= 0x80) {
@@ -49,8 +53,19 @@ class ByteWriter {
   void text(std::string_view s) { blob({reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}); }
 
  private:
+  void le(std::uint64_t v, unsigned octets) {
+    for (unsigned i = 0; i < octets; ++i) u8(static_cast<std::uint8_t>(v >> 8 * i));
+  }
+
   Bytes& out_;
 };
+
+/// The first `octets` (at most 8) of `bytes`, which has them, as a little-endian number.
+inline std::uint64_t read_le(ByteView bytes, std::size_t octets) {
+  std::uint64_t value = 0;
+  for (std::size_t i = octets; i-- > 0;) value = (value << 8) | bytes[i];
+  return value;
+}
 
 /// Reads from a view. Past the end every read gives zero and ok() turns false for good, so a caller checks
 /// once.

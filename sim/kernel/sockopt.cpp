@@ -16,15 +16,8 @@ namespace {
 /// is 250).
 constexpr std::uint32_t kEndlessLinger = 0x978D4FDF;
 
-void put_le(Bytes& out, std::uint64_t value, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
-
-std::int64_t get_le(ByteView bytes, std::size_t at, std::size_t size) {
-  std::uint64_t value = 0;
-  for (std::size_t i = size; i-- > 0;) value = (value << 8) | bytes[at + i];
-  if (size == 4) return static_cast<std::int32_t>(static_cast<std::uint32_t>(value));
-  return static_cast<std::int64_t>(value);
+int int_at(ByteView bytes, std::size_t at) {
+  return static_cast<int>(static_cast<std::uint32_t>(read_le(bytes.subspan(at), 4)));
 }
 
 Outcome answer(Bytes value, std::uint32_t optlen) {
@@ -36,7 +29,7 @@ Outcome answer(Bytes value, std::uint32_t optlen) {
 
 Outcome answer(int value, std::uint32_t optlen) {
   Bytes bytes;
-  put_le(bytes, static_cast<std::uint32_t>(value), 4);
+  ByteWriter(bytes).u32le(static_cast<std::uint32_t>(value));
   return answer(std::move(bytes), optlen);
 }
 
@@ -48,9 +41,10 @@ Outcome ip_answer(int value, std::uint32_t optlen) {
 
 Bytes time_value(Duration duration) {  // struct timeval
   Bytes bytes;
+  ByteWriter out(bytes);
   const std::int64_t us = duration / 1us;
-  put_le(bytes, static_cast<std::uint64_t>(us / 1'000'000), 8);
-  put_le(bytes, static_cast<std::uint64_t>(us % 1'000'000), 8);
+  out.u64le(static_cast<std::uint64_t>(us / 1'000'000));
+  out.u64le(static_cast<std::uint64_t>(us % 1'000'000));
   return bytes;
 }
 
@@ -89,107 +83,138 @@ bool passes_credentials(const kernel::Socket& socket, int level, int optname) {
          socket.domain != AF_UNIX_;
 }
 
-Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
-  const Options& o = socket.options;
-  if (call.level == SOL_SOCKET_) {
-    switch (call.optname) {
-      case SO_TYPE_:
-        return answer(socket.type, call.optlen);
-      case SO_ERROR_:
-        return answer(static_cast<int>(socket.take_error()), call.optlen);
-      case SO_SNDBUF_:
-        return answer(o.send_buffer, call.optlen);
-      case SO_RCVBUF_:
-        return answer(o.receive_buffer, call.optlen);
-      case SO_RCVLOWAT_:
-        return answer(o.receive_low_water, call.optlen);
-      case SO_SNDLOWAT_:
-        return answer(1, call.optlen);
-      case SO_BSDCOMPAT_:
-        return answer(0, call.optlen);
-      case SO_BINDTODEVICE_: {
-        if (o.device.empty()) return answer(Bytes{}, call.optlen);
-        if (call.optlen < 16) return fail(Errno::einval);  // IFNAMSIZ
-        Bytes name = to_bytes(o.device);
-        name.push_back(0);
-        return answer(std::move(name), call.optlen);
-      }
-      case SO_TIMESTAMP_:
-        return answer(o.timestamps == 1 ? 1 : 0, call.optlen);
-      case SO_TIMESTAMPNS_:
-        return answer(o.timestamps == 2 ? 1 : 0, call.optlen);
-      case SO_PEERCRED_:
-        return answer(to_octets(socket.peer_credentials()), call.optlen);
-      case SO_COOKIE_: {
-        if (call.optlen < 8) return fail(Errno::einval);
-        Bytes cookie;
-        put_le(cookie, socket.id().value, 8);
-        return answer(std::move(cookie), call.optlen);
-      }
-      case SO_ACCEPTCONN_:
-        return answer(socket.is_listening() ? 1 : 0, call.optlen);
-      case SO_PROTOCOL_:
-        return answer(socket.protocol, call.optlen);
-      case SO_DOMAIN_:
-        return answer(socket.domain, call.optlen);
-      case SO_RCVTIMEO_:
-        return answer(time_value(o.receive_timeout), call.optlen);
-      case SO_SNDTIMEO_:
-        return answer(time_value(o.send_timeout), call.optlen);
-      case SO_LINGER_: {
-        Bytes value;
-        put_le(value, o.linger ? 1 : 0, 4);
-        put_le(value, o.linger_seconds < 0 ? kEndlessLinger : static_cast<std::uint32_t>(o.linger_seconds),
-               4);
-        return answer(std::move(value), call.optlen);
-      }
-      default:
-        break;
-    }
-  }
-  if (call.level == IPPROTO_TCP_ && socket.as_tcp() != nullptr) {
-    const TcpSocket& tcp = *socket.as_tcp();
-    switch (call.optname) {
-      case TCP_MAXSEG_:
-        return answer(tcp.shown_segment_size(), call.optlen);
-      case TCP_INFO_:
-        return answer(tcp.info(), call.optlen);
-      case TCP_LINGER2_:
-        return answer(o.linger2_s, call.optlen);
-      case TCP_THIN_DUPACK_:
-        return answer(0, call.optlen);
-      case TCP_QUICKACK_:
-        return answer(tcp.tcb.interactive ? 0 : 1, call.optlen);
-      case TCP_CC_INFO_:  // neither algorithm tells anything
-        return answer(Bytes{}, call.optlen);
-      case TCP_DEFER_ACCEPT_:
-        return answer(retransmissions_to_seconds(o.defer_accept), call.optlen);
-      case TCP_WINDOW_CLAMP_:
-        return answer(tcp.shown_window_clamp(), call.optlen);
-      case TCP_CONGESTION_: {
-        Bytes name = to_bytes(o.congestion);
-        name.resize(16);  // TCP_CA_NAME_MAX
-        return answer(std::move(name), call.optlen);
-      }
-      default:
-        break;
-    }
-  }
-  return fail(Errno::enoprotoopt);
+Outcome device_name(const Options& o, std::uint32_t optlen) {
+  if (o.device.empty()) return answer(Bytes{}, optlen);
+  if (optlen < 16) return fail(Errno::einval);  // IFNAMSIZ
+  Bytes name = to_bytes(o.device);
+  name.push_back(0);
+  return answer(std::move(name), optlen);
 }
 
+Outcome cookie(const kernel::Socket& socket, std::uint32_t optlen) {
+  if (optlen < 8) return fail(Errno::einval);
+  Bytes value;
+  ByteWriter(value).u64le(socket.id().value);
+  return answer(std::move(value), optlen);
+}
+
+Bytes linger_value(const Options& o) {  // struct linger
+  Bytes value;
+  ByteWriter out(value);
+  out.u32le(o.linger ? 1 : 0);
+  out.u32le(o.linger_seconds < 0 ? kEndlessLinger : static_cast<std::uint32_t>(o.linger_seconds));
+  return value;
+}
+
+/// sk_getsockopt.
+Outcome get_socket_option(kernel::Socket& socket, const GetSockOpt& call) {
+  const Options& o = socket.options;
+  switch (call.optname) {
+    case SO_TYPE_:
+      return answer(socket.type, call.optlen);
+    case SO_ERROR_:
+      return answer(static_cast<int>(socket.take_error()), call.optlen);
+    case SO_SNDBUF_:
+      return answer(o.send_buffer, call.optlen);
+    case SO_RCVBUF_:
+      return answer(o.receive_buffer, call.optlen);
+    case SO_RCVLOWAT_:
+      return answer(o.receive_low_water, call.optlen);
+    case SO_SNDLOWAT_:
+      return answer(1, call.optlen);
+    case SO_BSDCOMPAT_:
+      return answer(0, call.optlen);
+    case SO_BINDTODEVICE_:
+      return device_name(o, call.optlen);
+    case SO_TIMESTAMP_:
+      return answer(o.timestamps == 1 ? 1 : 0, call.optlen);
+    case SO_TIMESTAMPNS_:
+      return answer(o.timestamps == 2 ? 1 : 0, call.optlen);
+    case SO_PEERCRED_:
+      return answer(to_octets(socket.peer_credentials()), call.optlen);
+    case SO_COOKIE_:
+      return cookie(socket, call.optlen);
+    case SO_ACCEPTCONN_:
+      return answer(socket.is_listening() ? 1 : 0, call.optlen);
+    case SO_PROTOCOL_:
+      return answer(socket.protocol, call.optlen);
+    case SO_DOMAIN_:
+      return answer(socket.domain, call.optlen);
+    case SO_RCVTIMEO_:
+      return answer(time_value(o.receive_timeout), call.optlen);
+    case SO_SNDTIMEO_:
+      return answer(time_value(o.send_timeout), call.optlen);
+    case SO_LINGER_:
+      return answer(linger_value(o), call.optlen);
+    default:
+      return fail(Errno::enoprotoopt);
+  }
+}
+
+/// do_tcp_getsockopt.
+Outcome get_tcp_option(const TcpSocket& tcp, const GetSockOpt& call) {
+  const Options& o = tcp.options;
+  switch (call.optname) {
+    case TCP_MAXSEG_:
+      return answer(tcp.shown_segment_size(), call.optlen);
+    case TCP_INFO_:
+      return answer(tcp.info(), call.optlen);
+    case TCP_LINGER2_:
+      return answer(o.linger2_s, call.optlen);
+    case TCP_THIN_DUPACK_:
+      return answer(0, call.optlen);
+    case TCP_QUICKACK_:
+      return answer(tcp.tcb.interactive ? 0 : 1, call.optlen);
+    case TCP_CC_INFO_:  // neither algorithm tells anything
+      return answer(Bytes{}, call.optlen);
+    case TCP_DEFER_ACCEPT_:
+      return answer(retransmissions_to_seconds(o.defer_accept), call.optlen);
+    case TCP_WINDOW_CLAMP_:
+      return answer(tcp.shown_window_clamp(), call.optlen);
+    case TCP_CONGESTION_: {
+      Bytes name = to_bytes(o.congestion);
+      name.resize(16);  // TCP_CA_NAME_MAX
+      return answer(std::move(name), call.optlen);
+    }
+    default:
+      return fail(Errno::enoprotoopt);
+  }
+}
+
+Outcome get_special(kernel::Socket& socket, const GetSockOpt& call) {
+  if (call.level == SOL_SOCKET_) return get_socket_option(socket, call);
+  const bool of_tcp = call.level == IPPROTO_TCP_ && socket.as_tcp() != nullptr;
+  return of_tcp ? get_tcp_option(*socket.as_tcp(), call) : fail(Errno::enoprotoopt);
+}
+
+constexpr int kLeastSendBuffer = 4608;     // SOCK_MIN_SNDBUF
 constexpr int kLeastReceiveBuffer = 2304;  // SOCK_MIN_RCVBUF
 
-/// Linux books twice what is asked for, between a floor and net.core.?mem_max.
-int buffer_size(int wanted, int floor) {
+/// Linux books twice what is asked for, between a floor and, unless it is forced, net.core.?mem_max.
+int buffer_size(int wanted, int floor, bool forced) {
   constexpr int kMaximum = 4 << 20;  // since Linux 6.18
+  constexpr int kMostForced = 0x7ffffffe;
+  if (forced) return static_cast<int>(std::clamp<std::int64_t>(2 * std::int64_t{wanted}, floor, kMostForced));
   const int capped = wanted < 0 || wanted > kMaximum ? kMaximum : wanted;
   return std::max(2 * capped, floor);
 }
 
+void set_send_buffer(kernel::Socket& socket, int wanted, bool forced) {
+  socket.options.send_buffer = buffer_size(wanted, kLeastSendBuffer, forced);
+  socket.options.send_buffer_locked = true;
+  socket.option_changed(SOL_SOCKET_, SO_SNDBUF_);
+}
+
+void set_receive_buffer(kernel::Socket& socket, int wanted, bool forced) {
+  socket.options.receive_buffer = buffer_size(wanted, kLeastReceiveBuffer, forced);
+  socket.options.receive_buffer_locked = true;
+  socket.option_changed(SOL_SOCKET_, SO_RCVBUF_);
+}
+
 Outcome set_timeout(Duration& timeout, const Bytes& value) {
   if (value.size() < 16) return fail(Errno::einval);
-  const std::int64_t seconds = get_le(value, 0, 8), us = get_le(value, 8, 8);
+  const auto seconds = static_cast<std::int64_t>(read_le(value, 8)),
+             us = static_cast<std::int64_t>(read_le(ByteView(value).subspan(8), 8));
   if (us < 0 || us >= 1'000'000) return fail(Errno::edom);
   constexpr std::int64_t kForEver = 1'000'000'000;  // MAX_SCHEDULE_TIMEOUT
   constexpr std::int64_t kJiffy = 4000;             // 1 s / HZ: sock_set_timeout rounds up
@@ -212,94 +237,92 @@ Outcome set_device(kernel::Socket& socket, const Bytes& value) {
   return done();
 }
 
-Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
+/// sk_setsockopt.
+Outcome set_socket_option(kernel::Socket& socket, const SetSockOpt& call, int value) {
   Options& o = socket.options;
-  if (call.level == SOL_SOCKET_) {
-    switch (call.optname) {
-      case SO_SNDBUF_:
-        o.send_buffer = buffer_size(value, 4608);
-        o.send_buffer_locked = true;
-        socket.option_changed(call.level, call.optname);
-        return done();
-      case SO_RCVBUF_:
-        o.receive_buffer = buffer_size(value, kLeastReceiveBuffer);
-        o.receive_buffer_locked = true;
-        socket.option_changed(call.level, call.optname);
-        return done();
-      case SO_SNDBUFFORCE_:  // the same without the limit
-        o.send_buffer = static_cast<int>(std::clamp<std::int64_t>(2 * std::int64_t{value}, 4608, 0x7ffffffe));
-        o.send_buffer_locked = true;
-        socket.option_changed(call.level, SO_SNDBUF_);
-        return done();
-      case SO_RCVBUFFORCE_:
-        o.receive_buffer = static_cast<int>(
-            std::clamp<std::int64_t>(2 * std::int64_t{value}, kLeastReceiveBuffer, 0x7ffffffe));
-        o.receive_buffer_locked = true;
-        return done();
-      case SO_BSDCOMPAT_:
-        return done();
-      case SO_TIMESTAMP_:
-      case SO_TIMESTAMPNS_:  // each puts an end to the other
-        o.timestamps = value == 0 ? 0 : call.optname == SO_TIMESTAMP_ ? 1 : 2;
-        return done();
-      case SO_BINDTODEVICE_:
-        return set_device(socket, call.optval);
-      case SO_RCVLOWAT_:
-        o.receive_low_water = value < 0 ? 0x7fffffff : std::max(value, 1);
-        socket.option_changed(call.level, call.optname);
-        return done();
-      case SO_RCVTIMEO_:
-        return set_timeout(o.receive_timeout, call.optval);
-      case SO_SNDTIMEO_:
-        return set_timeout(o.send_timeout, call.optval);
-      case SO_LINGER_:
-        if (call.optval.size() < 8) return fail(Errno::einval);
-        o.linger = value != 0;
-        if (o.linger) o.linger_seconds = static_cast<int>(get_le(call.optval, 4, 4));
-        return done();
-      default:
-        break;
-    }
+  switch (call.optname) {
+    case SO_SNDBUF_:
+    case SO_SNDBUFFORCE_:
+      set_send_buffer(socket, value, call.optname == SO_SNDBUFFORCE_);
+      return done();
+    case SO_RCVBUF_:
+    case SO_RCVBUFFORCE_:
+      set_receive_buffer(socket, value, call.optname == SO_RCVBUFFORCE_);
+      return done();
+    case SO_BSDCOMPAT_:
+      return done();
+    case SO_TIMESTAMP_:
+    case SO_TIMESTAMPNS_:  // each puts an end to the other
+      o.timestamps = value == 0 ? 0 : call.optname == SO_TIMESTAMP_ ? 1 : 2;
+      return done();
+    case SO_BINDTODEVICE_:
+      return set_device(socket, call.optval);
+    case SO_RCVLOWAT_:
+      o.receive_low_water = value < 0 ? 0x7fffffff : std::max(value, 1);
+      socket.option_changed(call.level, call.optname);
+      return done();
+    case SO_RCVTIMEO_:
+      return set_timeout(o.receive_timeout, call.optval);
+    case SO_SNDTIMEO_:
+      return set_timeout(o.send_timeout, call.optval);
+    case SO_LINGER_:
+      if (call.optval.size() < 8) return fail(Errno::einval);
+      o.linger = value != 0;
+      if (o.linger) o.linger_seconds = int_at(call.optval, 4);
+      return done();
+    default:
+      return fail(Errno::enoprotoopt);
   }
-  if (call.level == IPPROTO_TCP_ && socket.as_tcp() != nullptr) {
-    switch (call.optname) {
-      case TCP_MAXSEG_:
-        if (value != 0 && (value < 88 || value > 32767)) return fail(Errno::einval);
-        o.max_segment = value;
-        return done();
-      case TCP_QUICKACK_:
-        o.quick_ack = value;
-        socket.option_changed(call.level, call.optname);
-        return done();
-      case TCP_THIN_DUPACK_:
-        return value < 0 || value > 1 ? fail(Errno::einval) : done();
-      case TCP_LINGER2_:
-        o.linger2_s = value < 0    ? -1
-                      : value == 0 ? socket.host().config.sysctls.tcp_fin_timeout
-                                   : std::min(value, 120);
-        return done();
-      case TCP_CONGESTION_: {
-        if (call.optval.empty()) return fail(Errno::einval);
-        std::string name = to_string(call.optval);
-        name.resize(std::min(name.size(), name.find('\0')));
-        if (!Congestion{}.choose(name)) return fail(Errno::enoent);
-        o.congestion = name;
-        socket.option_changed(call.level, call.optname);
-        return done();
-      }
-      case TCP_DEFER_ACCEPT_:
-        o.defer_accept = seconds_to_retransmissions(value);
-        return done();
-      case TCP_WINDOW_CLAMP_:
-        if (value == 0 && socket.as_tcp()->tcb.state != trace::TcpState::closed) return fail(Errno::einval);
-        o.window_clamp = value == 0 ? 0 : std::max(value, kLeastReceiveBuffer / 2);
-        socket.option_changed(call.level, call.optname);
-        return done();
-      default:
-        break;
-    }
+}
+
+Outcome set_congestion(kernel::Socket& socket, const SetSockOpt& call) {
+  if (call.optval.empty()) return fail(Errno::einval);
+  std::string name = to_string(call.optval);
+  name.resize(std::min(name.size(), name.find('\0')));
+  if (!Congestion{}.choose(name)) return fail(Errno::enoent);
+  socket.options.congestion = name;
+  socket.option_changed(call.level, call.optname);
+  return done();
+}
+
+/// do_tcp_setsockopt.
+Outcome set_tcp_option(TcpSocket& tcp, const SetSockOpt& call, int value) {
+  Options& o = tcp.options;
+  switch (call.optname) {
+    case TCP_MAXSEG_:
+      if (value != 0 && (value < 88 || value > 32767)) return fail(Errno::einval);
+      o.max_segment = value;
+      return done();
+    case TCP_QUICKACK_:
+      o.quick_ack = value;
+      tcp.option_changed(call.level, call.optname);
+      return done();
+    case TCP_THIN_DUPACK_:
+      return value < 0 || value > 1 ? fail(Errno::einval) : done();
+    case TCP_LINGER2_:
+      o.linger2_s = value < 0    ? -1
+                    : value == 0 ? tcp.host().config.sysctls.tcp_fin_timeout
+                                 : std::min(value, 120);
+      return done();
+    case TCP_CONGESTION_:
+      return set_congestion(tcp, call);
+    case TCP_DEFER_ACCEPT_:
+      o.defer_accept = seconds_to_retransmissions(value);
+      return done();
+    case TCP_WINDOW_CLAMP_:
+      if (value == 0 && tcp.tcb.state != trace::TcpState::closed) return fail(Errno::einval);
+      o.window_clamp = value == 0 ? 0 : std::max(value, kLeastReceiveBuffer / 2);
+      tcp.option_changed(call.level, call.optname);
+      return done();
+    default:
+      return fail(Errno::enoprotoopt);
   }
-  return fail(Errno::enoprotoopt);
+}
+
+Outcome set_special(kernel::Socket& socket, const SetSockOpt& call, int value) {
+  if (call.level == SOL_SOCKET_) return set_socket_option(socket, call, value);
+  const bool of_tcp = call.level == IPPROTO_TCP_ && socket.as_tcp() != nullptr;
+  return of_tcp ? set_tcp_option(*socket.as_tcp(), call, value) : fail(Errno::enoprotoopt);
 }
 
 }  // namespace
@@ -319,7 +342,7 @@ Outcome get_option(kernel::Socket& socket, const GetSockOpt& call) {
   auto* reply = std::get_if<Reply>(&outcome);
   if (reply == nullptr) return outcome;
   if (call.level == IPPROTO_IP_ && call.optname != IP_MULTICAST_IF_ && call.optname != IP_OPTIONS_)
-    return ip_answer(static_cast<int>(get_le(reply->data, 0, 4)), call.optlen);
+    return ip_answer(int_at(reply->data, 0), call.optlen);
   return answer(std::move(reply->data), call.optlen);
 }
 
@@ -343,7 +366,7 @@ Outcome set_header(Options& options, const SetSockOpt& call) {
 
 /// The option's int. ip(7)'s may be one octet, too, and some of them nothing at all.
 std::optional<int> int_of(const SetSockOpt& call) {
-  if (call.optval.size() >= 4) return static_cast<int>(get_le(call.optval, 0, 4));
+  if (call.optval.size() >= 4) return int_at(call.optval, 0);
   if (call.level == IPPROTO_IPV6_ && call.optname == IPV6_DONTFRAG_) return 0;
   if (call.level != IPPROTO_IP_) return std::nullopt;
   if (!call.optval.empty()) return call.optval[0];

@@ -10,11 +10,11 @@ namespace zocalo::kernel {
 struct Sysctls {
   int tcp_ecn = 2;  ///< RFC 3168: 0 never, 1 asks for it, 2 agrees if asked
   std::string tcp_congestion_control = "cubic";
-  std::array<int, 3> tcp_rmem{4096, 131072, 6 << 20};  ///< least, default, most octets of a receive buffer
-  std::array<int, 3> tcp_wmem{4096, 16384, 4 << 20};   ///< of a send buffer
-  int tcp_timestamps = 1;                              ///< RFC 7323
-  int tcp_sack = 1;                                    ///< RFC 2018
-  int tcp_window_scaling = 1;                          ///< RFC 7323
+  std::array<int, 3> tcp_rmem{4096, 131072, 32 << 20};  ///< least, default, most octets of a receive buffer
+  std::array<int, 3> tcp_wmem{4096, 16384, 4 << 20};    ///< of a send buffer
+  int tcp_timestamps = 1;                               ///< RFC 7323
+  int tcp_sack = 1;                                     ///< RFC 2018
+  int tcp_window_scaling = 1;                           ///< RFC 7323
   int tcp_syn_retries = 6;
   int tcp_synack_retries = 5;
   int tcp_retries2 = 15;

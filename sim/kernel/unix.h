@@ -2,6 +2,7 @@
 // AF_UNIX sockets: unix(7). They never leave the host, so no packet is made for them.
 
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "kernel/socket.h"
@@ -49,6 +50,16 @@ class UnixSocket final : public Socket {
     std::size_t left() const { return data.size() - read; }
   };
 
+  /// One recv(2) of a stream, as far as it has come; its octets are in the attempt.
+  struct StreamRead {
+    Attempt& attempt;
+    const syscall::Recv& call;
+    bool peek;
+    ControlWriter control;
+    std::optional<Credentials> credentials{};  ///< of what has been read so far
+    std::size_t skip = 0;                      ///< SO_PEEK_OFF: so many octets are still passed over
+  };
+
   bool is_stream() const { return type == syscall::SOCK_STREAM_; }
   bool is_connection_based() const { return type != syscall::SOCK_DGRAM_; }
   bool is_writable() const;
@@ -62,6 +73,9 @@ class UnixSocket final : public Socket {
   std::size_t pass_urgent(std::size_t index, bool peek, bool copied);
   static syscall::SocketAddress sender_of(const Message& message);
   Outcome recv_stream(Attempt& attempt, const syscall::Recv& call);
+  bool read_queue(StreamRead& read);
+  bool read_from(std::size_t index, StreamRead& read);
+  syscall::Reply finish_stream(StreamRead& read);
   Outcome recv_message(Attempt& attempt, const syscall::Recv& call);
   void enqueue(UnixSocket& from, Bytes data, UnixControl&& control, bool urgent = false);
   void consumed(Message& message);

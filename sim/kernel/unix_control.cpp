@@ -41,8 +41,7 @@ void UnixSocket::pass_rights(Attempt& attempt, std::vector<Right>& rights, bool 
     const Fd fd = right.file != nullptr ? attempt.table->install(*right.file) : right.number;
     if (strange || (right.file != nullptr && fd < 0)) break;
     if (right.file != nullptr) host().touch(*right.file);
-    for (unsigned shift = 0; shift < 32; shift += 8)
-      numbers.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(fd) >> shift));
+    ByteWriter(numbers).u32le(static_cast<std::uint32_t>(fd));
   }
   if (!numbers.empty()) out.put(SOL_SOCKET_, SCM_RIGHTS_, numbers);
   if (numbers.size() / 4 < rights.size()) out.cut_off = true;

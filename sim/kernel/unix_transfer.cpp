@@ -227,71 +227,82 @@ std::size_t UnixSocket::pass_urgent(std::size_t index, bool peek, bool copied) {
   return index;
 }
 
+/// Takes octets of one message, which has some behind `skip`, and what goes along with them. False:
+/// nothing of the next one may come with them.
+bool UnixSocket::read_from(std::size_t index, StreamRead& read) {
+  Message& message = queue_[index];
+  Bytes& got = read.attempt.gathered;
+  // unix_skb_scm_eq: octets of two writers are not mixed where credentials are asked for
+  if (options.pass_credentials != 0 && read.credentials && *read.credentials != message.credentials)
+    return false;
+  if (!read.attempt.from) read.attempt.from = sender_of(message);
+  const auto size = static_cast<std::size_t>(
+      std::min<std::uint64_t>(message.left() - read.skip, read.call.size - got.size()));
+  const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read + read.skip);
+  got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
+  const bool passes = !message.rights.empty();
+  pass_control(read.attempt, message, !read.credentials, read.peek, read.control);
+  read.credentials = message.credentials;
+  move_peek_offset(read.peek, static_cast<std::uint32_t>(size));
+  if (read.peek) {
+    read.skip = 0;
+    return !passes && index + 1 < queue_.size();
+  }
+  message.read += size;
+  unread_ -= static_cast<std::uint32_t>(size);
+  if (message.left() > 0) return false;
+  consumed(message);
+  queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(index));
+  return got.size() < read.call.size && !passes;
+}
+
+/// The loop of unix_stream_read_generic over what is in the queue. True: that is all that this call gives.
+bool UnixSocket::read_queue(StreamRead& read) {
+  const Bytes& got = read.attempt.gathered;
+  for (std::size_t index = 0; index < queue_.size();) {
+    index = pass_urgent(index, read.peek, !got.empty());
+    if (index >= queue_.size()) return !got.empty();
+    for (; index < queue_.size() && read.skip >= queue_[index].left(); ++index)
+      read.skip -= queue_[index].left();
+    if (index == queue_.size()) return false;
+    if (!read_from(index, read)) return true;
+    if (read.peek) ++index;
+  }
+  return false;
+}
+
+Reply UnixSocket::finish_stream(StreamRead& read) {
+  host().touch(*this);
+  Reply reply;
+  reply.result = static_cast<std::int64_t>(read.attempt.gathered.size());
+  reply.data = std::move(read.attempt.gathered);
+  reply.address = read.attempt.from.value_or(SocketAddress{});
+  if (!read.credentials && options.pass_credentials != 0)  // scm_recv_unix: at the end, too, of nobody
+    read.control.put(SOL_SOCKET_, SCM_CREDENTIALS_, to_octets({0, 0, 0}));
+  finish_control(read.call, read.control, reply);
+  return reply;
+}
+
 /// unix_stream_read_generic.
 Outcome UnixSocket::recv_stream(Attempt& attempt, const Recv& call) {
-  const bool peek = (call.flags & MSG_PEEK_) != 0;
-  Bytes& got = attempt.gathered;
-  if (peek) {
-    got.clear();
+  StreamRead read{attempt, call, (call.flags & MSG_PEEK_) != 0, ControlWriter(call.control_size)};
+  const Bytes& got = attempt.gathered;
+  if (read.peek) {
+    attempt.gathered.clear();
     attempt.from.reset();
+    read.skip = peek_skip();
   }
   const auto low_water = static_cast<std::uint64_t>(options.receive_low_water);
   const std::uint64_t target = std::max<std::uint64_t>(
       1, (call.flags & MSG_WAITALL_) != 0 ? call.size : std::min(low_water, call.size));
-  Reply reply;
-  ControlWriter control(call.control_size);
-  std::optional<Credentials> credentials;  // of what has been read so far
-  std::size_t skip = peek ? peek_skip() : 0;
-  const auto finish = [&] {
-    host().touch(*this);
-    reply.result = static_cast<std::int64_t>(got.size());
-    reply.data = std::move(got);
-    reply.address = attempt.from.value_or(SocketAddress{});
-    if (!credentials && options.pass_credentials != 0)  // scm_recv_unix: at the end, too, of nobody
-      control.put(SOL_SOCKET_, SCM_CREDENTIALS_, to_octets({0, 0, 0}));
-    finish_control(call, control, reply);
-    return reply;
-  };
-  for (std::size_t index = 0;;) {
-    const bool any = index < queue_.size();
-    if (any) index = pass_urgent(index, peek, !got.empty());
-    if (index >= queue_.size()) {
-      if (any && !got.empty()) return finish();
-      break;
-    }
-    for (; index < queue_.size() && skip >= queue_[index].left(); ++index) skip -= queue_[index].left();
-    if (index == queue_.size()) break;
-    Message& message = queue_[index];
-    // unix_skb_scm_eq: octets of two writers are not mixed where credentials are asked for
-    if (options.pass_credentials != 0 && credentials && *credentials != message.credentials) return finish();
-    if (!attempt.from) attempt.from = sender_of(message);
-    const auto size =
-        static_cast<std::size_t>(std::min<std::uint64_t>(message.left() - skip, call.size - got.size()));
-    const auto first = message.data.begin() + static_cast<std::ptrdiff_t>(message.read + skip);
-    got.insert(got.end(), first, first + static_cast<std::ptrdiff_t>(size));
-    const bool passes = !message.rights.empty();
-    pass_control(attempt, message, !credentials, peek, control);
-    credentials = message.credentials;
-    move_peek_offset(peek, static_cast<std::uint32_t>(size));
-    if (peek) {
-      skip = 0;
-      if (++index == queue_.size() || passes) return finish();
-      continue;
-    }
-    message.read += size;
-    unread_ -= static_cast<std::uint32_t>(size);
-    if (message.left() > 0) return finish();
-    consumed(message);
-    queue_.pop_front();
-    if (got.size() == call.size || passes) return finish();
-  }
-  if (got.size() >= target) return finish();
+  if (read_queue(read) || got.size() >= target) return finish_stream(read);
   if (error != Errno::none) {
     const Errno why = take_error();
-    return got.empty() ? fail(why) : Outcome(finish());
+    return got.empty() ? fail(why) : Outcome(finish_stream(read));
   }
-  if (shut_read) return finish();
-  if (attempt.nonblocking || attempt.expired) return got.empty() ? fail(Errno::eagain) : Outcome(finish());
+  if (shut_read) return finish_stream(read);
+  if (attempt.nonblocking || attempt.expired)
+    return got.empty() ? fail(Errno::eagain) : Outcome(finish_stream(read));
   return block(Blocked::On::readable, deadline_for(attempt, options.receive_timeout));
 }
 

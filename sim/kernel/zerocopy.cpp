@@ -44,10 +44,7 @@ Reply ZerocopyNotices::take(ControlWriter& control, bool v6) {
   constexpr std::uint8_t kOriginZerocopy = 5;  // SO_EE_ORIGIN_ZEROCOPY
   constexpr std::uint8_t kCopied = 1;          // SO_EE_CODE_ZEROCOPY_COPIED: by every device that is software
   Bytes data{0, 0, 0, 0, kOriginZerocopy, 0, kCopied, 0};  // struct sock_extended_err
-  for (const std::uint32_t value : {notice_first_, notice_last_}) {
-    for (unsigned shift = 0; shift < 32; shift += 8)
-      data.push_back(static_cast<std::uint8_t>(value >> shift));
-  }
+  for (const std::uint32_t value : {notice_first_, notice_last_}) ByteWriter(data).u32le(value);
   constexpr std::size_t kError = 16, kAddress = 16, kAddress6 = 28;  // of nobody: sockaddr_in, sockaddr_in6
   data.resize(kError + (v6 ? kAddress6 : kAddress));
   control.put(v6 ? IPPROTO_IPV6_ : IPPROTO_IP_, v6 ? IPV6_RECVERR_ : IP_RECVERR_, ByteView(data));

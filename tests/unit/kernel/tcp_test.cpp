@@ -59,7 +59,7 @@ TEST_CASE("the handshake offers what Linux offers") {
   CHECK(syn.flags.syn);
   CHECK(syn.window == 64240);
   CHECK(syn.options.mss == 1460);
-  CHECK(syn.options.window_scale == 7);
+  CHECK(syn.options.window_scale == 10);
   CHECK(syn.options.sack_permitted);
   CHECK(syn.options.timestamps);
   const wire::TcpSegment& answer = *t.world.sent[1].packet.tcp();

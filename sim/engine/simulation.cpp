@@ -66,7 +66,7 @@ struct Simulation::Impl final : network::Schedule {
   Turns turns;
   std::vector<syscall::Completion> completions;
   mutable Statistics statistics;
-  std::vector<wire::Packet> packets_out;  // kept for their capacity
+  std::vector<kernel::Outgoing> packets_out;  // kept for their capacity
   std::vector<syscall::Completion> kernel_results;
 
   Impl(const scenario::Scenario& scenario, trace::Sink* to)
@@ -214,7 +214,8 @@ struct Simulation::Impl final : network::Schedule {
     Machine& on = machine(host);
     if (on.kernel->has_packets()) {
       on.kernel->take_packets(packets_out);
-      for (wire::Packet& packet : packets_out) network.send(now, host, std::move(packet));
+      for (auto& [packet, over_loopback] : packets_out)
+        network.send(now, host, std::move(packet), over_loopback);
     }
     if (on.kernel->has_completions()) {
       on.kernel->take_completions(kernel_results);
@@ -251,7 +252,7 @@ struct Simulation::Impl final : network::Schedule {
       if (transit.to == outside.host) {
         if (outside.take) outside.take(wire::to_bytes(transit.content));
       } else {
-        on.kernel->receive(now, std::move(transit.content));
+        on.kernel->receive(now, std::move(transit.content), transit.from == transit.to);
         settle(transit.to);
       }
     } else if (on.woken > 0 || on.kernel->gathers()) {

@@ -5,6 +5,7 @@
 #include "kernel/addresses.h"
 #include "kernel/descriptors.h"
 #include "kernel/host.h"
+#include "kernel/route.h"
 #include "syscall/constants.h"
 #include "syscall/option_numbers.h"
 
@@ -18,13 +19,7 @@ constexpr std::size_t kHeader = 16;  // struct cmsghdr
 
 std::size_t aligned(std::size_t size) { return (size + 7) / 8 * 8; }
 
-std::uint64_t get_le(ByteView bytes, std::size_t size) {
-  std::uint64_t value = 0;
-  for (std::size_t i = size; i-- > 0;) value = (value << 8) | bytes[i];
-  return value;
-}
-
-int int_of(ByteView data) { return static_cast<int>(static_cast<std::uint32_t>(get_le(data, 4))); }
+int int_of(ByteView data) { return static_cast<int>(static_cast<std::uint32_t>(read_le(data, 4))); }
 
 /// ip_cmsg_send.
 bool read_ip(int type, ByteView data, SendControl& out) {
@@ -85,7 +80,7 @@ namespace {
 
 /// CMSG_OK: the length of the first message, or nothing if it is malformed.
 std::optional<std::size_t> first_length(ByteView control) {
-  const std::uint64_t length = get_le(control, 8);
+  const std::uint64_t length = read_le(control, 8);
   if (length < kHeader || length > control.size()) return std::nullopt;
   return static_cast<std::size_t>(length);
 }
@@ -94,10 +89,11 @@ std::optional<std::size_t> first_length(ByteView control) {
 bool is_of_unix(int type) { return type == SCM_RIGHTS_ || type == SCM_CREDENTIALS_; }
 
 /// ip6_datagram_send_ctl, of IPV6_PKTINFO. `device`: what an earlier message said.
-Errno check_source(const SendControl& control, int device, const Host& host) {
+Errno check_source(const SendControl& control, int device, const Host& host, bool any_source) {
   if (device != 0 && control.device != device) return Errno::einval;
   if (control.device != 0 && interface_of(host, control.device) == Interface::none) return Errno::enodev;
-  return control.source->is_any() || host.addresses.is_own(*control.source) ? Errno::none : Errno::einval;
+  const bool own = control.source->is_any() || host.addresses.is_own(*control.source);
+  return own || any_source ? Errno::none : Errno::einval;
 }
 
 /// udp_cmsg_send: UDP's own messages, and the form of all, before IP looks at the rest.
@@ -108,7 +104,7 @@ Errno read_udp_control(ByteView control, SendControl& out) {
     if (int_of(control.subspan(8)) == IPPROTO_UDP_) {
       const ByteView data = control.subspan(kHeader, *size - kHeader);
       if (int_of(control.subspan(12)) != UDP_SEGMENT_ || data.size() != 2) return Errno::einval;
-      out.segment = static_cast<std::uint16_t>(get_le(data, 2));
+      out.segment = static_cast<std::uint16_t>(read_le(data, 2));
     } else {
       out.of_ip = true;
     }
@@ -119,14 +115,15 @@ Errno read_udp_control(ByteView control, SendControl& out) {
 
 }  // namespace
 
-Errno read_control(ByteView control, wire::Family family, bool six, const Host& host, SendControl& out) {
+Errno read_control(ByteView control, wire::Family family, const Sender& sender, const Host& host,
+                   SendControl& out) {
   if (const Errno wrong = read_udp_control(control, out); wrong != Errno::none) return wrong;
   const bool v4 = family == wire::Family::ipv4;
   while (control.size() >= kHeader) {
     const std::size_t size = *first_length(control);
     const int level = int_of(control.subspan(8)), type = int_of(control.subspan(12));
     const ByteView data = control.subspan(kHeader, size - kHeader);
-    if (v4 && six && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
+    if (v4 && sender.six && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
       if (!read_ipv6(type, data, out) || !is_mapped(*out.source)) return Errno::einval;
       out.source = unmapped(*out.source);
     }
@@ -135,7 +132,8 @@ Errno read_control(ByteView control, wire::Family family, bool six, const Host& 
                           : level != IPPROTO_IPV6_ || read_ipv6(type, data, out);
     if (!known || (level == SOL_SOCKET_ && !is_of_unix(type))) return Errno::einval;
     if (!v4 && level == IPPROTO_IPV6_ && type == IPV6_PKTINFO_) {
-      if (const Errno wrong = check_source(out, device, host); wrong != Errno::none) return wrong;
+      if (const Errno wrong = check_source(out, device, host, sender.any_source); wrong != Errno::none)
+        return wrong;
     }
     control = control.subspan(std::min(aligned(size), control.size()));
   }
@@ -198,10 +196,9 @@ Errno read_control(ByteView control, const DescriptorTable& table, UnixControl& 
 
 Bytes to_octets(const Credentials& credentials) {
   Bytes data;
-  for (const std::int32_t value : {credentials.process, credentials.user, credentials.group}) {
-    for (unsigned shift = 0; shift < 32; shift += 8)
-      data.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(value) >> shift));
-  }
+  ByteWriter out(data);
+  for (const std::int32_t value : {credentials.process, credentials.user, credentials.group})
+    out.u32le(static_cast<std::uint32_t>(value));
   return data;
 }
 
@@ -210,10 +207,9 @@ void ControlWriter::put_timestamp(int unit, std::int64_t wall_clock_ns) {
   constexpr std::int64_t kSecond = 1'000'000'000;
   const std::int64_t part = wall_clock_ns % kSecond;
   Bytes data;
-  for (const std::int64_t value : {wall_clock_ns / kSecond, unit == 1 ? part / 1000 : part}) {
-    for (unsigned shift = 0; shift < 64; shift += 8)
-      data.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> shift));
-  }
+  ByteWriter out(data);
+  for (const std::int64_t value : {wall_clock_ns / kSecond, unit == 1 ? part / 1000 : part})
+    out.u64le(static_cast<std::uint64_t>(value));
   put(SOL_SOCKET_, unit == 1 ? SO_TIMESTAMP_ : SO_TIMESTAMPNS_, data);
 }
 
@@ -233,12 +229,9 @@ void ControlWriter::put(int level, int type, ByteView data) {
   if (size < whole) cut_off = true;
   ByteWriter out(octets);
   const std::size_t begin = octets.size();
-  const auto put_le = [&](std::uint64_t value, unsigned width) {
-    for (unsigned shift = 0; shift < 8 * width; shift += 8) out.u8(static_cast<std::uint8_t>(value >> shift));
-  };
-  put_le(size, 8);
-  put_le(static_cast<std::uint32_t>(level), 4);
-  put_le(static_cast<std::uint32_t>(type), 4);
+  out.u64le(size);
+  out.u32le(static_cast<std::uint32_t>(level));
+  out.u32le(static_cast<std::uint32_t>(type));
   out.raw(data.first(size - kHeader));
   const std::size_t taken = std::min(aligned(whole), room_);
   octets.resize(begin + taken);
@@ -247,8 +240,7 @@ void ControlWriter::put(int level, int type, ByteView data) {
 
 void ControlWriter::put(int level, int type, int value) {
   Bytes data;
-  for (unsigned shift = 0; shift < 32; shift += 8)
-    data.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(value) >> shift));
+  ByteWriter(data).u32le(static_cast<std::uint32_t>(value));
   put(level, type, data);
 }
 

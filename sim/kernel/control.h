@@ -52,10 +52,17 @@ struct SendControl {
   bool of_ip = false;                     ///< there was one that is not UDP's
 };
 
+/// Whose control messages they are.
+struct Sender {
+  bool six = false;         ///< an AF_INET6 socket, which may name an IPv4 source in its own way, too
+  bool any_source = false;  ///< ipv6_can_nonlocal_bind
+};
+
 /// EINVAL for what is malformed or not known; what is of another level than `family`'s and the socket's is
-/// skipped. `six`: of an AF_INET6 socket, which may name an IPv4 source in its own way, too. An IPv6 source is
-/// looked at here: ENODEV for an interface that `host` has not, EINVAL for an address that is not its own.
-Errno read_control(ByteView control, wire::Family family, bool six, const Host& host, SendControl& out);
+/// skipped. An IPv6 source is looked at here: ENODEV for an interface that `host` has not, EINVAL for an
+/// address that is not its own.
+Errno read_control(ByteView control, wire::Family family, const Sender& sender, const Host& host,
+                   SendControl& out);
 
 /// sock_cmsg_send, __scm_send: those of a socket that takes none. EINVAL for what is malformed, and for the
 /// socket's own level, but for AF_UNIX's.

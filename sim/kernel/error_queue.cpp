@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/addresses.h"
 #include "syscall/constants.h"
 #include "syscall/option_numbers.h"
 
@@ -36,30 +37,28 @@ TypeAndCode numbers_of(IcmpKind kind, bool v4) {
 }
 
 /// struct sock_extended_err, and the offender's sockaddr_in or sockaddr_in6 behind it.
-Bytes extended_error(const ErrorReport& report) {
+Bytes extended_error(const ErrorReport& report, bool six) {
   constexpr std::uint8_t kOriginLocal = 1, kOriginIcmp = 2, kOriginIcmp6 = 3;
   const bool v4 = report.to.ip.family == wire::Family::ipv4;
   const TypeAndCode numbers = report.local ? TypeAndCode{} : numbers_of(report.kind, v4);
   const std::uint8_t origin = report.local ? kOriginLocal : v4 ? kOriginIcmp : kOriginIcmp6;
   Bytes data;
-  const auto put = [&data](std::uint32_t value) {
-    for (unsigned shift = 0; shift < 32; shift += 8)
-      data.push_back(static_cast<std::uint8_t>(value >> shift));
-  };
-  put(static_cast<std::uint32_t>(errno_of(report.kind)));
+  ByteWriter out(data);
+  out.u32le(static_cast<std::uint32_t>(errno_of(report.kind)));
   for (const std::uint8_t octet : {origin, numbers.type, numbers.code, std::uint8_t{0}})
     data.push_back(octet);
-  put(report.mtu);
-  put(0);
+  out.u32le(report.mtu);
+  out.u32le(0);
   const std::size_t begin = data.size();
   if (report.local) {  // nobody's address
-    data.resize(begin + (v4 ? 16 : 28));
+    data.resize(begin + (six ? 28 : 16));
     return data;
   }
-  put(static_cast<std::uint32_t>(v4 ? AF_INET_ : AF_INET6_));  // family and a port of 0
-  if (!v4) put(0);
-  data.insert(data.end(), report.offender.octets.begin(), report.offender.octets.begin() + (v4 ? 4 : 16));
-  data.resize(begin + (v4 ? 16 : 28));
+  const wire::IpAddress offender = six ? mapped(report.offender) : report.offender;
+  out.u32le(static_cast<std::uint32_t>(six ? AF_INET6_ : AF_INET_));  // family and a port of 0
+  if (six) out.u32le(0);
+  data.insert(data.end(), offender.octets.begin(), offender.octets.begin() + (six ? 16 : 4));
+  data.resize(begin + (six ? 28 : 16));
   return data;
 }
 
@@ -78,7 +77,7 @@ Errno errno_of(IcmpKind kind) {
   }
 }
 
-Reply ErrorQueue::take(const Recv& call, ControlWriter& control, wire::Endpoint& to) {
+Reply ErrorQueue::take(const Recv& call, ControlWriter& control, wire::Endpoint& to, bool six) {
   const ErrorReport report = std::move(reports_.front());
   reports_.pop_front();
   to = report.to;
@@ -88,8 +87,8 @@ Reply ErrorQueue::take(const Recv& call, ControlWriter& control, wire::Endpoint&
   reply.data.assign(report.payload.begin(), report.payload.begin() + static_cast<std::ptrdiff_t>(size));
   reply.result = static_cast<std::int64_t>(size);
   reply.flags = MSG_ERRQUEUE_ | (size < report.payload.size() ? MSG_TRUNC_ : 0);
-  const bool v4 = to.ip.family == wire::Family::ipv4;
-  control.put(v4 ? IPPROTO_IP_ : IPPROTO_IPV6_, v4 ? IP_RECVERR_ : IPV6_RECVERR_, extended_error(report));
+  control.put(six ? IPPROTO_IPV6_ : IPPROTO_IP_, six ? IPV6_RECVERR_ : IP_RECVERR_,
+              extended_error(report, six));
   control.finish(reply);
   return reply;
 }

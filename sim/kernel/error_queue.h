@@ -34,9 +34,9 @@ class ErrorQueue {
   void clear() { reports_.clear(); }
   /// The next one. Not empty.
   const ErrorReport& front() const { return reports_.front(); }
-  /// ip_recv_error, ipv6_recv_error. Not empty. The address is for the caller to fill in, from `to`; `control`
-  /// holds what goes before the error.
-  syscall::Reply take(const syscall::Recv& call, ControlWriter& control, wire::Endpoint& to);
+  /// ip_recv_error, ipv6_recv_error (`six`: of an AF_INET6 socket, whatever the datagram was). Not empty. The
+  /// address is for the caller to fill in, from `to`; `control` holds what goes before the error.
+  syscall::Reply take(const syscall::Recv& call, ControlWriter& control, wire::Endpoint& to, bool six);
   /// The error of the one that is next, if it came by ICMP: sock_dequeue_err_skb makes it the socket's own.
   Errno next() const { return next_by_icmp() ? errno_of(reports_.front().kind) : Errno::none; }
   bool next_by_icmp() const { return !reports_.empty() && !reports_.front().local; }

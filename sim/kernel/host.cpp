@@ -50,15 +50,16 @@ void Host::release(File& file) {
   file.release();
 }
 
-void Host::send(wire::Packet packet) {
+void Host::send(wire::Packet packet, bool over_loopback) {
   const bool v4 = packet.source.family == wire::Family::ipv4;
+  over_loopback = over_loopback || addresses.stays_here(packet.destination);
   if (v4) packet.identification = ++identification_;
-  if (packet.dont_fragment) return packets.push_back(std::move(packet));
-  const std::uint32_t mtu = mtu_for(packet.destination);
-  if (wire::wire_size(packet) <= mtu) return packets.push_back(std::move(packet));
+  if (packet.dont_fragment) return packets.push_back({std::move(packet), over_loopback});
+  const std::uint32_t mtu = mtu_for(packet.destination, over_loopback);
+  if (wire::wire_size(packet) <= mtu) return packets.push_back({std::move(packet), over_loopback});
   if (!v4) ++fragment_identification_;
   for (wire::Packet& piece : wire::fragments(std::move(packet), mtu, fragment_identification_))
-    packets.push_back(std::move(piece));
+    packets.push_back({std::move(piece), over_loopback});
 }
 
 std::uint32_t Host::mtu_for(const wire::IpAddress& destination) const {

@@ -53,15 +53,19 @@ class Host {
   }
 
   /// Hands a packet to the network, in pieces if it is larger than the path's MTU and may be cut; source and
-  /// destination are set.
-  void send(wire::Packet packet);
+  /// destination are set. What goes to the host itself goes over the loopback anyway.
+  void send(wire::Packet packet, bool over_loopback = false);
   /// The largest IP packet that gets to `destination`, as far as is known: RFC 1191's answers hold for ten
   /// minutes.
   std::uint32_t mtu_for(const wire::IpAddress& destination) const;
+  /// The same of a packet that may be bound to go over the loopback.
+  std::uint32_t mtu_for(const wire::IpAddress& destination, bool over_loopback) const {
+    return over_loopback ? AddressBook::kLoopbackMtu : mtu_for(destination);
+  }
   /// An ICMP error says so: RFC 1191, RFC 8201. False if it is no news, or not to be believed.
   bool remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu);
   /// What arrives (ip.cpp).
-  void receive(wire::Packet packet);
+  void receive(wire::Packet packet, bool over_loopback);
 
   /// CLOCK_REALTIME, in ns.
   std::int64_t wall_clock(Time at) const { return config.epoch_ns + nanoseconds(at); }
@@ -86,7 +90,7 @@ class Host {
   DescriptorTables descriptors;
   CallTable calls;
   std::vector<SocketId> gathering;  ///< connections that may hold the beginning of a burst: TcpSocket::gather
-  std::vector<wire::Packet> packets;
+  std::vector<Outgoing> packets;
   std::vector<syscall::Completion> completions;
 
  private:
@@ -103,8 +107,5 @@ class Host {
   std::uint16_t identification_ = 0;
   std::uint32_t fragment_identification_ = 0;  ///< IPv6's
 };
-
-/// The interface of that number, if the host has it (ip_sockopt.cpp).
-Interface interface_of(const Host& host, int index);
 
 }  // namespace zocalo::kernel

@@ -49,11 +49,6 @@ InetSocket& share_of(const Host& host, const PortTable::Bound& bound, InetSocket
   return *group[Random(host.config.seed, flow).below(group.size())];
 }
 
-/// What the host sends to itself comes over its loopback; anything else, over a link.
-Interface arrived_over(const Packet& packet) {
-  return packet.source.is_loopback() ? Interface::loopback : Interface::links;
-}
-
 /// Whose a datagram from `from` to `to` is, or null; of equals the newest, as Linux's list has it first.
 UdpSocket* find_udp(Host& host, const Endpoint& from, const Endpoint& to) {
   UdpSocket* best = nullptr;
@@ -71,18 +66,18 @@ UdpSocket* find_udp(Host& host, const Endpoint& from, const Endpoint& to) {
   return best;
 }
 
-void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram) {
+void udp_arrives(Host& host, const Packet& packet, wire::UdpDatagram& datagram, Interface over) {
   const Endpoint from{packet.source, datagram.source_port}, to{packet.destination, datagram.destination_port};
   if (host.addresses.is_broadcast(to.ip) || to.ip.is_multicast()) {
     if (const PortTable::Bound* bound = host.udp_ports.at(to.port)) {
       for (const auto& [id, inet] : *bound) {
         auto* socket = static_cast<UdpSocket*>(inet);
-        if (to.ip.is_multicast() && !socket->takes_group({to.ip, arrived_over(packet)})) continue;
-        if (socket->score(from, to) > 0) socket->datagram_arrives(packet, from, datagram.payload);
+        if (to.ip.is_multicast() && !socket->takes_group({to.ip, over})) continue;
+        if (socket->score(from, to) > 0) socket->datagram_arrives(packet, over, from, datagram.payload);
       }
     }
   } else if (UdpSocket* socket = find_udp(host, from, to)) {
-    socket->datagram_arrives(packet, from, std::move(datagram.payload));
+    socket->datagram_arrives(packet, over, from, std::move(datagram.payload));
   } else {
     send_icmp_error(host, packet, wire::IcmpKind::port_unreachable);
   }
@@ -165,10 +160,12 @@ void echo_arrives(Host& host, const Packet& packet, const wire::IcmpEcho& echo) 
 
 }  // namespace
 
-void Host::receive(Packet packet) {
+void Host::receive(Packet packet, bool over_loopback) {
   const IpAddress& to = packet.destination;
-  const bool wanted = to.is_multicast() ? groups.has({to, arrived_over(packet)})
-                                        : addresses.is_own(to) || addresses.is_broadcast(to);
+  const Interface over = over_loopback ? Interface::loopback : Interface::links;
+  // __mkroute_output: what is sent over the loopback is for this host, whatever its address
+  const bool wanted = to.is_multicast() ? groups.has({to, over})
+                                        : over_loopback || addresses.is_own(to) || addresses.is_broadcast(to);
   if (!wanted) return;
   if (packet.fragment() != nullptr) {
     std::optional<Packet> whole = defragmenter.add(packet);
@@ -178,7 +175,7 @@ void Host::receive(Packet packet) {
   if (auto* tcp = std::get_if<TcpSegment>(&packet.body)) {
     tcp_arrives(*this, packet, *tcp);
   } else if (auto* udp = std::get_if<wire::UdpDatagram>(&packet.body)) {
-    udp_arrives(*this, packet, *udp);
+    udp_arrives(*this, packet, *udp, over);
   } else if (const auto* icmp = packet.icmp()) {
     icmp_arrives(*this, packet, *icmp);
   } else if (const auto* echo = packet.echo()) {
@@ -240,6 +237,7 @@ void listener_receives_syn(Host& host, const Packet& packet, const TcpSegment& s
 
 /// icmp_send: as control traffic (RFC 1812, 4.3.2.5), and cut where it must be.
 void send_icmp_error(Host& host, const Packet& packet, wire::IcmpKind kind) {
+  if (!host.addresses.is_own(packet.destination)) return;  // icmp_route_lookup: nothing may come from there
   constexpr std::size_t kQuoted = 576 - 20 - 8;  // RFC 1812 (4.3.2.3): as much as fits in 576 octets
   Packet answer;
   answer.source = packet.destination;

@@ -5,6 +5,7 @@
 #include "kernel/host.h"
 #include "kernel/ip.h"
 #include "kernel/ip_options.h"
+#include "kernel/route.h"
 #include "kernel/tcp/tcp.h"
 
 namespace zocalo::kernel {
@@ -13,36 +14,22 @@ using namespace syscall;
 using wire::Family;
 using wire::IpAddress;
 
-Interface interface_of(const Host& host, int index) {
-  if (index == 1) return Interface::loopback;
-  return index == 2 && !host.config.addresses.empty() ? Interface::links : Interface::none;
-}
-
 namespace {
 
 constexpr std::size_t kMostMemberships = 20;  // net.ipv4.igmp_max_memberships
 
 Outcome answer(int value) {
   Reply reply;
-  for (unsigned shift = 0; shift < 32; shift += 8)
-    reply.data.push_back(static_cast<std::uint8_t>(static_cast<std::uint32_t>(value) >> shift));
+  ByteWriter(reply.data).u32le(static_cast<std::uint32_t>(value));
   return reply;
 }
 
 int int_at(const Bytes& bytes, std::size_t at) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 4; i-- > 0;) value = (value << 8) | bytes[at + i];
-  return static_cast<int>(value);
+  return static_cast<int>(static_cast<std::uint32_t>(read_le(ByteView(bytes).subspan(at), 4)));
 }
 
 IpAddress v4_at(const Bytes& bytes, std::size_t at) {
   return IpAddress::v4(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
-}
-
-/// ip_dev_find: whose address it is.
-Interface interface_of(const Host& host, const IpAddress& address) {
-  if (address.is_loopback()) return Interface::loopback;
-  return host.addresses.is_own(address) ? Interface::links : Interface::none;
 }
 
 /// What struct ip_mreqn, ip_mreq or in_addr says, by the option's length.
@@ -177,13 +164,13 @@ Outcome set_v6(InetSocket& socket, const SetSockOpt& call, int value) {
 
 /// struct ip6_mtuinfo: RFC 3542 (11.2).
 Outcome path_mtu(InetSocket& socket, std::uint32_t room) {
-  constexpr std::size_t kSize = 32, kMtu = 28;
+  constexpr std::size_t kSize = 32, kMtu = 28;  // struct, and where in it the MTU is
   if (room < kSize) return fail(Errno::einval);
-  if (!socket.knows_route()) return fail(Errno::enotconn);
+  const auto mtu = socket.route_mtu();
+  if (!mtu) return fail(Errno::enotconn);
   Reply reply;
-  reply.data.resize(kSize);
-  const std::uint32_t mtu = socket.host().mtu_for(socket.peer.ip);
-  for (unsigned i = 0; i < 4; ++i) reply.data[kMtu + i] = static_cast<std::uint8_t>(mtu >> (8 * i));
+  reply.data.resize(kMtu);
+  ByteWriter(reply.data).u32le(*mtu);
   return reply;
 }
 
@@ -241,11 +228,8 @@ Outcome get_ip_option(InetSocket& socket, const GetSockOpt& call) {
     }
   }
   if (call.optname != (v4 ? IP_MTU_ : IPV6_MTU_)) return fail(Errno::enoprotoopt);
-  if (!socket.knows_route()) return fail(Errno::enotconn);
-  // a group or a broadcast goes out by the device that the source is of
-  const bool by_source = v4 && socket.local.ip.is_loopback();
-  const IpAddress& to = by_source ? socket.local.ip : socket.peer.ip;
-  return answer(static_cast<int>(std::min(socket.host().mtu_for(to), most_mtu(to.family))));
+  const auto mtu = socket.route_mtu();
+  return mtu ? answer(static_cast<int>(*mtu)) : fail(Errno::enotconn);
 }
 
 Outcome set_ip_option(InetSocket& socket, const SetSockOpt& call, int value) {

@@ -51,10 +51,10 @@ syscall::Outcome Kernel::submit(Time now, syscall::Caller caller, CallId id, sys
   return host.calls.submit(caller, id, std::move(call));
 }
 
-void Kernel::receive(Time now, wire::Packet packet) {
+void Kernel::receive(Time now, wire::Packet packet, bool over_loopback) {
   Host& host = impl_->host;
   host.now = now;
-  host.receive(std::move(packet));
+  host.receive(std::move(packet), over_loopback);
 }
 
 Time Kernel::next_timer() const { return impl_->host.timers.next(); }
@@ -80,14 +80,15 @@ bool Kernel::gathers() const { return !impl_->host.gathering.empty(); }
 
 bool Kernel::sends_to_itself() const {
   const auto& packets = impl_->host.packets;
-  return std::any_of(packets.begin(), packets.end(),
-                     [this](const wire::Packet& packet) { return is_local(packet.destination); });
+  return std::any_of(packets.begin(), packets.end(), [this](const Outgoing& sent) {
+    return sent.over_loopback || is_local(sent.packet.destination);
+  });
 }
 
 bool Kernel::has_packets() const { return !impl_->host.packets.empty(); }
 bool Kernel::has_completions() const { return !impl_->host.completions.empty(); }
 
-void Kernel::take_packets(std::vector<wire::Packet>& into) {
+void Kernel::take_packets(std::vector<Outgoing>& into) {
   into.clear();
   into.swap(impl_->host.packets);
 }

@@ -41,6 +41,12 @@ struct Config {
   std::int64_t epoch_ns = 0;  ///< CLOCK_REALTIME at virtual time 0
 };
 
+/// A packet on its way out.
+struct Outgoing {
+  wire::Packet packet;
+  bool over_loopback = false;  ///< it comes back, whatever its addresses
+};
+
 /// After each of start_guest, type, end_guest, submit, receive and run_timers: finish(), then take_packets()
 /// and take_completions(). A packet to one of the host's own addresses leaves like any other; carrying it
 /// back (receive()) is the caller's part.
@@ -67,8 +73,8 @@ class Kernel {
   /// Every Syscall is served here; NanoSleep and FutexWait block, ThreadStart and ThreadExit give 0.
   syscall::Outcome submit(Time now, syscall::Caller caller, CallId id, syscall::Syscall call);
 
-  /// A packet arrives. One that is not for this host is dropped.
-  void receive(Time now, wire::Packet packet);
+  /// A packet arrives. One that is not for this host is dropped, unless it has come over its loopback.
+  void receive(Time now, wire::Packet packet, bool over_loopback = false);
 
   /// The earliest moment at which run_timers() has something to do, kNever if there is none. O(1).
   Time next_timer() const;
@@ -90,7 +96,7 @@ class Kernel {
   bool has_packets() const;
   bool has_completions() const;
   /// What the last steps sent, in order. `into` is replaced (its capacity is used again).
-  void take_packets(std::vector<wire::Packet>& into);
+  void take_packets(std::vector<Outgoing>& into);
   /// What the last steps completed, in order. `into` is replaced.
   void take_completions(std::vector<syscall::Completion>& into);
 

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "kernel/host.h"
+#include "kernel/route.h"
 
 namespace zocalo::kernel {
 

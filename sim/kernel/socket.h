@@ -2,6 +2,7 @@
 // What all sockets have in common; what differs is virtual, as struct proto_ops is in Linux.
 
 #include <algorithm>
+#include <optional>
 
 #include "kernel/calls.h"
 #include "kernel/control.h"
@@ -88,8 +89,8 @@ class InetSocket : public Socket {
 
   /// What nobody has set: of an AF_INET6 socket IP_MULTICAST_ALL is off (inet6_create).
   static Options fresh_options(int domain);
-  /// sk_dst_get: how packets to the peer go has been found out.
-  virtual bool knows_route() const = 0;
+  /// dst_mtu of sk_dst_get: nothing, if how packets to the peer go has not been found out.
+  virtual std::optional<std::uint32_t> route_mtu() const = 0;
 
   std::vector<Membership> memberships;  ///< the multicast groups that it has joined
 

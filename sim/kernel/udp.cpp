@@ -30,7 +30,7 @@ UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
 
 Outcome UdpSocket::bind(const SocketAddress& address) {
   Outcome outcome = bind_to(address, host().udp_ports, local.port != 0);
-  if (std::holds_alternative<Reply>(outcome) && domain == AF_INET_) route_known_ = false;  // __inet_bind
+  if (std::holds_alternative<Reply>(outcome) && domain == AF_INET_) route_.reset();  // __inet_bind
   return outcome;
 }
 
@@ -41,20 +41,29 @@ int UdpSocket::mtu_discover(wire::Family family) const {
 /// __ip_append_data, __ip6_append_data: what may not be cut must fit. An IPv6 header is no part of the length
 /// in it (RFC 8200, 3).
 std::size_t UdpSocket::largest_payload(const Corked& cork) const {
-  const wire::IpAddress& to = cork.to.ip;
-  const bool v4 = to.family == wire::Family::ipv4;
+  const wire::Family family = cork.to.ip.family;
+  const bool v4 = family == wire::Family::ipv4;
   const std::size_t whole = 65535U - 8 - (v4 ? 20 : 0);
-  const int discover = mtu_discover(to.family);
+  const int discover = mtu_discover(family);
   if (cork.segment > 0) return whole;  // each segment is looked at when it leaves
   const bool kept_whole = !v4 && (options.do_not_fragment != 0 || cork.control.dont_fragment);
   if ((discover < IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_OMIT_) && !kept_whole) return whole;
-  return std::min<std::size_t>(whole, send_mtu(to) - (v4 ? 20 : 40) - 8);
+  return std::min<std::size_t>(whole, send_mtu(cork) - (v4 ? 20 : 40) - 8);
 }
 
 /// ip_setup_cork, ip6_setup_cork: the path's, or the device's alone.
-std::uint32_t UdpSocket::send_mtu(const wire::IpAddress& to) const {
-  if (mtu_discover(to.family) >= IP_PMTUDISC_PROBE_) return host().addresses.mtu_for(to);
-  return std::min(host().mtu_for(to), most_mtu(to.family));
+std::uint32_t UdpSocket::send_mtu(const Corked& cork) const {
+  const wire::IpAddress& to = cork.to.ip;
+  const bool by_device = mtu_discover(to.family) >= IP_PMTUDISC_PROBE_;
+  if (by_device && !cork.over_loopback) return host().addresses.mtu_for(to);
+  const std::uint32_t mtu = host().mtu_for(to, cork.over_loopback);
+  return by_device ? mtu : std::min(mtu, most_mtu(to.family));
+}
+
+std::optional<std::uint32_t> UdpSocket::route_mtu() const {
+  if (!route_) return std::nullopt;
+  const std::uint32_t mtu = host().mtu_for(peer.ip, route_->over == Interface::loopback);
+  return std::min(mtu, most_mtu(peer.ip.family));
 }
 
 bool UdpSocket::autobind() {
@@ -72,61 +81,49 @@ void UdpSocket::unbind() {
   local.port = 0;
 }
 
-/// Where a datagram to `to` would come from; EACCES for a broadcast that is not asked for. `any`: from
-/// whichever address, though the socket has one.
-Errno UdpSocket::route(const wire::Endpoint& to, wire::IpAddress& source, bool any) const {
-  // an IPv6 address that only an earlier connect(2) chose doesn't hold an IPv4 one back
-  const bool outgrown = local.ip.family == wire::Family::ipv6 && to.ip.family == wire::Family::ipv4;
-  const bool mapped_only = domain == AF_INET6_ && local.ip.family == wire::Family::ipv4;
-  const bool has_own = (!local.ip.is_any() || mapped_only) && (address_bound || !outgrown);
-  const bool chosen = has_own && !any;
-  // inet_saddr: the address to send from. One that is bound to everybody's gets it from its first connect(2).
-  const wire::IpAddress& own = source_.value_or(local.ip);
-  if (has_own && local.ip.family != to.ip.family && !host().addresses.is_broadcast(local.ip))
-    return Errno::eafnosupport;
-  if (host().addresses.is_broadcast(to.ip)) {
-    const bool own_source = chosen && host().addresses.is_own(own);
-    if (to.ip.is_limited_broadcast() && host().config.addresses.empty() && !own_source)
-      return Errno::enetunreach;
-    if (options.broadcast == 0) return Errno::eacces;
-    if (own_source) {
-      source = own;
-      return Errno::none;
-    }
-  }
-  if (to.ip.is_multicast()) {  // __ip_route_output_key: an own source or an interface is as good as a route
-    const bool v4 = to.ip.family == wire::Family::ipv4;
-    const bool by_source = v4 && chosen && host().addresses.is_own(own);
-    // no table has a route for IPv6's groups over the loopback
-    if (!v4 && options.multicast_device_6 == static_cast<int>(Interface::loopback)) return Errno::enetunreach;
-    if (by_source || (v4 ? options.multicast_device : options.multicast_device_6) != 0) {
-      source = by_source ? own : multicast_source(to.ip, IpAddress::loopback(to.ip.family));
-      return Errno::none;
-    }
-  }
-  const auto found = host().addresses.source_for(to.ip);
-  if (!found) return Errno::enetunreach;
-  source = chosen && host().addresses.is_own(own) ? own : *found;
-  if (to.ip.is_multicast() && !chosen) source = multicast_source(to.ip, source);
-  return Errno::none;
+/// inet_saddr, np->saddr: where what it sends to that family comes from, unless something else is said.
+IpAddress UdpSocket::own_source(wire::Family family) const {
+  if (source_) return *source_;
+  const bool outgrown = local.ip.family == wire::Family::ipv6 && family == wire::Family::ipv4;
+  if (outgrown) return IpAddress::any(family);  // an earlier connect(2) has chosen it
+  const bool of_many = domain == AF_INET_ ? local.ip.is_multicast() || host().addresses.is_broadcast(local.ip)
+                                          : local.ip.family == wire::Family::ipv6 && local.ip.is_multicast();
+  return of_many ? any_address() : local.ip;
 }
 
-/// IP_MULTICAST_IF says over which interface, and so from which address. What goes over the loopback bears
-/// its address.
-IpAddress UdpSocket::multicast_source(const IpAddress& group, const IpAddress& usual) const {
-  const bool v4 = group.family == wire::Family::ipv4;
-  const int device = v4 ? options.multicast_device : options.multicast_device_6;
-  if (device == static_cast<int>(Interface::loopback)) return IpAddress::loopback(group.family);
-  return v4 && !options.multicast_source.is_any() ? options.multicast_source : usual;
+/// What __ip4_datagram_connect, udp_sendmsg and their like for IPv6 look a way up with. `control`: what the
+/// one datagram's messages say.
+Flow UdpSocket::flow_to(const wire::Endpoint& to, const SendControl& control) const {
+  const bool v4 = to.ip.family == wire::Family::ipv4;
+  const bool named = control.source && (v4 || !control.source->is_any());
+  Flow flow{to, named ? *control.source : own_source(to.ip.family), control.device};
+  if (!to.ip.is_multicast()) return flow;
+  if (flow.device == 0) flow.device = v4 ? options.multicast_device : options.multicast_device_6;
+  if (v4 && flow.source.is_any()) flow.source = options.multicast_source;
+  return flow;
 }
 
-/// ip_mc_output: broadcasts and multicasts come back to their own host, too. Over the loopback they do by
-/// themselves.
-bool UdpSocket::loops_back(const wire::Packet& packet) const {
-  if (packet.source.is_loopback() || packet.destination.is_loopback()) return false;
-  if (!packet.destination.is_multicast()) return host().addresses.is_broadcast(packet.destination);
-  return (packet.destination.family == wire::Family::ipv4 ? options.multicast_loop
-                                                          : options.multicast_loop_6) != 0;
+/// EACCES for a broadcast that is not asked for: socket(7), SO_BROADCAST.
+Errno UdpSocket::find_way(Flow& flow, Route& route) const {
+  if (const Errno wrong = find_route(host(), flow, route); wrong != Errno::none) return wrong;
+  return route.to_everybody && options.broadcast == 0 ? Errno::eacces : Errno::none;
+}
+
+/// "means loopback (BSD'ism)", says __ip6_datagram_connect. IPv4's wildcard is find_route's.
+IpAddress UdpSocket::instead_of_any_6(const IpAddress& to) const {
+  return to == IpAddress::any(wire::Family::ipv6) ? IpAddress::loopback(local.ip.family) : to;
+}
+
+/// sin6_scope_id, where it means something.
+int UdpSocket::scope_of(const SocketAddress& address) {
+  const auto* inet = std::get_if<InetAddress>(&address);
+  return inet != nullptr && needs_scope(inet->endpoint.ip) ? static_cast<int>(inet->scope_id) : 0;
+}
+
+/// ip_mc_output: broadcasts and multicasts over a link come back to their own host, too.
+bool UdpSocket::loops_back(const IpAddress& to) const {
+  if (!to.is_multicast()) return host().addresses.is_broadcast(to);
+  return (to.family == wire::Family::ipv4 ? options.multicast_loop : options.multicast_loop_6) != 0;
 }
 
 bool UdpSocket::takes_group(const Membership& membership) const {
@@ -134,11 +131,12 @@ bool UdpSocket::takes_group(const Membership& membership) const {
   return membership.group.family == wire::Family::ipv6 || options.multicast_all != 0;
 }
 
-/// __ip4_datagram_connect.
+/// __ip4_datagram_connect, __ip6_datagram_connect.
 Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
   if (std::holds_alternative<std::monostate>(address)) {  // AF_UNSPEC: __udp_disconnect
     peer = {};
-    connected_ = route_known_ = false;
+    connected_ = false;
+    route_.reset();
     if (!address_bound) local.ip = any_address();
     if (!port_bound) unbind();
     host().touch(*this);
@@ -148,28 +146,30 @@ Outcome UdpSocket::connect(Attempt&, const SocketAddress& address) {
   if (!autobind()) return fail(Errno::eagain);  // inet_dgram_connect: before anything else
   if (const Errno wrong = read_address(address, to); wrong != Errno::none) return fail(wrong);
   if (check_scope(address) == Errno::einval) return fail(Errno::einval);
-  to.ip = instead_of_any(to.ip);
-  wire::IpAddress source;
-  route_known_ = false;
-  const Errno wrong = route(to, source);
-  if (wrong != Errno::eafnosupport) flow_ = {to, wrong == Errno::none ? source : local.ip};
+  to.ip = instead_of_any_6(to.ip);
+  if (to.ip.family == wire::Family::ipv4) route_.reset();
+  SendControl scope;
+  scope.device = scope_of(address);
+  Flow flow = flow_to(to, scope);
+  Route route;
+  const Errno wrong = find_way(flow, route);
+  if (to.ip.family == wire::Family::ipv4) flow_ = flow;  // it is inet->cork.fl that was filled in
   if (wrong != Errno::none) return fail(wrong);
   if (local.ip.is_any()) {
-    local.ip = source;
+    local.ip = flow.source;
   } else if ((local.ip.is_multicast() || host().addresses.is_broadcast(local.ip)) && !source_) {
-    source_ = source;
+    source_ = flow.source;
   }
-  peer = to;
-  if (domain == AF_INET6_) last_peer_ = to.ip;
-  connected_ = route_known_ = true;
+  peer = flow.to;
+  if (domain == AF_INET6_) last_peer_ = peer.ip;
+  connected_ = true;
+  route_ = route;
   host().touch(*this);
   return done();
 }
 
-/// udp_sendmsg, udpv6_sendmsg: where a datagram is to go, and whether it may. IPv6 sockets hand over to IPv4
-/// what goes there.
-Errno UdpSocket::aim(const Send& call, Corked& cork) {
-  wire::Endpoint& to = cork.to;
+/// udp_sendmsg, udpv6_sendmsg: to whom a datagram goes. IPv6 sockets hand over to IPv4 what goes there.
+Errno UdpSocket::read_destination(const Send& call, wire::Endpoint& to) const {
   const bool named = !std::holds_alternative<std::monostate>(call.to), six = domain == AF_INET6_;
   to = peer;
   if (named) {
@@ -177,64 +177,51 @@ Errno UdpSocket::aim(const Send& call, Corked& cork) {
   } else if (six && !connected_) {
     return Errno::edestaddrreq;
   }
-  const auto* inet = std::get_if<InetAddress>(&call.to);
-  if (inet != nullptr && to.ip.is_multicast() &&
-      inet->scope_id == static_cast<std::uint32_t>(Interface::loopback) && needs_scope(inet->endpoint.ip))
-    return Errno::enetunreach;
-  to.ip = instead_of_any(to.ip);
+  to.ip = instead_of_any_6(to.ip);
   const bool v4 = to.ip.family == wire::Family::ipv4;
   if (v4 && call.data.size() > 0xffff) return Errno::emsgsize;
   if (v4 && (call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
   if (!named && !connected_) return Errno::edestaddrreq;
-  if ((named || (six && v4)) && to.port == 0) return Errno::einval;
-  if (const Errno wrong = read_control(call.control, to.ip.family, six, host(), cork.control);
-      wrong != Errno::none)
-    return wrong;
-  if (const Errno wrong = choose_source(cork.control, to, cork.source); wrong != Errno::none) return wrong;
-  const bool chosen = cork.control.source && !cork.control.source->is_any();
-  const bool broadcast = host().addresses.is_broadcast(to.ip),
-             forbidden = broadcast && options.broadcast == 0;
-  // udp_sendmsg: what goes along the route that connect(2) found bears the addresses of inet->cork.fl, where
-  // datagrams that were corked since have left theirs
-  const bool corks = (call.flags & MSG_MORE_) != 0 || options.udp_cork != 0;
-  if (chosen) {  // the way is looked for all the same
-    const bool by_source = v4 && (cork.control.device != 0 || to.ip.is_multicast() || broadcast);
-    if (!by_source && !host().addresses.source_for(to.ip)) return Errno::enetunreach;
-    if (forbidden) return Errno::eacces;
-    if (corks) flow_ = {to, cork.source};
-    return Errno::none;
-  }
-  // ip_cmsg_send: an IP_PKTINFO without an address takes the socket's away
-  const bool unsourced = v4 && cork.control.source && cork.control.device == 0;
-  // with a control message that is not UDP's own the way is looked up anew
-  const bool may_route = options.dont_route == 0 && (call.flags & MSG_DONTROUTE_) == 0;  // ip_sendmsg_scope
-  const bool by_route = !named && !six && may_route && !cork.control.of_ip;
-  const bool known = by_route && route_known_;
-  if (known) {
-    cork.source = flow_.source;
-  } else if (const Errno wrong = route(to, cork.source, unsourced); wrong != Errno::none) {
-    return wrong;
-  }
-  if (by_route || (six && !v4 && !named && !cork.control.of_ip)) route_known_ = true;
-  if (corks) {
-    flow_ = {to, cork.source};
-  } else if (known) {
-    to = flow_.to;
-  }
-  return Errno::none;
+  return (named || (six && v4)) && to.port == 0 ? Errno::einval : Errno::none;
 }
 
-Errno UdpSocket::choose_source(const SendControl& control, const wire::Endpoint& to,
-                               IpAddress& source) const {
-  if (!control.source) return Errno::none;
-  const IpAddress& from = *control.source;
-  if (to.ip.family == wire::Family::ipv4) {  // ip_route_output_key_hash_rcu
-    if (from.is_multicast() || from.is_limited_broadcast()) return Errno::einval;
-    if (!from.is_any() && !host().addresses.is_own(from)) return Errno::enetunreach;
-    const bool known = control.device == 0 || interface_of(host(), control.device) != Interface::none;
-    if (!known) return Errno::enodev;
+/// udp_sendmsg, udpv6_sendmsg: where a datagram is to go, from where, and whether it may.
+Errno UdpSocket::aim(const Send& call, Corked& cork) {
+  if (const Errno wrong = read_destination(call, cork.to); wrong != Errno::none) return wrong;
+  const wire::Family family = cork.to.ip.family;
+  const bool v4 = family == wire::Family::ipv4, six = domain == AF_INET6_;
+  if (!v4) cork.control.device = scope_of(call.to);
+  if (const Errno wrong =
+          read_control(call.control, family, {six, options.free_bind != 0}, host(), cork.control);
+      wrong != Errno::none)
+    return wrong;
+  // the way that connect(2) or an earlier send(2) found is taken again, unless something is asked for beside
+  // the data; IPv4's is not, for an IPv6 socket
+  const bool asks =
+      !std::holds_alternative<std::monostate>(call.to) || cork.control.of_ip || cork.to.ip.is_multicast();
+  const bool direct = options.dont_route != 0 || (call.flags & MSG_DONTROUTE_) != 0;  // ip_sendmsg_scope
+  const bool again = !asks && (v4 ? !six && !direct : six);
+  Flow flow = flow_to(cork.to, cork.control);
+  Route route;
+  const bool known = again && v4 && route_;
+  if (known) {
+    route = *route_;
+    flow.source = flow_.source;
+  } else if (const Errno wrong = find_way(flow, route); wrong != Errno::none) {
+    return wrong;
   }
-  if (!from.is_any()) source = from;
+  if (again) route_ = route;
+  // what goes along a known way bears the addresses of inet->cork.fl, where datagrams that were corked since
+  // have left theirs
+  const bool corks = (call.flags & MSG_MORE_) != 0 || options.udp_cork != 0;
+  if (corks) {
+    flow_ = flow;
+  } else if (known) {
+    flow.to = flow_.to;
+  }
+  cork.to = flow.to;
+  cork.source = flow.source;
+  cork.over_loopback = route.over == Interface::loopback;
   return Errno::none;
 }
 
@@ -254,9 +241,9 @@ wire::Packet UdpSocket::packet_of(Corked&& cork) const {
   datagram.payload = std::move(cork.data);
   // __ip_make_skb: by default what fits says DF, so that the path's MTU is found, and what does not is cut
   const int discover = mtu_discover(family);
-  packet.dont_fragment =
-      discover == IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_PROBE_ ||
-      (v4 && discover == IP_PMTUDISC_WANT_ && wire::wire_size(packet) <= host().mtu_for(packet.destination));
+  packet.dont_fragment = discover == IP_PMTUDISC_DO_ || discover == IP_PMTUDISC_PROBE_ ||
+                         (v4 && discover == IP_PMTUDISC_WANT_ &&
+                          wire::wire_size(packet) <= host().mtu_for(packet.destination, cork.over_loopback));
   return packet;
 }
 
@@ -265,12 +252,25 @@ Outcome UdpSocket::too_big(const Corked& cork) {
   const wire::IpAddress& to = cork.to.ip;
   const bool v4 = to.family == wire::Family::ipv4;
   if ((v4 ? options.receive_errors : options.receive_errors_6) != 0) {
-    ErrorReport report{wire::IcmpKind::packet_too_big, send_mtu(to), cork.to, {}, {}, true};
+    ErrorReport report{wire::IcmpKind::packet_too_big, send_mtu(cork), cork.to, {}, {}, true};
     errors_.add(std::move(report));
     wake(POLLERR_);
     host().touch(*this);
   }
   return fail(Errno::emsgsize);
+}
+
+/// udp_sendmsg, udpv6_sendmsg: whether that may be added to what is corked. Only whether an address is IPv4's
+/// is looked at.
+Errno UdpSocket::check_more(const Send& call) const {
+  const auto* named = std::get_if<InetAddress>(&call.to);
+  const bool v4 = corked_->to.ip.family == wire::Family::ipv4,
+             other = !v4 && named != nullptr && is_mapped(named->endpoint.ip);
+  if (!v4 && !other) return Errno::none;
+  if (other && options.v6_only != 0) return Errno::enetunreach;
+  if (call.data.size() > 0xffff) return Errno::emsgsize;
+  if ((call.flags & MSG_OOB_) != 0) return Errno::eopnotsupp;
+  return other ? Errno::einval : Errno::none;
 }
 
 Outcome UdpSocket::send(Attempt&, Send& call) {
@@ -283,8 +283,8 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
     if (error != Errno::none) return fail(take_error());
     if (shut_write) return fail(Errno::epipe);
     corked_ = std::move(cork);
-  } else if (corked_->to.ip.family == wire::Family::ipv4 && (call.flags & MSG_OOB_) != 0) {
-    return fail(Errno::eopnotsupp);
+  } else if (const Errno wrong = check_more(call); wrong != Errno::none) {
+    return fail(wrong);
   }
   const auto size = static_cast<std::int64_t>(call.data.size());
   if (corked_->data.size() + call.data.size() > largest_payload(*corked_)) {
@@ -309,7 +309,7 @@ Errno UdpSocket::check_segments(const Corked& cork) const {
   const wire::IpAddress& to = cork.to.ip;
   const bool v4 = to.family == wire::Family::ipv4;
   const std::size_t size = std::min(cork.segment, cork.data.size());
-  if ((v4 ? 20 : 40) + 8 + size > host().mtu_for(to)) return Errno::emsgsize;
+  if ((v4 ? 20 : 40) + 8 + size > host().mtu_for(to, cork.over_loopback)) return Errno::emsgsize;
   if (cork.data.size() > cork.segment * kMostSegments) return Errno::einval;
   return v4 && options.no_check != 0 ? Errno::einval : Errno::none;
 }
@@ -325,25 +325,27 @@ Errno UdpSocket::push_corked() {
       Corked piece = cork;
       piece.data = Bytes(whole.begin() + static_cast<std::ptrdiff_t>(at),
                          whole.begin() + static_cast<std::ptrdiff_t>(at + size));
-      launch(packet_of(std::move(piece)));
+      launch(std::move(piece));
       at += size;
     } while (at < whole.size());
   } else if (wrong == Errno::none) {
-    launch(packet_of(std::move(cork)));
+    launch(std::move(cork));
   }
   wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
   if (zerocopy_.freed_all()) wake(POLLERR_);
   return wrong;
 }
 
-void UdpSocket::launch(wire::Packet packet) {
+void UdpSocket::launch(Corked&& cork) {
+  const bool over_loopback = cork.over_loopback;
+  wire::Packet packet = packet_of(std::move(cork));
   std::optional<wire::Packet> copy;
-  if (loops_back(packet)) copy = packet;
+  if (!over_loopback && loops_back(packet.destination)) copy = packet;
   // RFC 1112 (6.1): 0 does not leave the host; IPv6's only matters to who forwards (RFC 8200, 3)
-  const bool leaves = packet.ttl > 0 || packet.source.is_loopback() ||
+  const bool leaves = packet.ttl > 0 || over_loopback ||
                       (packet.destination.family == wire::Family::ipv6 && !packet.destination.is_multicast());
-  if (leaves) host().send(std::move(packet));
-  if (copy) host().receive(*std::move(copy));
+  if (leaves) host().send(std::move(packet), over_loopback);
+  if (copy) host().receive(*std::move(copy), false);
 }
 
 void UdpSocket::option_changed(int level, int optname) {
@@ -353,7 +355,7 @@ void UdpSocket::option_changed(int level, int optname) {
     wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
   const bool other_route =
       (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
-  if (other_route) route_known_ = false;  // sk_dst_reset
+  if (other_route) route_.reset();  // sk_dst_reset
   if (level == IPPROTO_UDP_ && optname == UDP_CORK_ && options.udp_cork == 0 && corked_) (void)push_corked();
   if (options.receive_errors == 0 && options.receive_errors_6 == 0) errors_.clear();
 }

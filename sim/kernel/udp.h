@@ -6,6 +6,7 @@
 
 #include "kernel/control.h"
 #include "kernel/error_queue.h"
+#include "kernel/route.h"
 #include "kernel/socket.h"
 #include "kernel/zerocopy.h"
 #include "wire/packet.h"
@@ -26,7 +27,7 @@ class UdpSocket final : public InetSocket {
   Outcome recv(Attempt& attempt, const syscall::Recv& call) override;
   Outcome shutdown(int how) override;
   Outcome peer_name() const override;
-  bool knows_route() const override { return route_known_; }
+  std::optional<std::uint32_t> route_mtu() const override;
   Outcome ioctl(std::uint32_t request) const override;
   syscall::Readiness readiness() const override;
   trace::SocketState snapshot() const override;
@@ -37,7 +38,8 @@ class UdpSocket final : public InetSocket {
   /// Does it want what comes to that group? One that has joined none takes all that the host gets
   /// (IP_MULTICAST_ALL).
   bool takes_group(const Membership& membership) const;
-  void datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload);
+  void datagram_arrives(const wire::Packet& packet, Interface over, const wire::Endpoint& from,
+                        Bytes payload);
   /// An ICMP error about a datagram that it sent.
   void icmp_arrives(ErrorReport report);
   void option_changed(int level, int optname) override;
@@ -66,6 +68,7 @@ class UdpSocket final : public InetSocket {
     std::uint32_t memory = 0;  ///< what it costs of SO_SNDBUF
     std::size_t segment = 0;   ///< UDP_SEGMENT: goes in datagrams of that size; 0: as one
     bool pinned = false;       ///< MSG_ZEROCOPY
+    bool over_loopback = false;
   };
 
   /// SKB_TRUESIZE of a datagram: what Linux books for it, with headers and the buffer's own description.
@@ -73,15 +76,15 @@ class UdpSocket final : public InetSocket {
   /// What of IP_MTU_DISCOVER, IPV6_MTU_DISCOVER holds for that destination.
   int mtu_discover(wire::Family family) const;
   std::size_t largest_payload(const Corked& cork) const;
-  std::uint32_t send_mtu(const wire::IpAddress& to) const;
+  std::uint32_t send_mtu(const Corked& cork) const;
   Outcome too_big(const Corked& cork);
+  Errno read_destination(const syscall::Send& call, wire::Endpoint& to) const;
   Errno aim(const syscall::Send& call, Corked& cork);
-  /// What IP_PKTINFO or IPV6_PKTINFO of the one datagram says goes before the socket's own address.
-  Errno choose_source(const SendControl& control, const wire::Endpoint& to, wire::IpAddress& source) const;
+  Errno check_more(const syscall::Send& call) const;
   /// What was gathered leaves, or is dropped with an error.
   Errno push_corked();
   Errno check_segments(const Corked& cork) const;
-  void launch(wire::Packet packet);
+  void launch(Corked&& cork);
   /// As `cork` and the socket's options say; UDP's header and data are in it.
   wire::Packet packet_of(Corked&& cork) const;
   /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.
@@ -95,20 +98,17 @@ class UdpSocket final : public InetSocket {
   bool is_writable() const;
   bool autobind();
   void unbind();
-  Errno route(const wire::Endpoint& to, wire::IpAddress& source, bool any = false) const;
-  wire::IpAddress multicast_source(const wire::IpAddress& group, const wire::IpAddress& usual) const;
-  bool loops_back(const wire::Packet& packet) const;
-
-  /// inet->cork.fl: where connect(2), or a corked datagram since, was going.
-  struct Flow {
-    wire::Endpoint to;
-    wire::IpAddress source;
-  };
+  wire::IpAddress own_source(wire::Family family) const;
+  wire::IpAddress instead_of_any_6(const wire::IpAddress& to) const;
+  static int scope_of(const syscall::SocketAddress& address);
+  Flow flow_to(const wire::Endpoint& to, const SendControl& control) const;
+  Errno find_way(Flow& flow, Route& route) const;
+  bool loops_back(const wire::IpAddress& to) const;
 
   bool connected_ = false;
   wire::IpAddress last_peer_ = wire::IpAddress::any(wire::Family::ipv6);  ///< of an AF_INET6 socket
-  bool route_known_ = false;  ///< sk_dst_check: connect(2) or an earlier send(2) has found the way
-  Flow flow_;
+  std::optional<Route> route_;  ///< sk_dst_check: connect(2) or an earlier send(2) has found the way
+  Flow flow_;                   ///< inet->cork.fl: where connect(2), or a corked datagram since, was going
   std::optional<wire::IpAddress> source_;  ///< of one that is bound to a broadcast or multicast address
   std::deque<Datagram> queue_;
   std::optional<Corked> corked_;

@@ -10,7 +10,8 @@ namespace zocalo::kernel {
 using namespace syscall;
 using wire::IpAddress;
 
-void UdpSocket::datagram_arrives(const wire::Packet& packet, const wire::Endpoint& from, Bytes payload) {
+void UdpSocket::datagram_arrives(const wire::Packet& packet, Interface over, const wire::Endpoint& from,
+                                 Bytes payload) {
   const std::uint32_t memory = booked(payload.size(), from.ip.family);
   // __udp_enqueue_schedule_skb: a full buffer drops, silently
   if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) {
@@ -21,7 +22,9 @@ void UdpSocket::datagram_arrives(const wire::Packet& packet, const wire::Endpoin
   Datagram datagram{from, std::move(payload), memory, packet.ttl,
                     static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)};
   datagram.to = packet.destination;
-  datagram.over = host().addresses.is_own(packet.source) ? Interface::loopback : Interface::links;
+  // ip_route_output_key_hash_rcu: what the host sends to itself is said to come over the address's interface
+  const bool own = host().addresses.is_own(packet.destination) && !packet.destination.is_loopback();
+  datagram.over = own ? Interface::links : over;
   // ipv4_pktinfo_prepare: over which interface is noted only for who has asked by now
   datagram.noted = from.ip.family == wire::Family::ipv6 || options.receive_packet_info != 0 ||
                    options.receive_packet_info_6 != 0;
@@ -93,8 +96,9 @@ Bytes UdpSocket::packet_info(const Datagram& datagram) const {
   IpAddress own = datagram.to;
   if (datagram.reports) {  // ipv4_datagram_support_cmsg
     own = IpAddress::any(own.family);
-  } else if (!host().addresses.is_own(own)) {
-    own = host().addresses.source_for(datagram.from.ip).value_or(own);
+  } else if (own.is_multicast() || host().addresses.is_broadcast(own)) {
+    const IpAddress& from = datagram.from.ip;
+    own = from.is_any() ? address_for_others(host()) : host().addresses.source_for(from).value_or(own);
   }
   Bytes data{static_cast<std::uint8_t>(datagram.over), 0, 0, 0};
   for (const IpAddress& ip : {own, datagram.to})
@@ -170,7 +174,7 @@ Outcome UdpSocket::recv_error(const Recv& call) {
   }
   wire::Endpoint to;
   const bool by_icmp = errors_.next_by_icmp();
-  Reply reply = errors_.take(call, control, to);
+  Reply reply = errors_.take(call, control, to, domain == AF_INET6_);
   reply.address = shown(to);
   if (by_icmp || errors_.next_by_icmp()) error = errors_.next();
   if (!errors_.empty()) wake(POLLERR_ | POLLIN_ | POLLOUT_);

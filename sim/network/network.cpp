@@ -149,10 +149,9 @@ HostId Network::destination_of(Host& sender, const wire::IpAddress& address) {
   return sender.last_owner;
 }
 
-void Network::send(Time now, HostId from, wire::Packet&& packet) {
+void Network::send(Time now, HostId from, wire::Packet&& packet, bool over_loopback) {
   const wire::IpAddress& to = packet.destination;
-  const bool to_itself = to.is_multicast() && packet.source.is_loopback();
-  if (to.is_loopback() || to.is_any() || to_itself) return forward(now, from, from, std::move(packet));
+  if (to.is_loopback() || to.is_any() || over_loopback) return forward(now, from, from, std::move(packet));
   if (const HostId destination = destination_of(host(from), to)) {
     return forward(now, from, destination, std::move(packet));
   }

@@ -98,10 +98,10 @@ class Network {
   void shape(LinkId link, const wire::Netem& shape);
   void set_rule(Rule rule) { rule_ = std::move(rule); }
 
-  /// `from` sends a packet to wherever its destination address leads. Without a path it is lost, and `from`
+  /// `from` sends a packet to wherever its destination address leads, or back to itself. Without a path it is lost, and `from`
   /// hears of it by an ICMP error over its loopback: network unreachable, or host unreachable if the address
   /// would be in a network of `from`.
-  void send(Time now, HostId from, wire::Packet&& packet);
+  void send(Time now, HostId from, wire::Packet&& packet, bool over_loopback = false);
 
   /// The end of a transit. True: transit.content is now for the host `transit.to` to receive. False: it was
   /// corrupted, or went on towards its destination, or its TTL ran out (RFC 1812, 5.3.1: the sender hears of

@@ -128,15 +128,16 @@ class Target {
   }
   /// Packets that it sends to itself come back; the others are lost.
   void settle() {
-    std::vector<wire::Packet> packets;
+    std::vector<kernel::Outgoing> packets;
     std::vector<syscall::Completion> completions;
     kernel_.finish(now_, true);
     for (int rounds = 0; rounds < 8 && kernel_.has_packets(); ++rounds) {
       kernel_.take_packets(packets);
-      for (wire::Packet& packet : packets) {
+      for (auto& [packet, over_loopback] : packets) {
         const Bytes bytes = wire::to_bytes(packet);
         require(wire::parse(bytes).packet.has_value(), "a host sends what is no packet");
-        if (kernel_.is_local(packet.destination)) kernel_.receive(now_, std::move(packet));
+        if (over_loopback || kernel_.is_local(packet.destination))
+          kernel_.receive(now_, std::move(packet), over_loopback);
         kernel_.finish(now_, true);
       }
     }

@@ -44,7 +44,7 @@ class TcpSocket final : public InetSocket {
   Outcome peer_name() const override;
   Outcome ioctl(std::uint32_t request) const override;
   bool has_port() const override { return linked_port_; }
-  bool knows_route() const override { return knows_route_; }
+  std::optional<std::uint32_t> route_mtu() const override;
   bool is_listening() const override { return tcb.state == TcpState::listen; }
   void option_changed(int level, int optname) override;
   Duration linger_time() const override;
@@ -82,6 +82,16 @@ class TcpSocket final : public InetSocket {
   bool accept_queue_full() const { return accept_queue_.size() > static_cast<std::size_t>(backlog_); }
   void leave_listener();
   bool defers_accept(const wire::TcpSegment& segment);
+
+  // ---- TCP_INFO, in its order (tcp_info.cpp)
+  bool is_fresh() const;
+  void tell_state(ByteWriter& out) const;
+  void tell_segments(ByteWriter& out) const;
+  void tell_times(ByteWriter& out) const;
+  void tell_path(ByteWriter& out) const;
+  void tell_traffic(ByteWriter& out) const;
+  void tell_limits(ByteWriter& out) const;
+  void tell_history(ByteWriter& out) const;
 
   // ---- closing (tcp_close.cpp)
   void close();

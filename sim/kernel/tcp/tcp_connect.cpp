@@ -4,6 +4,7 @@
 
 #include "kernel/host.h"
 #include "kernel/ip.h"
+#include "kernel/route.h"
 #include "kernel/tcp/tcp.h"
 
 namespace zocalo::kernel {
@@ -65,13 +66,14 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   peer = to;
   peer.ip = instead_of_any(peer.ip);
   if (peer.ip.is_multicast() || host().addresses.is_broadcast(peer.ip)) return Errno::enetunreach;
-  const bool mapped_only = domain == syscall::AF_INET6_ && local.ip.family == wire::Family::ipv4;
-  const bool local_chosen = address_bound && (host().addresses.is_own(local.ip) || mapped_only);
+  const bool of_many = local.ip.is_multicast() || host().addresses.is_broadcast(local.ip);
+  const bool local_chosen = address_bound && !(of_many && domain == syscall::AF_INET_);  // inet_saddr
   if (local_chosen && local.ip.family != peer.ip.family) return Errno::eafnosupport;
-  const auto source = host().addresses.source_for(peer.ip);
-  if (!source) return Errno::enetunreach;
+  Flow flow{peer, local_chosen ? local.ip : wire::IpAddress::any(peer.ip.family)};
+  Route route;
+  if (const Errno wrong = find_route(host(), flow, route); wrong != Errno::none) return wrong;
   const wire::IpAddress any_before = local.ip;
-  if (!local_chosen || local.ip.is_any()) local.ip = *source;
+  local.ip = flow.source;
   if (!choose_port(peer)) {
     local.ip = any_before;
     peer = {};

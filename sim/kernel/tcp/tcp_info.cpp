@@ -71,6 +71,11 @@ Outcome TcpSocket::ioctl(std::uint32_t request) const {
   }
 }
 
+std::optional<std::uint32_t> TcpSocket::route_mtu() const {
+  if (!knows_route_) return std::nullopt;
+  return std::min(host().mtu_for(peer.ip), most_mtu(peer.ip.family));
+}
+
 int TcpSocket::shown_segment_size() const {
   const bool connected = tcb.state != TcpState::closed && tcb.state != TcpState::listen;
   if (!connected && options.max_segment > 0) return options.max_segment;
@@ -80,22 +85,25 @@ int TcpSocket::shown_segment_size() const {
 /// tcp_get_info: struct tcp_info of Linux 6.18, in memory's order on a little-endian machine. Not kept, so
 /// zero: how fast sending went. A listener tells of its queue and little else.
 Bytes TcpSocket::info() const {
-  Bytes out;
-  const auto u8 = [&out](std::uint32_t value) { out.push_back(static_cast<std::uint8_t>(value)); };
-  const auto u16 = [&u8](std::uint32_t value) {
-    u8(value & 0xFF);
-    u8(value >> 8 & 0xFF);
-  };
-  const auto u32 = [&out](std::uint32_t value) {
-    for (unsigned shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
-  };
-  const auto u64 = [&u32](std::uint64_t value) {
-    u32(static_cast<std::uint32_t>(value));
-    u32(static_cast<std::uint32_t>(value >> 32));
-  };
-  const Time now = host().now;
-  const bool listener = tcb.state == TcpState::listen;
-  const bool fresh = tcb.iss == SeqNum{} && tcb.snd_nxt == tcb.iss;  // nothing has been sent to anybody yet
+  Bytes octets;
+  ByteWriter out(octets);
+  tell_state(out);
+  tell_segments(out);
+  tell_times(out);
+  tell_path(out);
+  tell_traffic(out);
+  tell_limits(out);
+  tell_history(out);
+  return octets;
+}
+
+/// No connection has been tried yet, or none is: nothing has been sent to anybody.
+bool TcpSocket::is_fresh() const { return tcb.iss == SeqNum{} && tcb.snd_nxt == tcb.iss; }
+
+/// tcpi_state to tcpi_rcv_mss.
+void TcpSocket::tell_state(ByteWriter& out) const {
+  const bool listener = is_listening();
+  const auto u8 = [&out](std::uint32_t value) { out.u8(static_cast<std::uint8_t>(value)); };
   u8(linux_state(tcb.state));
   u8(static_cast<std::uint32_t>(tcb.congestion.state));
   u8(tcb.retransmits);
@@ -105,65 +113,93 @@ Bytes TcpSocket::info() const {
      (tcb.ecn ? 8U : 0U) | (tcb.ecn_seen ? 16U : 0U));  // TCPI_OPT_*
   u8(static_cast<std::uint32_t>(tcb.snd_wscale | (tcb.rcv_wscale << 4)));
   u8(0);
-  u32(listener ? 0 : microseconds(tcb.rtt.rto()));
-  u32(tcb.data_segments_in == 0 ? 0 : microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
-  u32(listener ? 0 : tcb.mss);
-  u32(fresh ? 0 : tcb.rcv_mss);
-  u32(listener ? static_cast<std::uint32_t>(accept_queue_.size())
-               : static_cast<std::uint32_t>(tcb.sent.size()));  // unacked
-  u32(listener ? static_cast<std::uint32_t>(backlog_) : (tcb.sack ? tcb.sacked_out : 0));
-  u32(tcb.lost_out);
-  u32(tcb.resent_out);
-  u32(0);  // fackets
-  u32(listener ? 0 : milliseconds(now - tcb.last_sent));
-  u32(0);  // last_ack_sent: Linux never tells
-  u32(listener ? 0 : milliseconds(now - tcb.last_received));
-  u32(listener ? 0 : milliseconds(now - last_heard_));
-  u32(fresh ? 0 : std::min(tcb.path_mtu, most_mtu(peer.ip.family)));
-  u32(tcb.rcv_ssthresh);
-  u32(microseconds(tcb.rtt.srtt()));
-  u32(listener ? 0 : microseconds(tcb.rtt.rttvar()));
-  u32(listener ? 0 : tcb.congestion.threshold());
-  u32(tcb.congestion.window());
-  u32(fresh ? 0 : tcb.advertised_mss);
-  u32(tcb.reordering);
-  u32(microseconds(tcb.receive_rtt));
-  u32(tcb.space);
-  u32(tcb.total_resent);
-  u64(tcb.pacing_rate == 0 ? ~std::uint64_t{0} : tcb.pacing_rate);
-  u64(~std::uint64_t{0});  // max_pacing_rate: SO_MAX_PACING_RATE was not set
-  u64(tcb.bytes_acked);
-  u64(tcb.bytes_received);
-  u32(tcb.segments_out);
-  u32(tcb.segments_in);
-  u32(listener ? 0 : tcb.not_sent());
-  u32(tcb.min_rtt != Duration::max() ? microseconds(tcb.min_rtt) : listener ? 0 : ~0U);
-  u32(tcb.data_segments_in);
-  u32(tcb.data_segments_out);
-  u64(0);  // delivery_rate
+  out.u32le(listener ? 0 : microseconds(tcb.rtt.rto()));
+  out.u32le(tcb.data_segments_in == 0 ? 0 : microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
+  out.u32le(listener ? 0 : tcb.mss);
+  out.u32le(is_fresh() ? 0 : tcb.rcv_mss);
+}
+
+/// tcpi_unacked to tcpi_fackets.
+void TcpSocket::tell_segments(ByteWriter& out) const {
+  const bool listener = is_listening();
+  out.u32le(listener ? static_cast<std::uint32_t>(accept_queue_.size())
+                     : static_cast<std::uint32_t>(tcb.sent.size()));  // unacked
+  out.u32le(listener ? static_cast<std::uint32_t>(backlog_) : (tcb.sack ? tcb.sacked_out : 0));
+  out.u32le(tcb.lost_out);
+  out.u32le(tcb.resent_out);
+  out.u32le(0);  // fackets
+}
+
+/// tcpi_last_data_sent to tcpi_last_ack_recv.
+void TcpSocket::tell_times(ByteWriter& out) const {
+  const Time now = host().now;
+  const auto since = [&](Time at) { out.u32le(is_listening() ? 0 : milliseconds(now - at)); };
+  since(tcb.last_sent);
+  out.u32le(0);  // last_ack_sent: Linux never tells
+  since(tcb.last_received);
+  since(last_heard_);
+}
+
+/// tcpi_pmtu to tcpi_total_retrans.
+void TcpSocket::tell_path(ByteWriter& out) const {
+  const bool listener = is_listening(), fresh = is_fresh();
+  out.u32le(fresh ? 0 : std::min(tcb.path_mtu, most_mtu(peer.ip.family)));
+  out.u32le(tcb.rcv_ssthresh);
+  out.u32le(microseconds(tcb.rtt.srtt()));
+  out.u32le(listener ? 0 : microseconds(tcb.rtt.rttvar()));
+  out.u32le(listener ? 0 : tcb.congestion.threshold());
+  out.u32le(tcb.congestion.window());
+  out.u32le(fresh ? 0 : tcb.advertised_mss);
+  out.u32le(tcb.reordering);
+  out.u32le(microseconds(tcb.receive_rtt));
+  out.u32le(tcb.space);
+  out.u32le(tcb.total_resent);
+}
+
+/// tcpi_pacing_rate to tcpi_delivery_rate.
+void TcpSocket::tell_traffic(ByteWriter& out) const {
+  const bool listener = is_listening();
+  out.u64le(tcb.pacing_rate == 0 ? ~std::uint64_t{0} : tcb.pacing_rate);
+  out.u64le(~std::uint64_t{0});  // max_pacing_rate: SO_MAX_PACING_RATE was not set
+  out.u64le(tcb.bytes_acked);
+  out.u64le(tcb.bytes_received);
+  out.u32le(tcb.segments_out);
+  out.u32le(tcb.segments_in);
+  out.u32le(listener ? 0 : tcb.not_sent());
+  out.u32le(tcb.min_rtt != Duration::max() ? microseconds(tcb.min_rtt) : listener ? 0 : ~0U);
+  out.u32le(tcb.data_segments_in);
+  out.u32le(tcb.data_segments_out);
+  out.u64le(0);  // delivery_rate
+}
+
+/// tcpi_busy_time to tcpi_bytes_retrans.
+void TcpSocket::tell_limits(ByteWriter& out) const {
   for (const Chrono what : {Chrono::busy, Chrono::window, Chrono::buffer})
-    u64(static_cast<std::uint64_t>(tcb.chronograph.total(what, now) / 1us));
-  u32(tcb.delivered);
-  u32(0);  // delivered_ce
-  u64(tcb.bytes_sent);
-  u64(tcb.bytes_resent);
-  u32(tcb.dsack_duplicates);
-  u32(tcb.reordering_seen);
-  u32(tcb.out_of_order_in);
-  u32(tcb.snd_wnd);
-  u32(tcb.rcv_wnd);
-  u32(0);  // rehash
-  u16(tcb.timeouts);
-  u16(tcb.timeout_recoveries);
-  u32(milliseconds(tcb.timeout_time));
-  u32(tcb.ce_segments_in);
-  for (int i = 0; i < 3; ++i) u32(0);  // delivered_{e1,e0,ce}_bytes: only accurate ECN's option tells
-  u32(tcb.ect1_bytes_in);
-  u32(tcb.ect0_bytes_in);
-  u32(tcb.ce_bytes_in);
-  u16(0);  // accecn_fail_mode
-  u16(0);  // accecn_opt_seen
-  return out;
+    out.u64le(static_cast<std::uint64_t>(tcb.chronograph.total(what, host().now) / 1us));
+  out.u32le(tcb.delivered);
+  out.u32le(0);  // delivered_ce
+  out.u64le(tcb.bytes_sent);
+  out.u64le(tcb.bytes_resent);
+}
+
+/// tcpi_dsack_dups to the end.
+void TcpSocket::tell_history(ByteWriter& out) const {
+  out.u32le(tcb.dsack_duplicates);
+  out.u32le(tcb.reordering_seen);
+  out.u32le(tcb.out_of_order_in);
+  out.u32le(tcb.snd_wnd);
+  out.u32le(tcb.rcv_wnd);
+  out.u32le(0);  // rehash
+  out.u16le(static_cast<std::uint16_t>(tcb.timeouts));
+  out.u16le(static_cast<std::uint16_t>(tcb.timeout_recoveries));
+  out.u32le(milliseconds(tcb.timeout_time));
+  out.u32le(tcb.ce_segments_in);
+  for (int i = 0; i < 3; ++i) out.u32le(0);  // delivered_{e1,e0,ce}_bytes: only accurate ECN's option tells
+  out.u32le(tcb.ect1_bytes_in);
+  out.u32le(tcb.ect0_bytes_in);
+  out.u32le(tcb.ce_bytes_in);
+  out.u16le(0);  // accecn_fail_mode
+  out.u16le(0);  // accecn_opt_seen
 }
 
 }  // namespace zocalo::kernel

@@ -66,15 +66,15 @@ void Machine::receive(wire::Packet packet) {
 }
 
 void Machine::collect() {
-  std::vector<wire::Packet> packets;
+  std::vector<kernel::Outgoing> packets;
   std::vector<syscall::Completion> completions;
   kernel_.finish(now_, false);
   while (kernel_.has_packets() || kernel_.has_completions() || kernel_.woken() > 0) {
     if (!kernel_.has_packets()) kernel_.finish(now_, true);
     kernel_.take_packets(packets);
-    for (wire::Packet& packet : packets) {
-      if (kernel_.is_local(packet.destination)) {
-        kernel_.receive(now_, std::move(packet));
+    for (auto& [packet, over_loopback] : packets) {
+      if (over_loopback || kernel_.is_local(packet.destination)) {
+        kernel_.receive(now_, std::move(packet), over_loopback);
       } else {
         sent_.push_back({now_, std::move(packet)});
       }

@@ -62,9 +62,12 @@ class World {
       moved = collect();
       while (!in_flight_.empty() && in_flight_.begin()->first.first <= now) {
         auto first = in_flight_.begin();
-        wire::Packet packet = std::move(first->second);
+        Flying flying = std::move(first->second);
         in_flight_.erase(first);
-        if (Kernel* to = owner(packet.destination, packet.source)) to->receive(now, std::move(packet));
+        const wire::Packet& packet = flying.packet;
+        if (Kernel* to =
+                flying.back_to != nullptr ? flying.back_to : owner(packet.destination, packet.source))
+          to->receive(now, std::move(flying.packet), flying.back_to != nullptr);
         collect();
         moved = true;
       }
@@ -135,6 +138,11 @@ class World {
   }
 
  private:
+  struct Flying {
+    wire::Packet packet;
+    Kernel* back_to = nullptr;  ///< whose loopback it goes over
+  };
+
   Kernel* owner(const IpAddress& to, const IpAddress& from) {
     for (auto& kernel : kernels_) {
       const auto& own = kernel->config().addresses;
@@ -157,16 +165,18 @@ class World {
 
   bool collect() {
     bool moved = false;
-    std::vector<wire::Packet> packets;
+    std::vector<Outgoing> packets;
     std::vector<Completion> completions;
     for (auto& kernel : kernels_) {
       kernel->finish(now, false);
       kernel->take_packets(packets);
-      for (wire::Packet& packet : packets) {
+      for (auto& [packet, over_loopback] : packets) {
         moved = true;
         Sent entry{now, packet, loses && loses(packet)};
         const Duration longer = holds ? holds(packet) : Duration{};
-        if (!entry.lost) in_flight_.emplace(std::pair{now + delay + longer, ++order_}, std::move(packet));
+        Kernel* back_to = over_loopback ? kernel.get() : nullptr;
+        if (!entry.lost)
+          in_flight_.emplace(std::pair{now + delay + longer, ++order_}, Flying{std::move(packet), back_to});
         sent.push_back(std::move(entry));
       }
       kernel->take_completions(completions);
@@ -177,7 +187,7 @@ class World {
 
   SocketNumbers numbers_;
   std::vector<std::unique_ptr<Kernel>> kernels_;
-  std::map<std::pair<Time, std::uint64_t>, wire::Packet> in_flight_;
+  std::map<std::pair<Time, std::uint64_t>, Flying> in_flight_;
   std::uint64_t order_ = 0, last_call_ = 0;
   std::map<CallId, Outcome> finished_;
 };

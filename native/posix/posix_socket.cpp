@@ -159,6 +159,7 @@ Reason not_readable(const SocketState& state, std::uint32_t bits) {
   if (state.kind == SocketKind::epoll || state.kind == SocketKind::other) return {};
   if ((bits & POLLPRI) != 0) return {Why::only_urgent_data, 0};
   if (state.receive_queue > 0) return {Why::below_low_water, state.receive_queue};
+  if (state.kind == SocketKind::udp || state.kind == SocketKind::unix_datagram) return {Why::no_datagram, 0};
   return {Why::receive_queue_empty, 0};
 }
 

@@ -25,6 +25,11 @@ constexpr Prospect kProspects[] = {
      Why::receive_queue_empty,
      {"que llegue algo, que el otro extremo cierre o que la conexión se corte",
       "data arrives, the peer closes, or the connection breaks"}},
+    {Set::read, Why::no_datagram, {"que llegue un datagrama o un error", "a datagram arrives, or an error"}},
+    {Set::read,
+     Why::no_event,
+     {"que uno de sus descriptores tenga lo que se pidió", "one of its descriptors gets what was asked for"}},
+    {Set::read, Why::nothing_typed, {"que alguien escriba una línea", "somebody types a line"}},
     {Set::read,
      Why::accept_queue_empty,
      {"que un cliente complete su conexión", "a client completes its handshake"}},
@@ -184,11 +189,6 @@ std::string what_would(Set set, const trace::SocketState& socket, Language langu
                                          "the peer sends a byte with MSG_OOB; an error does not"}
                                   : kNever)
                            .in(language));
-  }
-  if (set == Set::read && why == Why::receive_queue_empty && socket.kind == SocketKind::udp) {
-    return std::string(
-        Text{"que llegue un datagrama o un error de ICMP", "a datagram arrives, or an ICMP error"}.in(
-            language));
   }
   for (const Prospect& row : kProspects)
     if (row.set == set && row.why == why) return std::string(row.text.in(language));

@@ -152,7 +152,7 @@ Readiness Epoll::readiness() const {
     r.events = POLLIN_ | POLLRDNORM_;
     ++r.reason(Set::read).amount;
   }
-  r.reason(Set::read).why = r.events != 0 ? Why::data_queued : Why::receive_queue_empty;
+  r.reason(Set::read).why = r.events != 0 ? Why::event_waiting : Why::no_event;
   r.reason(Set::write).why = Why::not_pollable;
   r.reason(Set::except).why = Why::no_urgent_data;
   return r;

@@ -13,7 +13,7 @@ Readiness Input::readiness() const {
   r.events = POLLOUT_ | POLLWRNORM_;
   r.reason(Set::write).why = Why::not_pollable;
   r.reason(Set::except).why = Why::no_urgent_data;
-  r.reason(Set::read).why = Why::receive_queue_empty;
+  r.reason(Set::read).why = Why::nothing_typed;
   if (typed_.empty() && !ended_) return r;
   r.events |= POLLIN_ | POLLRDNORM_;
   r.reason(Set::read) = typed_.empty() ? Reason{Why::not_pollable, 0}

@@ -447,7 +447,7 @@ Readiness UdpSocket::readiness() const {
   } else if (!queue_.empty()) {
     read = {Why::datagram_queued, static_cast<std::int64_t>(queue_.size())};
   } else {
-    read = {shut_read ? Why::read_shut_down : Why::receive_queue_empty, 0};
+    read = {shut_read ? Why::read_shut_down : Why::no_datagram, 0};
   }
   Reason& write = r.reason(Set::write);
   if (pending != Errno::none) {

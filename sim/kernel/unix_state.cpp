@@ -72,7 +72,7 @@ Readiness UnixSocket::readiness() const {
   } else if (shut_read) {
     read = {peer_ == nullptr || peer_->shut_write ? Why::peer_closed : Why::read_shut_down, 0};
   } else {
-    read = {Why::receive_queue_empty, 0};
+    read = {is_connection_based() ? Why::receive_queue_empty : Why::no_datagram, 0};
   }
   Reason& write = r.reason(Set::write);
   if (listening_) {

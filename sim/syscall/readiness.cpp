@@ -78,6 +78,14 @@ constexpr Row kRows[] = {
      {}},
     {Why::closed_descriptor, {"el descriptor está cerrado (EBADF)", "the descriptor is closed (EBADF)"}, {}},
     {Why::not_pollable, {"no es un socket: siempre está listo", "it is not a socket: always ready"}, {}},
+    {Why::no_datagram, {"no espera ningún datagrama", "no datagram waits in the receive queue"}, {}},
+    {Why::event_waiting,
+     {"1 de sus descriptores tiene lo que se pidió", "1 of its descriptors has what was asked for"},
+     {"# de sus descriptores tienen lo que se pidió", "# of its descriptors have what was asked for"}},
+    {Why::no_event,
+     {"ninguno de sus descriptores tiene lo que se pidió", "none of its descriptors has what was asked for"},
+     {}},
+    {Why::nothing_typed, {"nadie ha escrito una línea", "no line has been typed"}, {}},
 };
 
 constexpr Text kVerdict[3][2] = {

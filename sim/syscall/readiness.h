@@ -48,6 +48,11 @@ enum class Why : std::uint8_t {
   // any
   closed_descriptor,  ///< EBADF / POLLNVAL
   not_pollable,       ///< a regular file or terminal: always ready
+  // readable, and not, of what is no stream (last: recordings hold the numbers)
+  no_datagram,    ///< no datagram waits, and no error
+  event_waiting,  ///< epoll: `amount` of its descriptors have what was asked for
+  no_event,       ///< epoll: none has
+  nothing_typed,  ///< standard input: no line has been typed
 };
 
 struct Reason {

@@ -205,6 +205,14 @@ constexpr std::string_view enum_name(syscall::Why value) {
       return "closed_descriptor";
     case Why::not_pollable:
       return "not_pollable";
+    case Why::no_datagram:
+      return "no_datagram";
+    case Why::event_waiting:
+      return "event_waiting";
+    case Why::no_event:
+      return "no_event";
+    case Why::nothing_typed:
+      return "nothing_typed";
   }
   return {};
 }

@@ -87,6 +87,29 @@ TEST_CASE("every pass is recorded with its verdicts, and what woke it") {
   CHECK(scans[1].verdicts[0].asked == 1);
 }
 
+TEST_CASE("what is no stream has reasons of its own: it has no peer that could close") {
+  World world;
+  Recorder recorder;
+  world.sink = &recorder;
+  Program p(world, world.add("one", {}));
+  const Fd udp = p.socket(SOCK_DGRAM_), ep = static_cast<Fd>(p.run(EpollCreate{}));
+  const auto fds = std::get<Reply>(p.call(SocketPair{AF_UNIX_, SOCK_DGRAM_, 0})).fds;
+  const Fd one = fds[0], other = fds[1];
+  CHECK(p.run(EpollCtl{ep, EPOLL_CTL_ADD_, other, POLLIN_}) == 0);
+  const auto reasons = [&] {
+    p.call(Select{{udp, ep, other}, {}, {}, 0s});
+    const auto scans = recorder.all<trace::Scanned>();
+    std::vector<Reason> found;
+    for (const trace::Verdict& verdict : scans.back().verdicts)
+      found.push_back(verdict.readiness.reason(Set::read));
+    return found;
+  };
+  CHECK(reasons() == std::vector<Reason>{{Why::no_datagram, 0}, {Why::no_event, 0}, {Why::no_datagram, 0}});
+  p.send(one, "x");
+  CHECK(reasons() ==
+        std::vector<Reason>{{Why::no_datagram, 0}, {Why::event_waiting, 1}, {Why::datagram_queued, 1}});
+}
+
 TEST_CASE("changes of sockets are recorded once a step, and their end") {
   World world;
   Recorder recorder;

@@ -61,7 +61,7 @@ TEST_CASE("a call's descriptor is found, and there is none for select") {
 }
 
 TEST_CASE("every reason has words in both languages, and counts in the singular and the plural") {
-  for (int why = 0; why <= static_cast<int>(Why::not_pollable); ++why) {
+  for (int why = 0; why <= static_cast<int>(Why::nothing_typed); ++why) {
     for (const Language language : {Language::es, Language::en}) {
       for (const std::int64_t amount : {0, 1, 2}) {
         const std::string text = explain(Set::read, true, {static_cast<Why>(why), amount}, language);

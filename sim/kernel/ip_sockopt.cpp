@@ -75,6 +75,13 @@ Outcome change_membership(InetSocket& socket, const Membership& membership, bool
   return done();
 }
 
+/// rt_tos2priority: SO_PRIORITY of what goes with that TOS, by RFC 1349 (3)'s bits.
+int priority_of(int tos) {
+  constexpr int kBestEffort = 0, kBulk = 2, kInteractiveBulk = 4, kInteractive = 6;  // linux/pkt_sched.h
+  constexpr int kPriorities[] = {kBestEffort, kBulk, kInteractive, kInteractiveBulk};
+  return kPriorities[tos >> 3 & 3];
+}
+
 Outcome set_v4(InetSocket& socket, const SetSockOpt& call, int value) {
   Options& o = socket.options;
   const bool stream = socket.type == SOCK_STREAM_;
@@ -83,6 +90,7 @@ Outcome set_v4(InetSocket& socket, const SetSockOpt& call, int value) {
     case IP_TOS_:  // RFC 3168: TCP uses the last two bits itself
       if (const int tos = stream ? (value & 0xfc) : (value & 0xff); tos != o.tos) {
         o.tos = tos;
+        o.priority = priority_of(tos);
         socket.option_changed(call.level, call.optname);
       }
       return done();

@@ -53,6 +53,22 @@ struct Datagrams {
 
 }  // namespace
 
+TEST_CASE("IP_TOS brings its priority along, until SO_PRIORITY says another") {
+  Loopback l;
+  Program& p = l.program;
+  for (const int type : {SOCK_STREAM_, SOCK_DGRAM_}) {
+    const Fd s = p.socket(type);
+    for (const auto& [tos, priority] : std::vector<std::pair<std::uint32_t, int>>{
+             {0, 0}, {8, 2}, {16, 6}, {24, 4}, {0xff, 4}, {4, 0}, {0xe0, 0}, {0xb8, 4}}) {
+      p.set(s, IPPROTO_IP_, IP_TOS_, {tos});
+      CHECK(p.get(s, SOL_SOCKET_, SO_PRIORITY_) == priority);
+    }
+    p.set(s, SOL_SOCKET_, SO_PRIORITY_, {5});
+    p.set(s, IPPROTO_IP_, IP_TOS_, {0xb8});  // as it was: nothing changes
+    CHECK(p.get(s, SOL_SOCKET_, SO_PRIORITY_) == 5);
+  }
+}
+
 TEST_CASE("IP_TOS and IP_TTL are in the header, and the receiver may see them") {
   Datagrams d;
   CHECK(d.client.set(d.c, IPPROTO_IP_, IP_TOS_, {0xb9}) == 0);

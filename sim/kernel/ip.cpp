@@ -46,7 +46,7 @@ InetSocket& share_of(const Host& host, const PortTable::Bound& bound, InetSocket
   }
   std::uint64_t flow = from.port;
   for (const std::uint8_t octet : from.ip.octets) flow = flow * 257 + octet;
-  return *group[Random(host.config.seed, flow).below(group.size())];
+  return *group[static_cast<std::size_t>(Random(host.config.seed, flow).below(group.size()))];
 }
 
 /// Whose a datagram from `from` to `to` is, or null; of equals the newest, as Linux's list has it first.

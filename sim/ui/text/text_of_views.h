@@ -26,10 +26,10 @@
   X(mid_handshake, "saludo a medias", "in mid-handshake")                                                      \
   X(not_accepted_yet, "en la cola, sin aceptar", "queued, not accepted yet")                                   \
   /* select */                                                                                                 \
-  X(select_not_yet, "Este programa todavía no llamó a select().",                                              \
-    "This program has not called select() yet.")                                                               \
-  X(select_never, "Este programa nunca llama a select(), poll() ni epoll: espera en las llamadas mismas.",     \
-    "This program never calls select(), poll() or epoll: it waits in its calls themselves.")                   \
+  X(select_not_yet, "Este programa todavía no llamó a select(), poll() ni epoll.",                             \
+    "This program has not called select(), poll() or epoll yet.")                                              \
+  X(select_never, "En toda la ejecución grabada, este programa no llama a select(), poll() ni epoll.",         \
+    "In all that is recorded, this program calls no select(), poll() or epoll.")                               \
   X(select_imagined, "Si preguntara ahora por todos sus sockets, esto respondería:",                           \
     "If it asked about all of its sockets now, this would be the answer:")                                     \
   X(select_no_sockets, "Ahora no tiene ningún socket por el que preguntar.",                                   \

@@ -271,8 +271,7 @@ TEST_CASE("the right button on a packet, a link and a program, and a finger that
 
 TEST_CASE("an edited program, a knob and a seed make branches when the lesson is run again") {
   test::TalkingLauncher guests;
-  for (const char* name : {"server", "client 1", "client 2", "client 3"})
-    guests.words[name] = {{test::leaves()}};
+  test::tell_nothing(guests);
   Desk desk;
   desk.host.launcher = &guests;
   desk.open("log-server");
@@ -320,8 +319,7 @@ TEST_CASE("an edited program, a knob and a seed make branches when the lesson is
 
 TEST_CASE("branches of edits are told apart by their names, and any run is named by hand") {
   test::TalkingLauncher guests;
-  for (const char* name : {"server", "client 1", "client 2", "client 3"})
-    guests.words[name] = {{test::leaves()}};
+  test::tell_nothing(guests);
   Desk desk;
   desk.host.launcher = &guests;
   desk.open("log-server");

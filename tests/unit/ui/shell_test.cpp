@@ -333,8 +333,7 @@ TEST_CASE("a lesson begins with its text and the network on a phone, wherever th
 TEST_CASE("a program that had to be stopped is told of at once, with the remedy, in the language shown") {
   for (const bool english : {false, true}) {
     test::TalkingLauncher guests;
-    for (const char* name : {"server", "client 1", "client 2", "client 3"})
-      guests.words[name] = {{test::leaves()}};
+    test::tell_nothing(guests);
     guests.words["server"] = {{guest::make_frame(
         R"({"t":"exit","status":1,"why":"budget","traceback":"server.py:3: 1000000 lines have run"})")}};
     Desk desk;

@@ -235,8 +235,7 @@ TEST_CASE("a step that a question holds says so, and the card covers nothing tha
 
 TEST_CASE("steps into a library that was not recorded are said to go over it, and one press records it") {
   test::TalkingLauncher guests;
-  for (const char* name : {"server", "client 1", "client 2", "client 3"})
-    guests.words[name] = {{test::leaves()}};
+  test::tell_nothing(guests);
   Watching desk;
   desk.host.launcher = &guests;
   desk.ask(RunAgain{});

@@ -75,7 +75,19 @@ void draw_now_label(const Ladder& ladder) {
   const std::string text = std::string(say::v_now.in(ladder.view.language)) + "  " +
                            format_time(ladder.view.playhead, ladder.view.language);
   const ImVec2 size = measure(theme.font.small, text);
-  const ImVec2 at{ladder.left + ladder.width - size.x - 6, ladder.now + 3};
+  const float right = ladder.left + ladder.width - size.x - 6, left = ladder.left + 6;
+  const float under = ladder.now + 3, over = ladder.now - size.y - 3;
+  // At the right under its line, else wherever it hides no name of a call or state.
+  ImVec2 at{right, under};
+  for (const ImVec2 each : {at, ImVec2{right, over}, ImVec2{left, under}, ImVec2{left, over}}) {
+    const bool hides = std::any_of(ladder.state.beside.begin(), ladder.state.beside.end(), [&](ImVec4 name) {
+      return each.x - 6 < name.z && name.x < each.x + size.x + 6 && each.y - 1 < name.w &&
+             name.y < each.y + size.y + 1;
+    });
+    if (hides || each.y < ladder.top) continue;
+    at = each;
+    break;
+  }
   ladder.list.AddRectFilled({at.x - 6, at.y - 1}, {at.x + size.x + 6, at.y + size.y + 1},
                             theme.color.accent_soft, 4);
   put(ladder.list, theme.font.small, at, theme.color.accent, text);
@@ -234,6 +246,7 @@ void draw_ladder(const View& view) {
   draw_head(ladder, pinned);
   list.ChannelsSetCurrent(0);
   list.PushClipRect({start.x - 6, ladder.top}, {start.x + width + 6, ladder.bottom}, true);
+  state.beside.clear();
   draw_lifelines(ladder);
   draw_gaps(ladder);
   draw_now_line(ladder);

@@ -31,8 +31,9 @@ struct LadderState {
   timeline::Index cursor = timeline::kNoMoment;  ///< at the last frame, to follow it when it moves
   std::optional<double> anchor;                  ///< a place that stays under the pointer while zooming
   float anchor_at = 0;
-  std::string story;  ///< of the arrow whose menu is open
-  PacketId asked;     ///< that arrow's packet
+  std::string story;           ///< of the arrow whose menu is open
+  PacketId asked;              ///< that arrow's packet
+  std::vector<ImVec4> beside;  ///< this frame's texts beside the lifelines: left, top, right, bottom
 };
 
 struct Ladder {

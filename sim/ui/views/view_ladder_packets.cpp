@@ -2,10 +2,13 @@
 // it was lost.
 
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include "ui/model/debugger.h"
 #include "ui/text/glossary.h"
 #include "ui/views/view_ladder.h"
+#include "ui/views/view_ladder_labels.h"
 #include "ui/views/what_if.h"
 
 namespace zocalo::ui {
@@ -97,6 +100,14 @@ struct Arrow {
   bool lost = false, loop = false;
 };
 
+struct Shown {
+  const PacketRecord& packet;
+  std::size_t place;  ///< among the timeline's packets
+  Arrow arrow;
+  bool now = false, chosen = false, hovered = false, passes = true;
+  bool strong() const { return now || chosen || hovered; }
+};
+
 void draw_shaft(const Ladder& ladder, const PacketRecord& packet, const Arrow& arrow, ImU32 color,
                 float thick) {
   ImDrawList& list = ladder.list;
@@ -137,38 +148,38 @@ void draw_shaft(const Ladder& ladder, const PacketRecord& packet, const Arrow& a
   draw_packet(list, ladder.view.theme, at, packet, {18, 1, false, false});
 }
 
-/// Text along an arrow, over its middle.
-void put_along(ImDrawList& list, const ImFont* font, ImVec2 center, ImVec2 direction, ImU32 color,
-               ImU32 paper, std::string_view text) {
-  if (direction.x < 0) direction = direction * -1;
-  const ImVec2 half = measure(font, text) * 0.5f, across{-direction.y, direction.x};
-  const ImVec2 middle = center - across * (half.y + 2);
-  auto corner = [&](float x, float y) { return middle + direction * (half.x * x) + across * (half.y * y); };
+/// Text in its place along an arrow.
+void put_along(ImDrawList& list, const ImFont* font, const AlongBox& box, ImU32 color, ImU32 paper,
+               std::string_view text) {
+  const ImVec2 across{-box.direction.y, box.direction.x};
+  auto corner = [&](float x, float y) {
+    return box.center + box.direction * (box.half.x * x) + across * (box.half.y * y);
+  };
   list.AddQuadFilled(corner(-1, -0.8f), corner(1, -0.8f), corner(1, 0.8f), corner(-1, 0.8f), paper);
   const int first = list.VtxBuffer.Size;
-  put(list, font, middle - half, color, text);
+  put(list, font, box.center - box.half, color, text);
   for (int i = first; i < list.VtxBuffer.Size; ++i) {
     ImVec2& at = list.VtxBuffer[i].pos;
-    const ImVec2 d = at - middle;
-    at = middle + direction * d.x + across * d.y;
+    const ImVec2 d = at - box.center;
+    at = box.center + box.direction * d.x + across * d.y;
   }
 }
 
-void draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t place, const Arrow& arrow,
-                bool strong) {
+void draw_label(const Ladder& ladder, const Shown& shown, LabelPlaces& places) {
   const Theme& theme = ladder.view.theme;
   const ImFont* font = theme.font.code_small;
+  const Arrow& arrow = shown.arrow;
+  const PacketRecord& packet = shown.packet;
   const ImVec2 way = arrow.to - arrow.from;
   const float length = std::max(1.0f, std::sqrt(way.x * way.x + way.y * way.y));
   const float room = arrow.loop ? 150 : (arrow.lost ? length / 2 : length) - 26;
-  if ((ladder.state.zoom < 0.62f && !strong) || room < 24) return;
+  if ((ladder.state.zoom < 0.62f && !shown.strong()) || room < 24) return;
   const std::string mark = packet.retransmission ? "2  " : "";
-  std::string text = mark + packet_label(ladder, packet, place);
+  std::string text = mark + packet_label(ladder, packet, shown.place);
   if (measure(font, text).x > room) text = mark + packet_stamp(packet, ladder.view.language);
   text = elide(font, text, room);
-  const bool now = packet.sent == ladder.view.cursor || packet.ended == ladder.view.cursor;
   ImU32 color = packet.retransmission || arrow.lost ? theme.color.lost : theme.color.text;
-  if (now) color = theme.color.accent;
+  if (shown.now) color = theme.color.accent;
   if (!arrow.past_start) color = ahead(theme.color, color);
   const ImU32 paper = with_alpha(theme.color.surface, 0.75f);
   if (arrow.loop) {
@@ -176,45 +187,58 @@ void draw_label(const Ladder& ladder, const PacketRecord& packet, std::size_t pl
     put(ladder.list, font, {x, (arrow.from.y + arrow.to.y - line_height(font)) / 2}, color, text);
     return;
   }
-  put_along(ladder.list, font, arrow.from + way * (arrow.lost ? 0.25f : 0.5f), way * (1 / length), color,
-            paper, text);
+  const ImVec2 end = arrow.lost ? (arrow.from + arrow.to) * 0.5f : arrow.to;
+  put_along(ladder.list, font, places.place({arrow.from, end}, measure(font, text)), color, paper, text);
 }
 
-void draw_arrow_of(const Ladder& ladder, const PacketRecord& packet, std::size_t place, Times& last_time) {
+/// What a packet's arrow is in this frame, where it is to be seen.
+std::optional<Shown> shown_arrow(const Ladder& ladder, const PacketRecord& packet, std::size_t place) {
   const View& view = ladder.view;
   const Ends ends = ends_of(ladder, packet);
-  if (ends.from < 0 || ends.to < 0) return;
+  if (ends.from < 0 || ends.to < 0) return {};
   Arrow arrow;
   arrow.from = {ladder.x(static_cast<std::size_t>(ends.from)), ladder.y(ladder.state.axis.packet(place))};
   arrow.to = {ladder.x(static_cast<std::size_t>(ends.to)),
               std::max(arrow.from.y, ladder.y(end_place(ladder, packet)))};
   arrow.loop = ends.from == ends.to;
   if (arrow.loop) arrow.to.y = std::max(arrow.to.y, arrow.from.y + 12);
-  if (arrow.to.y < ladder.top || arrow.from.y > ladder.bottom) return;
+  if (arrow.to.y < ladder.top || arrow.from.y > ladder.bottom) return {};
   arrow.past_start = ladder.past(packet.sent);
   arrow.past_end = packet.ended != kNoMoment && ladder.past(packet.ended);
   arrow.lost = packet.fate == PacketFate::lost;
-  draw_time(ladder, packet.sent_at, arrow.from.y, arrow.past_start, last_time);
-  const bool now = packet.sent == view.cursor || packet.ended == view.cursor;
-  const bool chosen = packet.packet == view.selection.packet;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool inside = ImGui::IsWindowHovered() && mouse.y > ladder.top && mouse.y < ladder.bottom;
-  const bool hovered = inside && distance_to(mouse, arrow.from, arrow.to) < (view.narrow ? 12.0f : 6.0f);
+  Shown shown{packet, place, arrow};
+  shown.now = packet.sent == view.cursor || packet.ended == view.cursor;
+  shown.chosen = packet.packet == view.selection.packet;
+  shown.hovered = inside && distance_to(mouse, arrow.from, arrow.to) < (view.narrow ? 12.0f : 6.0f);
   const debug::Filter* filter = view.debugger == nullptr ? nullptr : filter_of(ladder.state.filter);
-  const bool passes = filter == nullptr || filter->matches(view.debugger->run(view.timeline), &packet);
-  if (!passes && !hovered && !chosen) {
+  shown.passes = shown.hovered || shown.chosen || filter == nullptr ||
+                 filter->matches(view.debugger->run(view.timeline), &packet);
+  return shown;
+}
+
+void draw_line(const Ladder& ladder, const Shown& shown) {
+  const Theme& theme = ladder.view.theme;
+  const Arrow& arrow = shown.arrow;
+  if (!shown.passes) {
     // What the filter leaves out stays as a trace, so that the rest keeps its place.
-    ladder.list.AddLine(arrow.from, arrow.to, view.theme.color.hairline, 1);
+    ladder.list.AddLine(arrow.from, arrow.to, theme.color.hairline, 1);
     return;
   }
-  const ImU32 color =
-      ladder.tone(now ? view.theme.color.accent : packet_color(view.theme, packet.content), arrow.past_start);
-  if (chosen) ladder.list.AddLine(arrow.from, arrow.to, view.theme.color.selected, 9);
-  draw_shaft(ladder, packet, arrow, color, chosen || hovered || now ? 2.4f : 1.5f);
-  draw_label(ladder, packet, place, arrow, now || chosen || hovered);
-  if (!hovered) return;
-  const SequenceBases::Base base =
-      place < ladder.bases.of_packet.size() ? ladder.bases.of_packet[place] : SequenceBases::Base{};
+  const ImU32 color = ladder.tone(shown.now ? theme.color.accent : packet_color(theme, shown.packet.content),
+                                  arrow.past_start);
+  if (shown.chosen) ladder.list.AddLine(arrow.from, arrow.to, theme.color.selected, 9);
+  draw_shaft(ladder, shown.packet, arrow, color, shown.strong() ? 2.4f : 1.5f);
+}
+
+/// The tip of what the pointer is over; its menu; a press picks it.
+void answer_pointer(const Ladder& ladder, const Shown& shown) {
+  const View& view = ladder.view;
+  const PacketRecord& packet = shown.packet;
+  const SequenceBases::Base base = shown.place < ladder.bases.of_packet.size()
+                                       ? ladder.bases.of_packet[shown.place]
+                                       : SequenceBases::Base{};
   const std::string story = packet_story(view, packet, base);
   if (!ImGui::IsPopupOpen("arrow")) tip(view.theme, with_meanings(story, view.language));
   if (asks_for_menu()) {
@@ -245,8 +269,21 @@ void draw_packets(const Ladder& ladder) {
   }
   std::size_t first = lo > 400 ? lo - 400 : 0;
   Times last_time;
-  for (std::size_t i = first; i < packets.size() && axis.packet(i) <= bottom; ++i)
-    draw_arrow_of(ladder, packets[i], i, last_time);
+  std::vector<Shown> arrows;
+  LabelPlaces places;
+  for (std::size_t i = first; i < packets.size() && axis.packet(i) <= bottom; ++i) {
+    const std::optional<Shown> shown = shown_arrow(ladder, packets[i], i);
+    if (!shown) continue;
+    const Arrow& arrow = shown->arrow;
+    draw_time(ladder, packets[i].sent_at, arrow.from.y, arrow.past_start, last_time);
+    draw_line(ladder, *shown);
+    places.add_line({arrow.from, arrow.lost ? (arrow.from + arrow.to) * 0.5f : arrow.to});
+    if (shown->passes) arrows.push_back(*shown);
+  }
+  // In their order, whatever the cursor is at: a step is not to move the labels.
+  for (const Shown& shown : arrows) draw_label(ladder, shown, places);
+  for (const Shown& shown : arrows)
+    if (shown.hovered) answer_pointer(ladder, shown);
 }
 
 }  // namespace zocalo::ui

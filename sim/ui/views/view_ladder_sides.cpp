@@ -83,6 +83,7 @@ void draw_call(const Ladder& ladder, const CallRecord& call, Beside& beside) {
     ladder.list.AddRectFilled({from - 1, y - h / 2}, {from + w + 1, y + h / 2}, with_alpha(c.surface, 0.8f));
     put(ladder.list, font, {from, y - h / 2}, now ? c.accent : past ? c.muted : ahead(c, c.muted), text);
     beside.used[n] = y + h / 2 - 1;
+    ladder.state.beside.emplace_back(from - 1, y - h / 2, from + w + 1, y + h / 2);
   }
   const std::string tooltip =
       syscall::describe(call.syscall) + (call.outcome && call.returned <= view.cursor
@@ -132,6 +133,7 @@ void draw_change(const Ladder& ladder, const LadderEvents::Change& change, Besid
              : ahead(theme.color, theme.color.text),
       text);
   beside.used[n] = std::max(beside.used[n], max.y);
+  ladder.state.beside.emplace_back(min.x, min.y, max.x, max.y);
   if (region(view, min, max, std::string(name) + "\n" + std::string(meaning(change.state, view.language)),
              name)
           .clicked) {

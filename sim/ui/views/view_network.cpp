@@ -393,8 +393,17 @@ void draw_stamp(Scene& scene, const std::string& stamp, ImVec2 top, float alpha,
   ImVec2 at{std::clamp(top.x - size.x / 2, scene.origin.x,
                        std::max(scene.origin.x, scene.origin.x + scene.size.x - size.x)),
             top.y};
-  for (const auto& [min, max] : scene.stamps)
-    if (at.x - 3 < max.x && min.x < at.x + size.x + 3 && at.y < max.y && min.y < at.y + size.y) at.y = max.y;
+  const auto hit = [&](const auto& other) {
+    return at.x - 3 < other.second.x && other.first.x < at.x + size.x + 3 && at.y < other.second.y &&
+           other.first.y < at.y + size.y;
+  };
+  for (auto other = scene.stamps.begin(); other != scene.stamps.end();)
+    if (hit(*other)) {
+      at.y = other->second.y;
+      other = scene.stamps.begin();  // a line lower may be taken by one that was looked at already
+    } else {
+      ++other;
+    }
   const ImVec2 min{at.x - 3, at.y}, max{at.x + size.x + 3, at.y + size.y};
   scene.stamps.emplace_back(min, max);
   scene.list.AddRectFilled(min, max, with_alpha(theme.color.surface, 0.8f * alpha), 3);

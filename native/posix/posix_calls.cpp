@@ -40,22 +40,6 @@ bool returns_at_once(const Pending& pending, const Descriptor& descriptor) {
   return pending.first && descriptor.socket->nonblocking;
 }
 
-/// Is the urgent octet what comes next?
-bool at_mark(int real) {
-  int mark = 0;
-  return ::ioctl(real, SIOCATMARK, &mark) == 0 && mark != 0;
-}
-
-/// Would a recv(2) that has got something go on? Not over an error, which is the next call's, nor over the
-/// urgent mark.
-bool may_read_on(int real) { return !at_mark(real) && (poll_bits(real) & POLLERR) == 0; }
-
-/// Is there nothing but an error? A recv(2) that has got something leaves it to the next call.
-bool only_error(int real) {
-  int queued = 0;
-  return ::ioctl(real, FIONREAD, &queued) == 0 && queued == 0 && (poll_bits(real) & POLLERR) != 0;
-}
-
 /// SO_PEEK_OFF: a MSG_PEEK of `octets` is about to be tried again.
 void rewind_peek(int real, ssize_t octets) {
   int offset = -1;
@@ -78,11 +62,7 @@ int socket_error(int real) {
 /// Is there no connection any more that a connect(2) could wait for? To ask by connecting again would begin
 /// another one, if shutdown(2) has ended the first.
 bool has_given_up(const Descriptor& descriptor) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  return is_tcp(*descriptor.socket) &&
-         ::getsockopt(descriptor.real, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-         info.tcpi_state == TCP_CLOSE;
+  return is_tcp(*descriptor.socket) && is_closed(descriptor.real);
 }
 
 bool waits_for_ever(const OpenSocket& socket, int error) {
@@ -458,8 +438,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
     return failed(EBADF);
   for (;;) {
     // sk_stream_wait_memory: what was taken is told, and the error stays for the next call
-    const bool fails =
-        pending.taken > 0 && is_tcp(*descriptor->socket) && (poll_bits(descriptor->real) & POLLERR) != 0;
+    const bool fails = pending.taken > 0 && is_tcp(*descriptor->socket) && has_failed(descriptor->real);
     if (fails) return done(static_cast<std::int64_t>(pending.taken));
     const std::size_t left = call.data.size() - pending.taken;
     const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, control, raw);
@@ -524,7 +503,7 @@ Message receive(int fd, const syscall::Recv& call, std::uint64_t left, bool over
 /// A TCP socket asked for a whole peek that is not there yet, and may still come.
 bool peeks_on(const syscall::Recv& call, int fd, std::size_t gathered) {
   return (call.flags & MSG_PEEK) != 0 && (call.flags & MSG_WAITALL) != 0 && (call.flags & MSG_OOB) == 0 &&
-         gathered < call.size && (poll_bits(fd) & (POLLERR | POLLHUP | POLLRDHUP)) == 0;
+         gathered < call.size && (poll_bits(fd) & (POLLHUP | POLLRDHUP)) == 0 && !has_failed(fd);
 }
 
 /// What was gathered, with the last message's flags and control messages.
@@ -553,8 +532,13 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
   const bool gather =
       may_block && (call.flags & MSG_WAITALL) != 0 && stream && (call.flags & (MSG_PEEK | MSG_OOB)) == 0;
   touched.push_back(descriptor);
+  const auto sleep = [&] {
+    if (tcp && !pending.inq) pending.inq = get_inq(fd);
+    return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+  };
   for (;;) {
     const bool over = !pending.gathered.empty() && (at_mark(fd) || (tcp && only_error(fd)));
+    const InqAsBefore inq(fd, pending.inq);
     Message message = receive(fd, call, call.size - pending.gathered.size(), over);
     if (message.got < 0) {
       const bool urgent = (call.flags & MSG_OOB) != 0 && stream;
@@ -562,7 +546,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
       const bool queued_error = (call.flags & MSG_ERRQUEUE) != 0 && descriptor->socket->domain != AF_UNIX;
       const bool for_ever = waits_for_ever(*descriptor->socket, message.error);
       const bool waits = would_block(message.error) && may_block && !expired_ && !urgent && !queued_error;
-      if (waits && !for_ever) return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+      if (waits && !for_ever) return sleep();
       // udp(7) says nothing of it, but a datagram socket that was shut down for reading gives b'' where it
       // would sleep.
       const bool shut = for_ever && may_block && !queued_error;
@@ -579,7 +563,7 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Recv& call) {
     if (tcp && may_block && !expired_ && message.got > 0 && peeks_on(call, fd, pending.gathered.size())) {
       pending.gathered.clear();
       rewind_peek(fd, message.got);
-      return block(pending, descriptor, call.fd, Blocked::On::readable, SO_RCVTIMEO);
+      return sleep();
     }
     to_guests_rights(pending.caller.guest, message.control);
     return gathered(pending, call, std::move(message), tcp);

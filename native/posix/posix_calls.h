@@ -40,6 +40,7 @@ struct Pending {
   Bytes gathered;  ///< MSG_WAITALL: what came so far
   Bytes control;   ///< of TCP: what came along with the last of it
   int flags = 0;
+  std::optional<int> inq;       ///< TCP_INQ, as it was before the call slept
   syscall::SocketAddress from;  ///< and where its first part came from
   std::size_t taken = 0;        ///< a blocking send: octets taken so far
   bool futex_woken = false;

@@ -237,4 +237,41 @@ SocketState snapshot(const Descriptor& descriptor, HostId host) {
   return state;
 }
 
+bool at_mark(int real) {
+  int mark = 0;
+  return ::ioctl(real, SIOCATMARK, &mark) == 0 && mark != 0;
+}
+
+bool is_closed(int real) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return ::getsockopt(real, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state == TCP_CLOSE;
+}
+
+bool has_failed(int real) {
+  if ((poll_bits(real) & POLLERR) == 0) return false;
+  return option_number(real, SOL_SOCKET, SO_ZEROCOPY) == 0 || is_closed(real);
+}
+
+bool may_read_on(int real) { return !at_mark(real) && !has_failed(real); }
+
+bool only_error(int real) {
+  int queued = 0;
+  return ::ioctl(real, FIONREAD, &queued) == 0 && queued == 0 && has_failed(real);
+}
+
+int get_inq(int real) { return option_number(real, IPPROTO_TCP, TCP_INQ); }
+
+InqAsBefore::InqAsBefore(int real, std::optional<int> before)
+    : real_(real), now_(before ? get_inq(real) : 0) {
+  changed_ = before && *before != now_;
+  if (changed_) set(*before);
+}
+
+InqAsBefore::~InqAsBefore() {
+  if (changed_) set(now_);
+}
+
+void InqAsBefore::set(int on) { (void)::setsockopt(real_, IPPROTO_TCP, TCP_INQ, &on, sizeof on); }
+
 }  // namespace zocalo::native

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/ids.h"
@@ -56,5 +57,41 @@ syscall::Readiness readiness(int real_fd, const OpenSocket& socket, const trace:
 
 /// poll(2) with a zero timeout for every bit: those that are on.
 std::uint32_t poll_bits(int real_fd);
+
+/// Is the urgent octet what comes next?
+bool at_mark(int real);
+
+/// Is a TCP socket's connection over, or was there never one?
+bool is_closed(int real);
+
+/// Has the connection failed (sk_err)? POLLERR also stands for a notice of MSG_ZEROCOPY, which matters to nobody but
+/// who asks with MSG_ERRQUEUE.
+bool has_failed(int real);
+
+/// Would a recv(2) that has got something go on? Not over an error, which is the next call's, nor over the
+/// urgent mark.
+bool may_read_on(int real);
+
+/// Is there nothing but an error? A recv(2) that has got something leaves it to the next call.
+bool only_error(int real);
+
+/// TCP_INQ.
+int get_inq(int real);
+
+/// A recv(2) that has slept is tried with TCP_INQ as it was when it began, for tcp_recvmsg looks at it before it
+/// sleeps.
+class InqAsBefore {
+ public:
+  InqAsBefore(int real, std::optional<int> before);
+  ~InqAsBefore();
+  InqAsBefore(const InqAsBefore&) = delete;
+  InqAsBefore& operator=(const InqAsBefore&) = delete;
+
+ private:
+  void set(int on);
+
+  int real_, now_;
+  bool changed_ = false;
+};
 
 }  // namespace zocalo::native

@@ -201,7 +201,7 @@ struct Simulation::Impl final : network::Schedule {
     }
     on.kernel->finish(now, wakes);
     carry_out(host);
-    if ((on.kernel->woken() > 0 || on.kernel->gathers()) &&
+    if ((on.kernel->woken() > 0 || on.kernel->puts_off()) &&
         !expects_more(on)) {  // what it sent to itself is lost
       on.kernel->finish(now, true);
       carry_out(host);
@@ -255,7 +255,7 @@ struct Simulation::Impl final : network::Schedule {
         on.kernel->receive(now, std::move(transit.content), transit.from == transit.to);
         settle(transit.to);
       }
-    } else if (on.woken > 0 || on.kernel->gathers()) {
+    } else if (on.woken > 0 || on.kernel->puts_off()) {
       settle(transit.to);
     }
     transits.release(event.slot);

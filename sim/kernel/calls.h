@@ -30,6 +30,7 @@ struct Attempt {
   Bytes gathered;                              ///< octets got so far with MSG_WAITALL
   std::optional<syscall::SocketAddress> from;  ///< and where the first of them came from
   Time arrived = kNever;                       ///< when the last octet had come that a stream gave
+  bool tells_rest = false;                     ///< TCP_INQ, as it was when the call began
   SocketId woken_by;                           ///< whose change caused this try
   File* file = nullptr;  ///< what its descriptor meant when it began; held while the call is blocked
   File* also_waits_for = nullptr;  ///< of a blocked AF_UNIX call: the other end, whose room it needs

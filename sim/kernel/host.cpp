@@ -86,6 +86,10 @@ void Host::finish_step(bool wakes) {
       const auto found = files.find(id);
       if (found != files.end()) found->second->as_tcp()->release_burst();
     }
+    for (const SocketId id : std::exchange(woken_last_, {})) {
+      const auto found = files.find(id);
+      if (found != files.end()) found->second->wake(~0U);
+    }
     calls.run_retries();
   }
   record_changes();

@@ -52,6 +52,12 @@ class Host {
     dirty_.push_back(file.id());
   }
 
+  /// A call's last act is File::wake(~0U). Linux's loopback delivers within the call, so that who is woken by what
+  /// arrives there at this moment comes before.
+  void wake_last(File& file) { woken_last_.push_back(file.id()); }
+  /// Does anything wait for the last packet of this moment?
+  bool puts_off() const { return !gathering.empty() || !woken_last_.empty(); }
+
   /// Hands a packet to the network, in pieces if it is larger than the path's MTU and may be cut; source and
   /// destination are set. What goes to the host itself goes over the loopback anyway.
   void send(wire::Packet packet, bool over_loopback = false);
@@ -64,6 +70,8 @@ class Host {
   }
   /// An ICMP error says so: RFC 1191, RFC 8201. False if it is no news, or not to be believed.
   bool remember_mtu(const wire::IpAddress& destination, std::uint32_t mtu);
+  /// Is what arrives there with that destination for this host?
+  bool takes(const wire::IpAddress& to, Interface over) const;
   /// What arrives (ip.cpp).
   void receive(wire::Packet packet, bool over_loopback);
 
@@ -101,7 +109,7 @@ class Host {
     Time until = kNever;
   };
   std::map<wire::IpAddress, PathMtu> path_mtus_;
-  std::vector<SocketId> dirty_;
+  std::vector<SocketId> dirty_, woken_last_;
   std::vector<std::unique_ptr<File>>
       graveyard_;  ///< destroyed in this step, perhaps by a function of their own
   std::uint16_t identification_ = 0;

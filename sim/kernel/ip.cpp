@@ -160,13 +160,16 @@ void echo_arrives(Host& host, const Packet& packet, const wire::IcmpEcho& echo) 
 
 }  // namespace
 
+bool Host::takes(const IpAddress& to, Interface over) const {
+  if (to.is_multicast()) return groups.has({to, over});
+  // __mkroute_output: what is sent over the loopback is for this host, whatever its address
+  return over == Interface::loopback || addresses.is_own(to) || addresses.is_broadcast(to);
+}
+
 void Host::receive(Packet packet, bool over_loopback) {
   const IpAddress& to = packet.destination;
   const Interface over = over_loopback ? Interface::loopback : Interface::links;
-  // __mkroute_output: what is sent over the loopback is for this host, whatever its address
-  const bool wanted = to.is_multicast() ? groups.has({to, over})
-                                        : over_loopback || addresses.is_own(to) || addresses.is_broadcast(to);
-  if (!wanted) return;
+  if (!takes(to, over)) return;
   if (packet.fragment() != nullptr) {
     std::optional<Packet> whole = defragmenter.add(packet);
     if (!whole || whole->fragment() != nullptr) return;

@@ -76,7 +76,7 @@ void Kernel::finish(Time now, bool wakes) {
 
 std::size_t Kernel::woken() const { return impl_->host.calls.retries(); }
 
-bool Kernel::gathers() const { return !impl_->host.gathering.empty(); }
+bool Kernel::puts_off() const { return impl_->host.puts_off(); }
 
 bool Kernel::sends_to_itself() const {
   const auto& packets = impl_->host.packets;

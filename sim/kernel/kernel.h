@@ -88,8 +88,9 @@ class Kernel {
   void finish(Time now, bool wakes);
   /// How many calls have been woken and have not looked again.
   std::size_t woken() const;
-  /// Is there the beginning of a burst whose rest has not arrived? finish() with `wakes` no longer waits for it.
-  bool gathers() const;
+  /// Is there the beginning of a burst whose rest has not arrived, or a call's last wake-up? finish() with `wakes`
+  /// no longer waits.
+  bool puts_off() const;
   /// Does one of the packets that were sent go to the host itself?
   bool sends_to_itself() const;
 

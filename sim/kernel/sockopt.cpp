@@ -425,6 +425,8 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
   const bool of_inet = call.level == SOL_SOCKET_ &&
                        ((call.optname == SO_REUSEPORT_ && value != 0) || call.optname == SO_ZEROCOPY_);
   if (of_inet && socket.domain == AF_UNIX_) return fail(Errno::eopnotsupp);
+  const bool lock = call.level == SOL_SOCKET_ && call.optname == SO_LOCK_FILTER_;
+  if (lock && socket.options.lock_filter != 0 && value == 0) return fail(Errno::eperm);  // sk_setsockopt
   if (value < row->minimum || value > row->maximum) return fail(Errno::einval);
   const bool fixed = call.level == IPPROTO_IPV6_ && call.optname == IPV6_V6ONLY_ &&
                      static_cast<InetSocket&>(socket).has_port();

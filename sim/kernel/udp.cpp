@@ -247,6 +247,13 @@ wire::Packet UdpSocket::packet_of(Corked&& cork) const {
   return packet;
 }
 
+/// __ip_append_data, __ip6_append_data: is the checksum made here, and not by the device? Then the data is copied.
+bool UdpSocket::sums_here(const Corked& cork, bool more_follows) const {
+  if (cork.segment > 0) return false;
+  const std::size_t headers = (cork.to.ip.family == wire::Family::ipv4 ? 20 : 40) + 8;
+  return more_follows || headers + cork.data.size() > send_mtu(cork);
+}
+
 /// ip_local_error, ipv6_local_error: who wants to know of errors can read how much there is room for.
 Outcome UdpSocket::too_big(const Corked& cork) {
   const wire::IpAddress& to = cork.to.ip;
@@ -289,16 +296,19 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   const auto size = static_cast<std::int64_t>(call.data.size());
   if (corked_->data.size() + call.data.size() > largest_payload(*corked_)) {
     const Corked cork = *std::exchange(corked_, std::nullopt);  // udp_flush_pending_frames
+    tell_of_pinned(false);
     return too_big(cork);
   }
   const std::size_t more = call.data.size();
   corked_->memory += static_cast<std::uint32_t>(corked_->memory == 0 ? booked(more, corked_->to.ip.family)
                                                                      : more);  // __ip_append_data
   corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
-  if ((call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0)
-    zerocopy_.begin({}, std::exchange(corked_->pinned, true));
-  if ((call.flags & MSG_MORE_) != 0 || options.udp_cork != 0)
-    return done(size);  // udp(7): one with what follows
+  const bool more_follows = (call.flags & MSG_MORE_) != 0 || options.udp_cork != 0;
+  if ((call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0) {
+    zerocopy_.begin({}, {}, std::exchange(corked_->pinned, true));
+    if (more < corked_->data.size() || sums_here(*corked_, more_follows)) zerocopy_.copied();
+  }
+  if (more_follows) return done(size);  // udp(7): one with what follows
   const Errno wrong = push_corked();
   return wrong == Errno::none ? done(size) : fail(wrong);
 }
@@ -317,6 +327,7 @@ Errno UdpSocket::check_segments(const Corked& cork) const {
 Errno UdpSocket::push_corked() {
   Corked cork = *std::exchange(corked_, std::nullopt);
   const Errno wrong = cork.segment > 0 ? check_segments(cork) : Errno::none;
+  bool taken = false;
   if (wrong == Errno::none && cork.segment > 0) {  // __udp_gso_segment
     const Bytes whole = std::move(cork.data);
     std::size_t at = 0;
@@ -325,18 +336,25 @@ Errno UdpSocket::push_corked() {
       Corked piece = cork;
       piece.data = Bytes(whole.begin() + static_cast<std::ptrdiff_t>(at),
                          whole.begin() + static_cast<std::ptrdiff_t>(at + size));
-      launch(std::move(piece));
+      taken = launch(std::move(piece)) || taken;
       at += size;
     } while (at < whole.size());
   } else if (wrong == Errno::none) {
-    launch(std::move(cork));
+    taken = launch(std::move(cork));
   }
   wake(POLLOUT_ | POLLWRNORM_);  // sock_wfree: it has left the send buffer
-  if (zerocopy_.freed_all()) wake(POLLERR_);
+  tell_of_pinned(taken);
   return wrong;
 }
 
-void UdpSocket::launch(Corked&& cork) {
+/// MSG_ZEROCOPY: what was sent is freed. `taken`: by somebody, who has copied it.
+void UdpSocket::tell_of_pinned(bool taken) {
+  if (taken) zerocopy_.copied();
+  if (zerocopy_.freed_all()) wake(POLLERR_);
+}
+
+/// False if nobody takes it.
+bool UdpSocket::launch(Corked&& cork) {
   const bool over_loopback = cork.over_loopback;
   wire::Packet packet = packet_of(std::move(cork));
   std::optional<wire::Packet> copy;
@@ -344,8 +362,12 @@ void UdpSocket::launch(Corked&& cork) {
   // RFC 1112 (6.1): 0 does not leave the host; IPv6's only matters to who forwards (RFC 8200, 3)
   const bool leaves = packet.ttl > 0 || over_loopback ||
                       (packet.destination.family == wire::Family::ipv6 && !packet.destination.is_multicast());
+  const bool stays = over_loopback || host().addresses.stays_here(packet.destination);
+  const bool taken = (copy && host().takes(copy->destination, Interface::links)) ||
+                     (leaves && (!stays || host().takes(packet.destination, Interface::loopback)));
   if (leaves) host().send(std::move(packet), over_loopback);
   if (copy) host().receive(*std::move(copy), false);
+  return taken;
 }
 
 void UdpSocket::option_changed(int level, int optname) {

@@ -84,7 +84,9 @@ class UdpSocket final : public InetSocket {
   /// What was gathered leaves, or is dropped with an error.
   Errno push_corked();
   Errno check_segments(const Corked& cork) const;
-  void launch(Corked&& cork);
+  bool launch(Corked&& cork);
+  void tell_of_pinned(bool taken);
+  bool sums_here(const Corked& cork, bool more_follows) const;
   /// As `cork` and the socket's options say; UDP's header and data are in it.
   wire::Packet packet_of(Corked&& cork) const;
   /// What the socket asked to know of a datagram: udp_recvmsg, udpv6_recvmsg.

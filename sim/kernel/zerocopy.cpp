@@ -8,26 +8,38 @@ namespace zocalo::kernel {
 
 using namespace syscall;
 
-void ZerocopyNotices::begin(wire::SeqNum end, bool joins) {
+void ZerocopyNotices::begin(wire::SeqNum begin, wire::SeqNum end, bool joins) {
   const std::uint32_t number = next_++;
   if (joins && !calls_.empty()) {
     calls_.back().last = number;
     calls_.back().end = end;
   } else {
-    calls_.push_back({number, number, end});
+    calls_.push_back({number, number, begin, end});
   }
 }
 
-/// __msg_zerocopy_callback: a notice that follows on one that nobody has taken is one with it.
+void ZerocopyNotices::copied(wire::SeqNum up_to) {
+  for (Calls& calls : calls_) calls.copied = calls.copied || calls.begin < up_to;
+}
+
+void ZerocopyNotices::copied() {
+  for (Calls& calls : calls_) calls.copied = true;
+}
+
+/// __msg_zerocopy_callback: a notice that follows on one that nobody has taken is one with it, and of the same code.
 void ZerocopyNotices::notify() {
   const Calls& done = calls_.front();
-  if (!has_notice_) notice_first_ = done.first;
+  if (!has_notice_) {
+    notice_first_ = done.first;
+    notice_copied_ = done.copied;
+  }
   notice_last_ = done.last;
   has_notice_ = true;
   calls_.pop_front();
 }
 
 bool ZerocopyNotices::freed(wire::SeqNum up_to) {
+  copied(up_to);
   const std::size_t before = calls_.size();
   while (!calls_.empty() && calls_.front().end <= up_to) notify();
   return calls_.size() < before;
@@ -41,9 +53,9 @@ bool ZerocopyNotices::freed_all() {
 
 Reply ZerocopyNotices::take(ControlWriter& control, bool v6) {
   has_notice_ = false;
-  constexpr std::uint8_t kOriginZerocopy = 5;  // SO_EE_ORIGIN_ZEROCOPY
-  constexpr std::uint8_t kCopied = 1;          // SO_EE_CODE_ZEROCOPY_COPIED: by every device that is software
-  Bytes data{0, 0, 0, 0, kOriginZerocopy, 0, kCopied, 0};  // struct sock_extended_err
+  constexpr std::uint8_t kOriginZerocopy = 5;           // SO_EE_ORIGIN_ZEROCOPY
+  const std::uint8_t code = notice_copied_ ? 1 : 0;     // SO_EE_CODE_ZEROCOPY_COPIED
+  Bytes data{0, 0, 0, 0, kOriginZerocopy, 0, code, 0};  // struct sock_extended_err
   for (const std::uint32_t value : {notice_first_, notice_last_}) ByteWriter(data).u32le(value);
   constexpr std::size_t kError = 16, kAddress = 16, kAddress6 = 28;  // of nobody: sockaddr_in, sockaddr_in6
   data.resize(kError + (v6 ? kAddress6 : kAddress));

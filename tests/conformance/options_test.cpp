@@ -63,7 +63,7 @@ bool depends_on_machine(const kernel::OptionRow& row) {
   if (row.level == SOL_SOCKET_)  // net.core.[rw]mem_max; CAP_NET_ADMIN; which processors there are
     return row.optname == SO_SNDBUF_ || row.optname == SO_RCVBUF_ || row.optname == SO_SNDBUFFORCE_ ||
            row.optname == SO_RCVBUFFORCE_ || row.optname == SO_PRIORITY_ || row.optname == SO_MARK_ ||
-           row.optname == SO_DEBUG_ || row.optname == SO_BUSY_POLL_ || row.optname == SO_LOCK_FILTER_;
+           row.optname == SO_DEBUG_ || row.optname == SO_BUSY_POLL_;
   if (row.level == IPPROTO_TCP_)  // net.ipv4.tcp_congestion_control, tcp_fastopen, tcp_notsent_lowat, …
     return row.optname == TCP_CONGESTION_ || row.optname == TCP_CC_INFO_ || row.optname == TCP_FASTOPEN_ ||
            row.optname == TCP_INFO_ || row.optname == TCP_SYNCNT_ || row.optname == TCP_LINGER2_;

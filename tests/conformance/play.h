@@ -22,9 +22,11 @@ class Play {
   }
 
   /// Makes a call; writes down what it was and what came of it.
-  std::optional<Outcome> call(GuestId guest, Syscall syscall);
+  std::optional<Outcome> call(GuestId guest, Syscall syscall, std::uint32_t thread = 1);
   std::optional<Outcome> server(Syscall syscall) { return call(kServer, std::move(syscall)); }
   std::optional<Outcome> client(Syscall syscall) { return call(kClient, std::move(syscall)); }
+  /// While the server's call sleeps: in another thread of it.
+  std::optional<Outcome> beside(Syscall syscall) { return call(kServer, std::move(syscall), 2); }
   /// What a call that blocked has come to since.
   std::optional<Outcome> finish(GuestId guest);
 
@@ -57,7 +59,8 @@ struct Case {
   void (*run)(Play&);
 };
 
-extern const std::vector<Case> kConnectionCases, kTransferCases, kReadinessCases, kDatagramCases, kErrorCases;
+extern const std::vector<Case> kConnectionCases, kTransferCases, kReadinessCases, kDatagramCases, kErrorCases,
+    kFoundCases;
 
 inline InetAddress loopback(std::uint16_t port = 0) {
   return {{wire::IpAddress::loopback(wire::Family::ipv4), port}, 0, 0};

@@ -15,8 +15,16 @@ namespace zocalo::kernel {
 
 class SocketMemory {
  public:
+  /// Of a segment whose sender is on this host and gave its memory away: MSG_ZEROCOPY.
+  struct Pinned {
+    bool any = false;
+    std::uint32_t unused = 0;  ///< octets of its pages that are no data
+  };
+
   /// SKB_TRUESIZE of a TCP buffer without data, as Linux 6.18 has it.
   static constexpr std::uint32_t kEmptyBuffer = 832;
+
+  static constexpr std::uint32_t kPage = 4096;  ///< PAGE_SIZE
 
   /// sk_mem_schedule: whole pages are taken where the spare ones don't do.
   void schedule(std::uint32_t size) {
@@ -27,24 +35,33 @@ class SocketMemory {
     schedule(size);
     spare_ -= size;
   }
+  /// sk_mem_charge alone, of what nobody has scheduled.
+  void overdraw(std::uint32_t size) { spare_ -= size; }
   /// sk_mem_uncharge: whole pages go back.
-  void give_back(std::uint32_t size) { spare_ = (spare_ + size) % kPage; }
+  void give_back(std::uint32_t size) {
+    spare_ += size;
+    if (spare_ > 0) spare_ %= kPage;
+  }
   bool has(std::uint32_t size) const { return size <= spare_; }
 
   /// Data up to `end` joins the receive queue: tcp_try_coalesce. `own`: a buffer whose first segment ends
   /// behind it still belongs to its sender, too, and takes in nothing.
-  void queue(wire::SeqNum end, std::uint32_t length, wire::SeqNum own, Time now) {
+  void queue(wire::SeqNum end, std::uint32_t length, wire::SeqNum own, Time now, const Pinned& pinned) {
     Buffer* last = received_.empty() ? nullptr : &received_.back();
-    if (last != nullptr && (last->copied || last->first_end <= own) && length <= last->room) {
+    const bool takes = last != nullptr && (last->copied || last->first_end <= own);
+    // skb_copy_ubufs: into as many pages as there are octets for; as large as before it stays
+    const std::uint32_t size = length + pinned.unused, pieces = pinned.any ? (length + kPage - 1) / kPage : 1;
+    if (takes && !pinned.any && length <= last->room) {
       last->room -= length;
-    } else if (last != nullptr && (last->copied || last->first_end <= own) && last->pieces < kPieces) {
-      book(length);
-      last->size += length;
+    } else if (takes && last->pieces + pieces <= kPieces) {
+      book(size);
+      last->size += size;
       last->room = 0;
-      ++last->pieces;
+      last->pieces += pieces;
     } else {
-      book(kEmptyBuffer + length);
-      received_.push_back({wire::SeqNum{end.value - length}, end, end, kEmptyBuffer + length, 1, now});
+      book(kEmptyBuffer + size);
+      received_.push_back({wire::SeqNum{end.value - length}, end, end, kEmptyBuffer + size, pieces, now});
+      received_.back().copied = pinned.any;
     }
     received_.back().end = end;
     received_.back().arrived = now;
@@ -110,8 +127,7 @@ class SocketMemory {
   bool queue_is_empty() const { return received_.empty(); }
 
  private:
-  static constexpr std::uint32_t kPage = 4096;  // PAGE_SIZE
-  static constexpr unsigned kPieces = 17;       // MAX_SKB_FRAGS
+  static constexpr unsigned kPieces = 17;  // MAX_SKB_FRAGS
   // of a buffer that is copied into: sizeof(struct sk_buff), of its skb_shared_info; kmalloc's least block
   // that holds it; SKB_MAX_ORDER(0, 0)
   static constexpr std::uint32_t kHead = 256, kSharedInfo = 320, kLeastBlock = 512, kLargestCopy = 3776;
@@ -136,7 +152,8 @@ class SocketMemory {
     total_ -= size;
   }
 
-  std::uint32_t spare_ = 0, total_ = 0, early_ = 0;
+  std::int64_t spare_ = 0;
+  std::uint32_t total_ = 0, early_ = 0;
   std::deque<Buffer> received_;
 };
 

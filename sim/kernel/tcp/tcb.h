@@ -45,9 +45,18 @@ struct SentSegment {
 /// Octets that were written and not sent yet, as Linux holds them: in one sk_buff.
 struct SendBuffer {
   std::uint32_t length = 0;
-  bool push = false;    ///< its end bears PSH
-  bool record = false;  ///< MSG_EOR: nothing is added to it
-  bool pinned = false;  ///< MSG_ZEROCOPY: it consists of the program's memory
+  bool push = false;         ///< its end bears PSH
+  bool record = false;       ///< MSG_EOR: nothing is added to it
+  bool pinned = false;       ///< MSG_ZEROCOPY: it has pages of the program's memory
+  bool pure = false;         ///< and nothing else: they are not charged (SKBFL_PURE_ZEROCOPY)
+  std::uint32_t unused = 0;  ///< octets of those pages that it has no part in, but that count as its size
+};
+
+/// The same of what was sent and is not acknowledged yet, of buffers with such pages.
+struct PinnedBuffer {
+  SeqNum begin, end;
+  bool pure = false;
+  std::uint32_t unused = 0;
 };
 
 /// What goes out on an acknowledgement beside new data: REXMIT_* of Linux.
@@ -124,8 +133,10 @@ struct Tcb {
   SendQueue send_queue;
   std::deque<SendBuffer> write_queue;  ///< what of the send queue is not sent yet
   std::deque<SeqNum> sent_buffers;     ///< where each buffer ends that was sent
-  std::deque<SeqNum> record_ends;      ///< where a record ends of what was sent: MSG_EOR
-  SeqNum freed;                        ///< up to where they are acknowledged, and gone
+  std::deque<PinnedBuffer> pinned_sent;
+  std::uint32_t unused_pages = 0;  ///< SendBuffer::unused and PinnedBuffer::unused of all
+  std::deque<SeqNum> record_ends;  ///< where a record ends of what was sent: MSG_EOR
+  SeqNum freed;                    ///< up to where they are acknowledged, and gone
   SocketMemory memory;
   SeqNum pushed;                 ///< up to where PSH was asked for
   std::deque<SentSegment> sent;  ///< in order, from snd_una to snd_nxt

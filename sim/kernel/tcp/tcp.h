@@ -113,6 +113,7 @@ class TcpSocket final : public InetSocket {
   void in_time_wait(const wire::Packet& packet, const wire::TcpSegment& segment);
   void process_segment(const wire::Packet& packet, wire::TcpSegment& segment);
   bool is_cut(const wire::TcpSegment& segment) const;
+  SocketMemory::Pinned pinned_part(const wire::TcpSegment& segment) const;
   bool gather(const wire::Packet& packet, wire::TcpSegment& segment);
   bool is_unwanted(const wire::TcpSegment& segment) const;
   bool is_predicted(const wire::TcpSegment& segment) const;
@@ -147,7 +148,7 @@ class TcpSocket final : public InetSocket {
   void enter_quick_ack(unsigned limit);
   void more_quick_acks(unsigned limit);
   void tell_of_early(wire::SackBlock block, bool first);
-  void take_in_order();
+  void take_in_order(const SocketMemory::Pinned& pinned);
   void join_early();
   void acknowledge_if_due();
   void delay_ack();
@@ -166,6 +167,7 @@ class TcpSocket final : public InetSocket {
   void fit_window();
   void clamp_window(std::uint32_t clamp);
   bool admit(std::uint32_t length);
+  std::uint32_t memory_of(std::uint32_t length) const;
   SeqNum own_up_to() const;
   void measure_segment(const wire::TcpSegment& segment, std::uint32_t length);
   void grow_receive_window(std::uint32_t length, bool in_order);
@@ -277,8 +279,9 @@ class TcpSocket final : public InetSocket {
   std::uint32_t buffer_size() const;
   bool push_is_due() const;
   void mark_push();
-  std::size_t write(ByteView data, bool first, bool urgent);
-  void note_pinned(bool first, bool joins);
+  std::size_t write(ByteView data, bool first, bool urgent, std::optional<std::size_t> page);
+  void pin(SendBuffer& buffer, std::size_t start, std::size_t size);
+  void note_pinned(SeqNum begin, bool first, bool joins);
   void free_buffers();
   std::uint32_t burst_segments(std::uint32_t mss) const;
   bool defer_burst(std::uint32_t length, bool last, bool closes, std::uint32_t most);
@@ -354,7 +357,8 @@ class TcpSocket final : public InetSocket {
     std::uint32_t pieces = 1, piece_size = 0;
   };
   std::optional<Burst> burst_;
-  std::uint32_t pieces_ = 1;      ///< of the segment at hand
+  SocketMemory::Pinned arrived_;  ///< of the segment at hand
+  std::uint32_t pieces_ = 1;      ///< likewise
   std::uint32_t piece_size_ = 0;  ///< gso_size of Linux: 0 for a segment that came alone
 
   // listener

@@ -39,8 +39,9 @@ void TcpSocket::mark_push() {
 }
 
 /// tcp_sendmsg_locked: takes as much of `data` as there is room for; how much. `first`: of this call nothing
-/// was taken yet. `urgent`: by single segments, and nothing goes before all is taken (MSG_OOB).
-std::size_t TcpSocket::write(ByteView data, bool first, bool urgent) {
+/// was taken yet. `urgent`: by single segments, and nothing goes before all is taken (MSG_OOB). `page`: of
+/// MSG_ZEROCOPY, where in a page the data begins.
+std::size_t TcpSocket::write(ByteView data, bool first, bool urgent, std::optional<std::size_t> page) {
   std::size_t taken = 0;
   while (taken < data.size()) {
     const std::uint32_t goal = urgent ? current_mss() : buffer_size();
@@ -54,8 +55,14 @@ std::size_t TcpSocket::write(ByteView data, bool first, bool urgent) {
     if (first && taken == 0) tail.push = false;
     const std::size_t piece = std::min<std::size_t>(data.size() - taken, goal - tail.length);
     tcb.send_queue.append(data.subspan(taken, piece));
+    if (page) {
+      pin(tail, (*page + taken) % SocketMemory::kPage, piece);
+    } else {
+      if (std::exchange(tail.pure, false))
+        tcb.memory.charge(tail.length + tail.unused);  // tcp_downgrade_zcopy_pure
+      tcb.memory.charge(static_cast<std::uint32_t>(piece));
+    }
     tail.length += static_cast<std::uint32_t>(piece);
-    tcb.memory.charge(static_cast<std::uint32_t>(piece));
     taken += piece;
     if (taken == data.size() || tail.length < goal || urgent) continue;
     if (push_is_due()) {
@@ -68,12 +75,36 @@ std::size_t TcpSocket::write(ByteView data, bool first, bool urgent) {
   return taken;
 }
 
+/// skb_zerocopy_iter_stream: the buffer gets the pages that `size` octets from `start` on lie in, and is as large as
+/// these. A buffer of nothing else has no memory of its own to charge.
+void TcpSocket::pin(SendBuffer& buffer, std::size_t start, std::size_t size) {
+  const std::size_t pages = (start + size + SocketMemory::kPage - 1) / SocketMemory::kPage;
+  const auto octets = static_cast<std::uint32_t>(size),
+             all = static_cast<std::uint32_t>(pages * SocketMemory::kPage);
+  if (buffer.length == 0) buffer.pure = true;
+  buffer.pinned = true;
+  buffer.unused += all - octets;
+  tcb.unused_pages += all - octets;
+  if (buffer.pure) return;
+  tcb.memory.schedule(octets);  // tcp_wmem_schedule
+  tcb.memory.overdraw(all);
+}
+
 /// What sk_buffs the acknowledgement frees.
 void TcpSocket::free_buffers() {
   for (; !tcb.sent_buffers.empty() && tcb.sent_buffers.front() <= tcb.snd_una; tcb.sent_buffers.pop_front()) {
     const SeqNum end = tcb.sent_buffers.front();
-    tcb.memory.give_back(SocketMemory::kEmptyBuffer +
-                         static_cast<std::uint32_t>(std::max(end - tcb.freed, 0)));
+    auto size = static_cast<std::uint32_t>(std::max(end - tcb.freed, 0));
+    if (!tcb.pinned_sent.empty() && tcb.pinned_sent.front().begin <= tcb.freed) {
+      const PinnedBuffer& pinned = tcb.pinned_sent.front();
+      if (pinned.pure) size = 0;  // sk_wmem_free_skb
+      if (pinned.end <= end) {
+        if (!pinned.pure) size += pinned.unused;
+        tcb.unused_pages -= pinned.unused;
+        tcb.pinned_sent.pop_front();
+      }
+    }
+    tcb.memory.give_back(SocketMemory::kEmptyBuffer + size);
     tcb.freed = end;
   }
   while (!tcb.record_ends.empty() && tcb.record_ends.front() <= tcb.snd_una) tcb.record_ends.pop_front();
@@ -132,7 +163,7 @@ std::uint32_t TcpSocket::burst_length(std::uint32_t length, bool last, std::uint
 void TcpSocket::grow_buffer(std::uint32_t most) {
   if (tcb.write_queue.size() < 2 || tcb.write_queue[0].length >= most) return;
   SendBuffer &first = tcb.write_queue[0], &next = tcb.write_queue[1];
-  if (first.record || first.pinned != next.pinned) return;
+  if (first.record || first.pinned || next.pinned) return;  // skb_shift
   const std::uint32_t moved = std::min(most - first.length, next.length);
   first.length += moved;
   next.length -= moved;
@@ -185,6 +216,9 @@ void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool
     SendBuffer& head = tcb.write_queue.front();
     push = push || (head.push && length == head.length);
     if (head.record && length == head.length) tcb.record_ends.push_back(tcb.snd_nxt + length);
+    if (head.pinned)  // tso_fragment: the first part keeps what the whole has too much
+      tcb.pinned_sent.push_back(
+          {tcb.snd_nxt, tcb.snd_nxt + length, head.pure, std::exchange(head.unused, 0U)});
     head.length -= length;
     if (head.length == 0) {
       tcb.write_queue.pop_front();

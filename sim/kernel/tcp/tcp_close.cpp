@@ -56,7 +56,7 @@ Outcome TcpSocket::shutdown(int how) {
       }
       shut_write = shut_write || write;
   }
-  wake(kEverything);
+  host().wake_last(*this);  // sk_state_change: the loopback has brought the FIN by then
   host().touch(*this);
   return outcome;
 }
@@ -151,6 +151,8 @@ void TcpSocket::disconnect() {
   if (before != TcpState::closed) forget_flow();
   clear_timer();
   for (Timer* timer : {&delayed_ack_, &compressed_ack_, &keepalive_, &fin_wait_2_}) timer->cancel();
+  zerocopy_.copied(tcb.snd_nxt);
+  zerocopy_.freed_all();              // tcp_write_queue_purge
   const std::uint32_t mss = tcb.mss;  // mss_cache stays, rx_opt with TCP_MAXSEG in it does not
   const std::uint32_t passed_over = tcb.not_sent() + tcb.max_snd_wnd + 2;
   tcb = Tcb{};
@@ -162,7 +164,7 @@ void TcpSocket::disconnect() {
   shut_read = shut_write = knows_route_ = false;
   peer = {};
   if (!address_bound) local.ip = any_address();
-  wake(kEverything);
+  host().wake_last(*this);  // sk_error_report
   host().touch(*this);
 }
 
@@ -191,11 +193,14 @@ void TcpSocket::finish(Errno why) {
   tcb.send_queue.clear();
   tcb.write_queue.clear();
   tcb.sent_buffers.clear();
+  tcb.pinned_sent.clear();
+  tcb.unused_pages = 0;
   tcb.record_ends.clear();
   tcb.sent.clear();
   tcb.sacked_out = tcb.lost_out = tcb.resent_out = 0;
-  tcb.snd_nxt = tcb.send_queue.begin();
+  zerocopy_.copied(tcb.snd_nxt);
   zerocopy_.freed_all();
+  tcb.snd_nxt = tcb.send_queue.begin();
   forget_flow();
   host().touch(*this);
   wake(POLLIN_ | POLLOUT_ | POLLHUP_ | POLLRDHUP_ | syscall::POLLERR_ | syscall::POLLRDNORM_ |

@@ -20,6 +20,17 @@ bool TcpSocket::is_cut(const TcpSegment& segment) const {
   return end != ends.end() && segment.seq + segment.length() < *end;
 }
 
+/// Of a segment whose octets were the program's own on this host.
+SocketMemory::Pinned TcpSocket::pinned_part(const TcpSegment& segment) const {
+  if (segment.payload.empty() || !host().addresses.is_own(peer.ip)) return {};
+  const TcpSocket* sender = host().flows.find({peer, local});
+  if (sender == nullptr) return {};
+  for (const PinnedBuffer& buffer : sender->tcb.pinned_sent) {
+    if (buffer.begin <= segment.seq && segment.seq < buffer.end) return {true, buffer.unused};
+  }
+  return {};
+}
+
 /// Segmentation offload: Linux's loopback carries a burst as one sk_buff, so that the receiver looks at it
 /// once. Each segment travels alone here; those that arrive at one moment are put together again. False:
 /// there is more to come.
@@ -82,9 +93,9 @@ void TcpSocket::process_segment(const wire::Packet& packet, TcpSegment& segment)
   }
   tcb.segments_in += pieces_;
   if (!segment.payload.empty()) tcb.data_segments_in += pieces_;
+  arrived_ = pinned_part(segment);
   if (called_at_ == host().now)
-    locked_out_ = locked_out_so_far_ +=
-        SocketMemory::kEmptyBuffer + static_cast<std::uint32_t>(segment.payload.size());
+    locked_out_ = locked_out_so_far_ += memory_of(static_cast<std::uint32_t>(segment.payload.size()));
   if (!validate(segment)) return;
   if (!segment.flags.ack) return;  // RFC 9293 (3.10.7.4), fifth step
   count_ecn(packet, segment);
@@ -118,7 +129,7 @@ bool TcpSocket::is_predicted(const TcpSegment& segment) const {
   const auto length = static_cast<std::uint32_t>(segment.payload.size());
   return tcb.state == TcpState::established && tcb.predictable && length > 0 && segment.seq == tcb.rcv_nxt &&
          length <= tcb.receive_window() && !segment.flags.fin && !segment.flags.urg &&
-         segment.options.sack_count == 0 && tcb.memory.has(SocketMemory::kEmptyBuffer + length) &&
+         segment.options.sack_count == 0 && tcb.memory.has(memory_of(length)) &&
          (std::uint32_t{segment.window} << tcb.snd_wscale) == tcb.snd_wnd;
 }
 

@@ -75,13 +75,13 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
     tcb.ack_due = tcb.ack_now = tcb.no_memory = true;
     wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
     if (!tcb.memory.queue_is_empty() && length > 0) return;
-    tcb.memory.schedule(SocketMemory::kEmptyBuffer + length);  // sk_forced_mem_schedule
+    tcb.memory.schedule(memory_of(length));  // sk_forced_mem_schedule
   }
   const auto known = tcb.receive_queue.first_known(seq, end);
   if (known && !tcb.dsack) note_duplicate(known->left, known->right);  // tcp_ofo_queue
   if (length > 0) {
     tcb.receive_queue.append(seq, std::move(segment.payload));
-    take_in_order();
+    take_in_order(arrived_);
     note_data(segment, length);
   } else {
     tcb.ack_due = true;
@@ -94,19 +94,19 @@ void TcpSocket::process_data(TcpSegment& segment, bool predicted) {
 }
 
 /// tcp_rcv_nxt_update, and the memory of what the receive queue has got.
-void TcpSocket::take_in_order() {
+void TcpSocket::take_in_order(const SocketMemory::Pinned& pinned) {
   const SeqNum before = std::exchange(tcb.rcv_nxt, tcb.receive_queue.end());
   const auto fresh = static_cast<std::uint32_t>(tcb.rcv_nxt - before);
   if (fresh == 0) return;
   tcb.bytes_received += fresh;
-  tcb.memory.queue(tcb.rcv_nxt, fresh, own_up_to(), host().now);
+  tcb.memory.queue(tcb.rcv_nxt, fresh, own_up_to(), host().now, pinned);
 }
 
 /// tcp_ofo_queue.
 void TcpSocket::join_early() {
   const bool fin = tcb.receive_queue.join_early();
   tcb.memory.set_early(tcb.receive_queue.out_of_order(), tcb.receive_queue.early_pieces());
-  take_in_order();
+  take_in_order({});
   if (fin) fin_arrived();
   if (tcb.receive_queue.has_gap()) {
     tcb.sacks.drop_until(tcb.rcv_nxt);

@@ -110,7 +110,7 @@ void TcpSocket::option_changed(int level, int optname) {
 /// sk_wmem_queued: the octets, and what the buffers cost beside them.
 std::uint32_t TcpSocket::send_memory() const {
   const auto buffers = static_cast<std::uint32_t>(tcb.sent_buffers.size() + tcb.write_queue.size());
-  return tcb.send_queue.size() + buffers * SocketMemory::kEmptyBuffer;
+  return tcb.send_queue.size() + tcb.unused_pages + buffers * SocketMemory::kEmptyBuffer;
 }
 
 /// sk_stream_is_writeable: a third of the buffer is free. So "not writable" is not "full".

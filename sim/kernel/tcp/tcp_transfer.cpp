@@ -41,11 +41,15 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   const std::uint64_t before = attempt.sent;
   const bool pinned = (call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0;
   const bool joins = pinned && !tcb.write_queue.empty() && tcb.write_queue.back().pinned;
+  const SeqNum begin = tcb.send_queue.end();
+  // where in its page the program's memory begins nobody can know here: as that of mmap(2)
+  std::optional<std::size_t> page;
+  if (pinned) page = static_cast<std::size_t>(before % SocketMemory::kPage);
   attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0,
-                        (call.flags & MSG_OOB_) != 0);
+                        (call.flags & MSG_OOB_) != 0, page);
   const bool all = attempt.sent == total, more = all && (call.flags & MSG_MORE_) != 0;
   if (attempt.sent > before) {  // tcp_push
-    if (pinned) note_pinned(before == 0, joins);
+    if (pinned) note_pinned(begin, before == 0, joins);
     if (all && (call.flags & MSG_EOR_) != 0 && !tcb.write_queue.empty()) tcb.write_queue.back().record = true;
     if (!more || push_is_due()) mark_push();
     if ((call.flags & MSG_OOB_) != 0) {  // tcp_mark_urg: what was taken, be it all or not
@@ -63,10 +67,9 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
 }
 
 /// MSG_ZEROCOPY: the memory of a call's octets is in use until they are acknowledged.
-void TcpSocket::note_pinned(bool first, bool joins) {
-  if (!tcb.write_queue.empty()) tcb.write_queue.back().pinned = true;
+void TcpSocket::note_pinned(SeqNum begin, bool first, bool joins) {
   if (first) {
-    zerocopy_.begin(tcb.send_queue.end(), joins);
+    zerocopy_.begin(begin, tcb.send_queue.end(), joins);
   } else {
     zerocopy_.extend(tcb.send_queue.end());
   }
@@ -81,9 +84,10 @@ Outcome TcpSocket::recv(Attempt& attempt, const Recv& call) {
     return zerocopy_.take(control, domain == AF_INET6_);
   }
   take_lock();
+  if (!attempt.again) attempt.tells_rest = options.inq != 0;  // tcp_recvmsg_locked, before it sleeps
   if (tcb.state == TcpState::listen) return fail(Errno::enotconn);
   Outcome outcome = (call.flags & MSG_OOB_) != 0 ? recv_urgent(call) : recv_stream(attempt, call);
-  const bool told = options.inq != 0 || options.timestamps != 0;
+  const bool told = attempt.tells_rest || options.timestamps != 0;
   if (auto* reply = std::get_if<Reply>(&outcome); reply != nullptr && told)
     add_control(attempt, call, *reply);
   return outcome;
@@ -100,7 +104,7 @@ void TcpSocket::add_control(const Attempt& attempt, const Recv& call, Reply& rep
   ControlWriter out(call.control_size);
   // what came before anybody on a machine asked for it bears no time, unless NTP, say, runs there, as it mostly does
   if (attempt.arrived != kNever) out.put_timestamp(options.timestamps, host().wall_clock(attempt.arrived));
-  if (options.inq != 0) out.put(IPPROTO_TCP_, kQueued, inq());
+  if (attempt.tells_rest) out.put(IPPROTO_TCP_, kQueued, inq());
   out.finish(reply);
 }
 
@@ -147,6 +151,7 @@ std::uint32_t TcpSocket::read_into(Bytes& out, std::uint64_t wanted, bool peek) 
         if (!peek) {
           queue.drop_until(at);
           tcb.urgent = Urgent::none;
+          check_prediction();  // skip_copy
         } else if (available == 1) {
           break;
         }

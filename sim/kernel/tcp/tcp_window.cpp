@@ -118,8 +118,13 @@ bool TcpSocket::admit(std::uint32_t length) {
       return false;
     }
   }
-  tcb.memory.schedule(SocketMemory::kEmptyBuffer + length);
+  tcb.memory.schedule(memory_of(length));
   return true;
+}
+
+/// The truesize of the segment at hand, with `length` octets of data.
+std::uint32_t TcpSocket::memory_of(std::uint32_t length) const {
+  return SocketMemory::kEmptyBuffer + length + arrived_.unused;
 }
 
 /// skb_cloned: a segment that has come from this host, and whose acknowledgement has not arrived there, is
@@ -140,7 +145,7 @@ void TcpSocket::measure_segment(const wire::TcpSegment& segment, std::uint32_t l
   if (size >= tcb.rcv_mss) {
     if (size != tcb.rcv_mss) {
       const std::uint32_t before = tcb.scaling_ratio;
-      tcb.scaling_ratio = std::max((length << kRatioShift) / (SocketMemory::kEmptyBuffer + length), 1U);
+      tcb.scaling_ratio = std::max((length << kRatioShift) / memory_of(length), 1U);
       if (tcb.scaling_ratio != before) {
         clamp_window(receive_capacity());
         tcb.space = std::min(tcb.space, tcb.window_clamp);
@@ -169,7 +174,8 @@ void TcpSocket::grow_receive_window(std::uint32_t length, bool in_order) {
   const std::uint32_t limit = std::min(tcb.window_clamp, receive_space());
   if (length < 128 || limit <= tcb.rcv_ssthresh) return;
   const std::uint32_t mss = tcb.advertised_mss;
-  std::uint32_t size = window_from(length + (in_order ? 0 : SocketMemory::kEmptyBuffer)), step = 2 * mss;
+  const std::uint32_t head = in_order ? 0 : SocketMemory::kEmptyBuffer;  // truesize_adjust
+  std::uint32_t size = window_from(length + arrived_.unused + head), step = 2 * mss;
   if (size > length) {  // __tcp_grow_window
     step = 0;
     std::uint32_t window = window_from(static_cast<std::uint32_t>(sysctls().tcp_rmem[2])) / 2;

@@ -78,7 +78,7 @@ class World {
       }
       moved = collect() || moved;
       for (auto& kernel : kernels_) {
-        if (moved || kernel->woken() == 0) continue;
+        if (moved || (kernel->woken() == 0 && !kernel->puts_off())) continue;
         kernel->finish(now, true);
         moved = true;
       }

@@ -77,7 +77,8 @@ struct View {
   const WhatIf* what_if = nullptr;     ///< null: nothing (tests)
   Pinch pinch{};
 
-  void ask(Command command) const { commands.push_back(std::move(command)); }
+  /// To be carried out after this frame. (Not inline: a vector of that variant is costly to compile in every view.)
+  void ask(Command command) const;
 };
 
 // One file each, view_<name>.cpp.

@@ -241,7 +241,6 @@ void listener_receives_syn(Host& host, const Packet& packet, const TcpSegment& s
 /// icmp_send: as control traffic (RFC 1812, 4.3.2.5), and cut where it must be.
 void send_icmp_error(Host& host, const Packet& packet, wire::IcmpKind kind) {
   if (!host.addresses.is_own(packet.destination)) return;  // icmp_route_lookup: nothing may come from there
-  constexpr std::size_t kQuoted = 576 - 20 - 8;  // RFC 1812 (4.3.2.3): as much as fits in 576 octets
   Packet answer;
   answer.source = packet.destination;
   answer.destination = packet.source;
@@ -249,8 +248,7 @@ void send_icmp_error(Host& host, const Packet& packet, wire::IcmpKind kind) {
   if (packet.source.family == Family::ipv4) answer.dscp = wire::kInternetControl;
   wire::IcmpError& error = answer.body.emplace<wire::IcmpError>();
   error.kind = kind;
-  error.original = wire::to_bytes(packet);
-  if (error.original.size() > kQuoted) error.original.resize(kQuoted);
+  error.original = wire::quoted(packet);
   host.send(std::move(answer));
 }
 

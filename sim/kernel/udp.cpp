@@ -15,7 +15,7 @@ std::uint32_t UdpSocket::booked(std::size_t payload, wire::Family family) {
   constexpr std::size_t kSharedInfo = 320, kBuffer = 256, kSmallHead = 576;
   constexpr std::size_t kLargest = 16384;  // SKB_MAX_ALLOC: of more, only the headers lie in the head
   const std::size_t wanted = payload + (family == wire::Family::ipv4 ? 59 : 72) + kSharedInfo;
-  if (wanted > kLargest) return static_cast<std::uint32_t>(kSmallHead + kBuffer + payload);
+  if (wanted > kLargest) return static_cast<std::uint32_t>(kEmptyBuffer + payload);
   std::size_t block = wanted <= kSmallHead ? kSmallHead : 1024;
   while (block < wanted) block *= 2;
   return static_cast<std::uint32_t>(block + kBuffer);
@@ -280,6 +280,43 @@ Errno UdpSocket::check_more(const Send& call) const {
   return other ? Errno::einval : Errno::none;
 }
 
+/// __ip_append_data, __ip6_append_data: one with what is corked. Where the device makes the checksum, data lies in pages
+/// of its own, or with MSG_ZEROCOPY stays in the program's.
+void UdpSocket::append(const Send& call, bool more_follows) {
+  constexpr std::uint32_t kPage = 4096;  // PAGE_SIZE
+  const bool first = corked_->memory == 0;
+  const auto more = static_cast<std::uint32_t>(call.data.size());
+  const wire::Family family = corked_->to.ip.family;
+  corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
+  const bool pinned = (call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0;
+  const bool copies = !first || sums_here(*corked_, more_follows);
+  if (pinned) zerocopy_.begin({}, {}, std::exchange(corked_->pinned, true));
+  if (pinned && copies) zerocopy_.copied();
+  if (!first) {
+    corked_->memory += more;
+  } else if (pinned && !copies) {
+    corked_->memory = kEmptyBuffer + (more + kPage - 1) / kPage * kPage;
+  } else {
+    corked_->memory = corked_->segment > 0 ? kEmptyBuffer + more : booked(more, family);
+    if (corked_->memory != kEmptyBuffer + more) {
+      corked_->head = corked_->memory;
+      corked_->linear = more;
+    }
+  }
+}
+
+/// What a datagram of `size` octets costs that was sent last (skb_segment), and what when room gets scarce: skb_condense
+/// takes what lies in pages into the head, where it fits.
+UdpSocket::Memory UdpSocket::memory_of_sent(std::size_t size) const {
+  constexpr std::uint32_t kBuffer = 256, kSharedInfo = 320, kLink = 16;
+  const std::uint32_t headers = kLink + (sent_.family == wire::Family::ipv4 ? 20 : 40) + 8;
+  const auto octets = static_cast<std::uint32_t>(size);
+  Memory memory{sent_.in_segments ? kEmptyBuffer + octets : sent_.memory, 0};
+  const std::uint32_t room = sent_.head - kBuffer - kSharedInfo - headers - sent_.linear;
+  memory.scarce = octets - sent_.linear <= room ? sent_.head : memory.usual;
+  return memory;
+}
+
 Outcome UdpSocket::send(Attempt&, Send& call) {
   if (!autobind()) return fail(Errno::eagain);
   if (!corked_) {
@@ -299,15 +336,8 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
     tell_of_pinned(false);
     return too_big(cork);
   }
-  const std::size_t more = call.data.size();
-  corked_->memory += static_cast<std::uint32_t>(corked_->memory == 0 ? booked(more, corked_->to.ip.family)
-                                                                     : more);  // __ip_append_data
-  corked_->data.insert(corked_->data.end(), call.data.begin(), call.data.end());
   const bool more_follows = (call.flags & MSG_MORE_) != 0 || options.udp_cork != 0;
-  if ((call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0) {
-    zerocopy_.begin({}, {}, std::exchange(corked_->pinned, true));
-    if (more < corked_->data.size() || sums_here(*corked_, more_follows)) zerocopy_.copied();
-  }
+  append(call, more_follows);
   if (more_follows) return done(size);  // udp(7): one with what follows
   const Errno wrong = push_corked();
   return wrong == Errno::none ? done(size) : fail(wrong);
@@ -328,6 +358,8 @@ Errno UdpSocket::push_corked() {
   Corked cork = *std::exchange(corked_, std::nullopt);
   const Errno wrong = cork.segment > 0 ? check_segments(cork) : Errno::none;
   bool taken = false;
+  sent_ = {cork.data.size(), cork.memory, cork.head, cork.linear, cork.to.ip.family};
+  sent_.in_segments = cork.segment > 0 && cork.segment < cork.data.size();
   if (wrong == Errno::none && cork.segment > 0) {  // __udp_gso_segment
     const Bytes whole = std::move(cork.data);
     std::size_t at = 0;

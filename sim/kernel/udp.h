@@ -59,16 +59,33 @@ class UdpSocket final : public InetSocket {
     bool peeked = false;
   };
 
+  static constexpr std::uint32_t kEmptyBuffer = 832;  ///< SKB_TRUESIZE of one whose data lies elsewhere
+
   /// Sent with MSG_MORE, and not on its way yet.
   struct Corked {
     wire::Endpoint to;
     wire::IpAddress source;
     Bytes data{};
     SendControl control{};
-    std::uint32_t memory = 0;  ///< what it costs of SO_SNDBUF
-    std::size_t segment = 0;   ///< UDP_SEGMENT: goes in datagrams of that size; 0: as one
-    bool pinned = false;       ///< MSG_ZEROCOPY
+    std::uint32_t memory = 0;                       ///< what it costs of SO_SNDBUF
+    std::uint32_t head = kEmptyBuffer, linear = 0;  ///< of that, what is no page; the octets of data there
+    std::size_t segment = 0;  ///< UDP_SEGMENT: goes in datagrams of that size; 0: as one
+    bool pinned = false;      ///< MSG_ZEROCOPY
     bool over_loopback = false;
+  };
+
+  /// What was sent last.
+  struct Sent {
+    std::size_t size = 0;
+    std::uint32_t memory = 0;
+    std::uint32_t head = 0, linear = 0;  ///< as of Corked
+    wire::Family family = wire::Family::ipv4;
+    bool in_segments = false;  ///< UDP_SEGMENT has cut it
+  };
+
+  /// truesize.
+  struct Memory {
+    std::uint32_t usual, scarce;
   };
 
   /// SKB_TRUESIZE of a datagram: what Linux books for it, with headers and the buffer's own description.
@@ -84,6 +101,7 @@ class UdpSocket final : public InetSocket {
   /// What was gathered leaves, or is dropped with an error.
   Errno push_corked();
   Errno check_segments(const Corked& cork) const;
+  void append(const syscall::Send& call, bool more_follows);
   bool launch(Corked&& cork);
   void tell_of_pinned(bool taken);
   bool sums_here(const Corked& cork, bool more_follows) const;
@@ -96,6 +114,8 @@ class UdpSocket final : public InetSocket {
   static Bytes packet_info_6(const Datagram& datagram);
   std::size_t pass_peeked(std::size_t& skip) const;
   Outcome recv_error(const syscall::Recv& call);
+  Memory memory_of(const wire::Endpoint& from, std::size_t size) const;
+  Memory memory_of_sent(std::size_t size) const;
   void give_back(std::uint32_t memory);
   bool is_writable() const;
   bool autobind();
@@ -114,6 +134,7 @@ class UdpSocket final : public InetSocket {
   std::optional<wire::IpAddress> source_;  ///< of one that is bound to a broadcast or multicast address
   std::deque<Datagram> queue_;
   std::optional<Corked> corked_;
+  Sent sent_;
   ErrorQueue errors_;
   ZerocopyNotices zerocopy_;
   std::uint32_t memory_ = 0;

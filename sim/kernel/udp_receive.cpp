@@ -10,14 +10,30 @@ namespace zocalo::kernel {
 using namespace syscall;
 using wire::IpAddress;
 
+/// truesize of a datagram: the loopback hands over the sk_buff that its sender made, as that made it.
+UdpSocket::Memory UdpSocket::memory_of(const wire::Endpoint& from, std::size_t size) const {
+  const std::uint32_t usual = booked(size, from.ip.family);
+  const PortTable::Bound* bound = host().addresses.is_own(from.ip) ? host().udp_ports.at(from.port) : nullptr;
+  if (bound == nullptr) return {usual, usual};
+  for (const auto& [id, inet] : *bound) {
+    const auto& sender = *static_cast<const UdpSocket*>(inet);
+    const Sent& sent = sender.sent_;
+    if (sent.memory > 0 && (sent.in_segments ? size <= sent.size : size == sent.size))
+      return sender.memory_of_sent(size);
+  }
+  return {usual, usual};
+}
+
 void UdpSocket::datagram_arrives(const wire::Packet& packet, Interface over, const wire::Endpoint& from,
                                  Bytes payload) {
-  const std::uint32_t memory = booked(payload.size(), from.ip.family);
+  const Memory needed = memory_of(from, payload.size());
   // __udp_enqueue_schedule_skb: a full buffer drops, silently
-  if (memory_ > 0 && memory_ + memory > static_cast<std::uint32_t>(options.receive_buffer)) {
+  const auto buffer = static_cast<std::uint32_t>(options.receive_buffer);
+  if (memory_ > 0 && memory_ + needed.usual > buffer) {
     ++dropped_;
     return;
   }
+  const std::uint32_t memory = memory_ > buffer / 2 ? needed.scarce : needed.usual;
   memory_ += memory;
   Datagram datagram{from, std::move(payload), memory, packet.ttl,
                     static_cast<std::uint8_t>((packet.dscp << 2) | packet.ecn)};

@@ -231,9 +231,7 @@ void Network::report(Time now, HostId from, wire::IcmpKind kind, const wire::Pac
   wire::IcmpError error;
   error.kind = kind;
   error.mtu = mtu;
-  error.original = wire::to_bytes(about);
-  // RFC 1812 (4.3.2.3): as much as fits into 576 octets, with 20 + 8 of our own before it.
-  if (error.original.size() > 548) error.original.resize(548);
+  error.original = wire::quoted(about);
   wire::Packet packet;
   packet.source = about.source;
   for (const wire::IpAddress& own : host(from).addresses) {

@@ -16,6 +16,10 @@ inline constexpr std::uint8_t kInternetControl = 48;
 /// The packet from its IP header on, with lengths and checksums filled in.
 Bytes to_bytes(const Packet& packet);
 
+/// What an ICMP error quotes of a packet: as much as fits into 576 octets with 20 + 8 of its own before it, RFC 1812
+/// (4.3.2.3), or into IPv6's least MTU, RFC 4443 (2.4 c).
+Bytes quoted(const Packet& packet);
+
 /// How many bytes to_bytes() would give, without making them: what a link's rate is counted with.
 std::size_t wire_size(const Packet& packet);
 

@@ -176,6 +176,13 @@ std::size_t checksum_offset(const Packet& packet) {
 
 }  // namespace
 
+Bytes quoted(const Packet& packet) {
+  const std::size_t most = packet.source.family == Family::ipv4 ? 576 - 20 - 8 : 1280 - 40 - 8;
+  Bytes bytes = to_bytes(packet);
+  if (bytes.size() > most) bytes.resize(most);
+  return bytes;
+}
+
 std::size_t wire_size(const Packet& packet) {
   std::size_t size = ip_header_size(packet);
   if (const TcpSegment* tcp = packet.tcp())

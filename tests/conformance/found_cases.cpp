@@ -73,6 +73,43 @@ void unsent_at_disconnect(Play& play) {
   notice(play, kClient, 3);
 }
 
+/// How many datagrams fit into SO_RCVBUF hangs on how they were written.
+void room_of_datagrams(Play& play) {
+  play.server(Socket{AF_INET_, SOCK_DGRAM_, 0});
+  play.server(Bind{3, loopback()});
+  play.server(SetSockOpt{3, SOL_SOCKET_, SO_RCVBUF_, number(10000)});
+  const SocketAddress address = play.name_of(kServer, 3);
+  play.client(Socket{AF_INET_, SOCK_DGRAM_, 0});
+  play.client(Connect{3, address});
+  play.client(SetSockOpt{3, SOL_SOCKET_, SO_ZEROCOPY_, number(1)});
+  const std::string long_one(700, 'x');
+  for (const bool corks : {true, false}) {
+    for (int i = 0; i < 25; ++i) {
+      if (corks) play.send(kClient, 3, "x", MSG_MORE_);
+      play.send(kClient, 3, long_one, corks ? 0 : MSG_ZEROCOPY_);
+    }
+    for (int i = 0; i < 25; ++i) play.server(Recv{3, 3, MSG_DONTWAIT_});
+  }
+  for (int i = 0; i < 25; ++i) play.send(kClient, 3, "x", MSG_ZEROCOPY_);
+  for (int i = 0; i < 25; ++i) play.server(Recv{3, 3, MSG_DONTWAIT_});
+  play.client(SetSockOpt{3, IPPROTO_UDP_, UDP_SEGMENT_, number(200)});
+  for (int i = 0; i < 7; ++i) play.send(kClient, 3, long_one);
+  for (int i = 0; i < 25; ++i) play.server(Recv{3, 3, MSG_DONTWAIT_});
+}
+
+/// How much of a datagram an ICMP error quotes.
+void quoted(Play& play, int domain, wire::Family family, int level, int errors) {
+  play.server(Socket{domain, SOCK_DGRAM_, 0});
+  play.server(SetSockOpt{3, level, errors, number(1)});
+  const InetAddress nobody{{wire::IpAddress::loopback(family), 9}, 0, 0};
+  for (const std::size_t size : {500U, 736U, 2000U}) {
+    play.server(Send{3, Bytes(size, 'x'), 0, nobody});
+    play.server(Recv{3, 4000, MSG_ERRQUEUE_});
+  }
+}
+void quoted_4(Play& play) { quoted(play, AF_INET_, wire::Family::ipv4, IPPROTO_IP_, IP_RECVERR_); }
+void quoted_6(Play& play) { quoted(play, AF_INET6_, wire::Family::ipv6, IPPROTO_IPV6_, IPV6_RECVERR_); }
+
 void group_of_nobody(Play& play) {
   const InetAddress group{{wire::IpAddress::v4(224, 1, 2, 3), 9}, 0, 0};
   play.server(Socket{AF_INET_, SOCK_DGRAM_, 0});
@@ -170,6 +207,9 @@ const std::vector<Case> kFoundCases{{"a page pushes a copy", page_pushes_copy},
                                     {"who copies", who_copies},
                                     {"who copied some of it", who_copied_some},
                                     {"unsent at disconnect", unsent_at_disconnect},
+                                    {"room of datagrams", room_of_datagrams},
+                                    {"what an error quotes", quoted_4},
+                                    {"what an error quotes of IPv6", quoted_6},
                                     {"a group of nobody", group_of_nobody},
                                     {"over the mark", over_the_mark},
                                     {"TCP_INQ asked for later", rest_asked_for_later},

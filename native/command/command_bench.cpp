@@ -166,6 +166,12 @@ int bench_conformance(conformance::Plan& plan) {
                 difference.real.c_str(), difference.python.c_str());
     std::fflush(stdout);
   };
+  plan.passed = [](const conformance::Difference& difference) {
+    std::fprintf(stderr, "\n# seed %llu, program %llu, not again\n# simulated: %s\n# real:      %s\n",
+                 static_cast<unsigned long long>(difference.seed),
+                 static_cast<unsigned long long>(difference.program_number), difference.simulated.c_str(),
+                 difference.real.c_str());
+  };
   const conformance::Report report = conformance::run(plan);
   std::fprintf(stderr, "\n");
   print({{"calls", report.calls},

@@ -114,20 +114,22 @@ class Tester {
   void examine(std::uint64_t number, Program program, const Parting& first) {
     program.resize(first.step + 1);
     const std::string kind = looks(program.back(), first);
-    if (!is_steady(program)) {
+    Difference difference{plan_.seed, number, {}, first.simulated.text(), first.real.text(), {}};
+    const auto pass = [&] {
       ++report_.unsteady;
-      return;
-    }
-    ++report_.differences;
-    if (!kinds_.insert(kind).second) return;
-    Program smaller = shrink(program);
-    if (is_steady(smaller)) program = std::move(smaller);
-    Difference difference;
+      if (plan_.passed) plan_.passed(difference);
+    };
+    if (!is_steady(program)) return pass();
+    Program smaller;
+    if (!kinds_.contains(kind)) smaller = shrink(program);
+    if (!smaller.empty() && is_steady(smaller)) program = std::move(smaller);
     std::vector<Observation> seen;
     std::optional<Parting> parting = play(program, kMuchPatience, &seen);
-    if (!parting) parting = first;  // it comes often, not always: what was seen at first is told
-    difference.seed = plan_.seed;
-    difference.program_number = number;
+    // chance may have it three times: may_differ() says what of
+    if (!parting) parting = play(program, kMuchPatience, &(seen = {}));
+    if (!parting) return pass();
+    ++report_.differences;
+    if (!kinds_.insert(kind).second) return;
     difference.simulated = parting->simulated.text();
     difference.real = parting->real.text();
     difference.python = to_python(program, seen);

@@ -34,6 +34,8 @@ struct Plan {
   Duration time_limit = Duration::max();
   std::function<void(const Report&)> progress;  ///< now and then
   std::function<void(const Difference&)> found;
+  std::function<void(const Difference&)>
+      passed;  ///< of one that did not come again: without a program of its own
 };
 
 /// Runs until the calls are made, the time is over or too much differs. The machine's loopback should be the

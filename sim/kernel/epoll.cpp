@@ -59,7 +59,8 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
       if (found == items_.end()) return fail(Errno::enoent);
       if ((found->second.events & EPOLLEXCLUSIVE_) != 0) return fail(Errno::einval);
       found->second.events = events | kAlways;
-      if ((file.poll().events & found->second.events) != 0) signal(found->second);
+      // ep_modify: what is in the list wakes nobody by this
+      if ((file.poll().events & found->second.events) != 0 && !found->second.listed) signal(found->second);
       break;
     case EPOLL_CTL_DEL_:
       if (found == items_.end()) return fail(Errno::enoent);
@@ -88,8 +89,7 @@ void Epoll::list(EpollItem& item) {
 }
 
 void Epoll::signal(EpollItem& item) {
-  if ((item.events & ~(kBehaviour | kAlways)) == 0 && (item.events & EPOLLONESHOT_) != 0)
-    return;  // fired already
+  if ((item.events & ~kBehaviour) == 0) return;  // EPOLLONESHOT: fired already
   list(item);
   host().touch(*this);
   wake(POLLIN_ | POLLRDNORM_);

@@ -166,6 +166,10 @@ bool Host::takes(const IpAddress& to, Interface over) const {
   return over == Interface::loopback || addresses.is_own(to) || addresses.is_broadcast(to);
 }
 
+bool is_heard(Host& host, const Endpoint& from, const Endpoint& to) {
+  return host.addresses.is_broadcast(to.ip) || to.ip.is_multicast() || find_udp(host, from, to) != nullptr;
+}
+
 void Host::receive(Packet packet, bool over_loopback) {
   const IpAddress& to = packet.destination;
   const Interface over = over_loopback ? Interface::loopback : Interface::links;

@@ -25,6 +25,9 @@ constexpr std::uint32_t most_mtu(wire::Family family) {
   return family == wire::Family::ipv4 ? 0xFFFF : 0xFFFF + 40;
 }
 
+/// Is there a socket for a datagram from `from` to `to`, or several may be?
+bool is_heard(Host& host, const wire::Endpoint& from, const wire::Endpoint& to);
+
 /// Tells the sender of a packet what is wrong with it: RFC 1122 (3.2.2), RFC 4443 (3).
 void send_icmp_error(Host& host, const wire::Packet& about, wire::IcmpKind kind);
 

@@ -360,7 +360,10 @@ Errno UdpSocket::push_corked() {
   bool taken = false;
   sent_ = {cork.data.size(), cork.memory, cork.head, cork.linear, cork.to.ip.family};
   sent_.in_segments = cork.segment > 0 && cork.segment < cork.data.size();
-  if (wrong == Errno::none && cork.segment > 0) {  // __udp_gso_segment
+  // on the loopback whoever takes it cuts it (NETIF_F_GSO_UDP_L4): nobody, and one error quotes it as a whole
+  const bool stays = cork.over_loopback || host().addresses.stays_here(cork.to.ip);
+  const bool whole_way = stays && !is_heard(host(), {cork.source, local.port}, cork.to);
+  if (wrong == Errno::none && cork.segment > 0 && !whole_way) {  // __udp_gso_segment
     const Bytes whole = std::move(cork.data);
     std::size_t at = 0;
     do {

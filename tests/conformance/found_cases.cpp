@@ -110,6 +110,15 @@ void quoted(Play& play, int domain, wire::Family family, int level, int errors) 
 void quoted_4(Play& play) { quoted(play, AF_INET_, wire::Family::ipv4, IPPROTO_IP_, IP_RECVERR_); }
 void quoted_6(Play& play) { quoted(play, AF_INET6_, wire::Family::ipv6, IPPROTO_IPV6_, IPV6_RECVERR_); }
 
+/// A burst for nobody is answered once, as a whole.
+void burst_for_nobody(Play& play) {
+  play.server(Socket{AF_INET_, SOCK_DGRAM_, 0});
+  play.server(SetSockOpt{3, IPPROTO_IP_, IP_RECVERR_, number(1)});
+  play.server(SetSockOpt{3, IPPROTO_UDP_, UDP_SEGMENT_, number(1)});
+  play.server(Send{3, to_bytes("abc"), 0, InetAddress{{wire::IpAddress::v4(127, 0, 0, 1), 9}, 0, 0}});
+  for (int i = 0; i < 3; ++i) play.server(Recv{3, 100, MSG_ERRQUEUE_});
+}
+
 void group_of_nobody(Play& play) {
   const InetAddress group{{wire::IpAddress::v4(224, 1, 2, 3), 9}, 0, 0};
   play.server(Socket{AF_INET_, SOCK_DGRAM_, 0});
@@ -193,6 +202,37 @@ void list_in_order(Play& play, Syscall last) {
 void peer_first(Play& play) { list_in_order(play, Shutdown{4, SHUT_RDWR_}); }
 void peer_of_reset_first(Play& play) { list_in_order(play, Connect{4, {}}); }
 
+void room_is_told(Play& play) {
+  play.server(Socket{AF_INET_, SOCK_STREAM_, 0});
+  play.server(EpollCreate{});
+  play.server(EpollCtl{4, EPOLL_CTL_ADD_, 3, POLLIN_ | POLLOUT_ | EPOLLET_});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(SetSockOpt{3, IPPROTO_TCP_, TCP_NOTSENT_LOWAT_, number(1)});
+  play.server(EpollWait{4, 3, Duration{}});
+}
+
+/// What is in the list already wakes no set that watches this one, nor does EPOLLONESHOT of nothing never fire.
+void list_stays_quiet(Play& play) {
+  play.server(Socket{AF_INET_, SOCK_STREAM_, 0});
+  play.server(EpollCreate{});
+  play.server(EpollCreate{});
+  play.server(EpollCtl{4, EPOLL_CTL_ADD_, 5, POLLIN_ | EPOLLET_});
+  play.server(EpollCtl{5, EPOLL_CTL_ADD_, 3, POLLOUT_ | EPOLLET_});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(EpollCtl{5, EPOLL_CTL_MOD_, 3, POLLOUT_});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(EpollWait{5, 3, Duration{}});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(EpollCtl{5, EPOLL_CTL_MOD_, 3, EPOLLONESHOT_});
+  play.server(EpollWait{5, 3, Duration{}});
+  play.server(EpollWait{5, 3, Duration{}});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(EpollCtl{5, EPOLL_CTL_MOD_, 3, EPOLLONESHOT_});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.server(EpollWait{5, 3, Duration{}});
+}
+
 void filter_locked(Play& play) {
   play.server(Socket{AF_INET_, SOCK_STREAM_, 0});
   for (const int value : {0, 2, 1, 0})
@@ -210,6 +250,9 @@ const std::vector<Case> kFoundCases{{"a page pushes a copy", page_pushes_copy},
                                     {"room of datagrams", room_of_datagrams},
                                     {"what an error quotes", quoted_4},
                                     {"what an error quotes of IPv6", quoted_6},
+                                    {"a burst for nobody", burst_for_nobody},
+                                    {"room is told", room_is_told},
+                                    {"the list stays quiet", list_stays_quiet},
                                     {"a group of nobody", group_of_nobody},
                                     {"over the mark", over_the_mark},
                                     {"TCP_INQ asked for later", rest_asked_for_later},

@@ -65,8 +65,10 @@ void TcpSocket::option_changed(int level, int optname) {
   if (level == SOL_SOCKET_ && optname == SO_RCVLOWAT_) set_low_water();
   const bool other_route =
       (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
-  if (other_route) knows_route_ = false;                                 // sk_dst_reset
-  if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable()) {  // sk_stream_write_space
+  if (other_route) knows_route_ = false;  // sk_dst_reset
+  const bool room = (level == SOL_SOCKET_ && optname == SO_SNDBUF_) ||
+                    (level == IPPROTO_TCP_ && optname == TCP_NOTSENT_LOWAT_);
+  if (room && is_writable()) {  // sk_stream_write_space
     no_space_ = false;
     wake(POLLOUT_ | POLLWRNORM_);
   }
@@ -84,9 +86,6 @@ void TcpSocket::option_changed(int level, int optname) {
     case TCP_WINDOW_CLAMP_:
       if (tcb.state == TcpState::closed) tcb.window_clamp = static_cast<std::uint32_t>(options.window_clamp);
       if (options.window_clamp > 0) clamp_window(static_cast<std::uint32_t>(options.window_clamp));
-      break;
-    case TCP_NOTSENT_LOWAT_:
-      if (no_space_ && is_writable()) wake(POLLOUT_ | POLLWRNORM_);
       break;
     case TCP_QUICKACK_:
       tcb.interactive = options.quick_ack == 0;

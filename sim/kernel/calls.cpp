@@ -74,13 +74,26 @@ void CallTable::retry(PendingCall& call, SocketId woken_by) {
   retries_.push_back(&call);
 }
 
+/// Whoever has waited longest; but of those who wait in one epoll set, who came last (ep_poll: __add_wait_queue_exclusive).
+PendingCall& CallTable::next_retry() const {
+  const auto older = [](const PendingCall* a, const PendingCall* b) { return a->attempt.id < b->attempt.id; };
+  PendingCall* first = *std::min_element(retries_.begin(), retries_.end(), older);
+  const auto waits_in = [](const PendingCall& call) {
+    const bool in_set = std::holds_alternative<syscall::EpollWait>(call.call) && !call.waited.empty();
+    return in_set ? call.waited.front() : nullptr;
+  };
+  const File* set = waits_in(*first);
+  if (set == nullptr) return *first;
+  for (PendingCall* other : retries_) {
+    if (waits_in(*other) == set && older(first, other)) first = other;
+  }
+  return *first;
+}
+
 void CallTable::run_retries() {
   while (!retries_.empty()) {
-    const auto first = std::min_element(
-        retries_.begin(), retries_.end(),
-        [](const PendingCall* a, const PendingCall* b) { return a->attempt.id < b->attempt.id; });
-    PendingCall& call = **first;
-    retries_.erase(first);
+    PendingCall& call = next_retry();
+    std::erase(retries_, &call);
     call.queued = false;
     std::vector<Wait> waits;  // the same as at the first try
     Outcome outcome = try_call(host_, call.attempt, call.call, waits);

@@ -77,6 +77,7 @@ class CallTable {
   void interrupt(const syscall::Caller& whose);
 
  private:
+  PendingCall& next_retry() const;
   void finish(PendingCall& call, Outcome outcome);
 
   Host& host_;

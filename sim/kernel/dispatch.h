@@ -20,6 +20,6 @@ Outcome try_epoll_wait(Host& host, Attempt& attempt, const syscall::EpollWait& c
                        std::vector<Wait>& waits);
 
 // getaddrinfo.cpp
-Outcome get_addr_info(const Config& config, const syscall::GetAddrInfo& call);
+Outcome get_addr_info(const Config& config, syscall::GetAddrInfo call);
 
 }  // namespace zocalo::kernel

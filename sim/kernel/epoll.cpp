@@ -44,8 +44,11 @@ Outcome Epoll::control(int op, Fd fd, File& file, std::uint32_t events) {
   const auto found = items_.find(key);
   switch (op) {
     case EPOLL_CTL_ADD_: {
-      if (const Epoll* inner = file.as_epoll(); inner != nullptr && inner->leads_to(*this))
-        return fail(Errno::eloop);  // ep_loop_check
+      if (const Epoll* inner = file.as_epoll()) {  // ep_loop_check
+        constexpr int kMostNested = 4;             // EP_MAX_NESTS
+        const bool too_deep = inner->depth_below() + 1 + depth_above() > kMostNested;
+        if (inner->leads_to(*this) || too_deep) return fail(Errno::eloop);
+      }
       if (found != items_.end()) return fail(Errno::eexist);
       EpollItem& item = items_[key];
       item = {this, &file, fd, events | kAlways, false};
@@ -80,6 +83,20 @@ bool Epoll::leads_to(const Epoll& other) const {
     const Epoll* inner = row.second.file->as_epoll();
     return inner != nullptr && (inner == &other || inner->leads_to(other));
   });
+}
+
+int Epoll::depth_below() const {
+  int depth = 0;
+  for (const auto& [key, item] : items_) {
+    if (const Epoll* inner = item.file->as_epoll()) depth = std::max(depth, inner->depth_below() + 1);
+  }
+  return depth;
+}
+
+int Epoll::depth_above() const {
+  int depth = 0;
+  for (const EpollItem* item : watchers) depth = std::max(depth, item->set->depth_above() + 1);
+  return depth;
 }
 
 void Epoll::list(EpollItem& item) {

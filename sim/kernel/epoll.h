@@ -51,6 +51,9 @@ class Epoll final : public File {
   void list(EpollItem& item);
   /// Does it watch `other`, perhaps through more of its kind?
   bool leads_to(const Epoll& other) const;
+  /// How many more of its kind there are below it, or above, one in the other.
+  int depth_below() const;
+  int depth_above() const;
 
   std::map<std::pair<Fd, SocketId>, EpollItem> items_;
   std::deque<EpollItem*> ready_;  ///< perhaps ready; in order of their signals

@@ -53,12 +53,17 @@ struct Service {
 };
 // the ones of /etc/services that programs for sockets use
 constexpr Service kServices[] = {
-    {"echo", 7, true, true},      {"discard", 9, true, true}, {"daytime", 13, true, true},
-    {"ftp", 21, true, false},     {"ssh", 22, true, false},   {"telnet", 23, true, false},
-    {"smtp", 25, true, false},    {"time", 37, true, true},   {"domain", 53, true, true},
-    {"http", 80, true, false},    {"pop3", 110, true, false}, {"ntp", 123, false, true},
-    {"imap2", 143, true, false},  {"imap", 143, true, false}, {"https", 443, true, true},
-    {"syslog", 514, false, true},
+    {"echo", 7, true, true},        {"discard", 9, true, true},        {"daytime", 13, true, true},
+    {"ftp", 21, true, false},       {"ssh", 22, true, false},          {"telnet", 23, true, false},
+    {"smtp", 25, true, false},      {"time", 37, true, true},          {"domain", 53, true, true},
+    {"http", 80, true, false},      {"pop3", 110, true, false},        {"ntp", 123, false, true},
+    {"imap2", 143, true, false},    {"imap", 143, true, false},        {"https", 443, true, true},
+    {"syslog", 514, true, true},    {"www", 80, true, false},          {"ftp-data", 20, true, false},
+    {"tftp", 69, false, true},      {"nntp", 119, true, false},        {"snmp", 161, true, true},
+    {"ldap", 389, true, true},      {"submission", 587, true, false},  {"ldaps", 636, true, true},
+    {"rsync", 873, true, false},    {"imaps", 993, true, false},       {"pop3s", 995, true, false},
+    {"mysql", 3306, true, false},   {"postgresql", 5432, true, false}, {"redis", 6379, true, false},
+    {"http-alt", 8080, true, true}, {"mdns", 5353, false, true},
 };
 
 /// strtoul of the whole text.
@@ -214,7 +219,10 @@ std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>
 
 }  // namespace
 
-Outcome get_addr_info(const Config& config, const GetAddrInfo& call) {
+Outcome get_addr_info(const Config& config, GetAddrInfo call) {
+  for (std::string* text : {&call.node, &call.service}) {  // to glibc a star is nothing
+    if (*text == "*") text->clear();
+  }
   if ((call.flags & ~kKnownFlags) != 0) return fail_with(kBadFlags);
   if ((call.flags & kCanonName) != 0 && call.node.empty()) return fail_with(kBadFlags);
   if (call.node.empty() && call.service.empty()) return fail_with(kNoName);

@@ -116,7 +116,8 @@ constexpr OptionRow kRows[] = {
     {IPPROTO_TCP_, TCP_TIMESTAMP_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_SAVE_SYN_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_SAVED_SYN_, refused, nullptr, false, 0, 0},
-    {IPPROTO_TCP_, TCP_FASTOPEN_CONNECT_, refused, nullptr, false, 0, 0},
+    // without a cookie, which no server gives here, connect(2) waits for nothing (tcp_fastopen_defer_connect)
+    {IPPROTO_TCP_, TCP_FASTOPEN_CONNECT_, stored, &Options::fast_open_connect, false, 0, 1},
     {IPPROTO_TCP_, TCP_FASTOPEN_NO_COOKIE_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_ULP_, refused, nullptr, false, 0, 0},
     {IPPROTO_TCP_, TCP_TX_DELAY_, refused, nullptr, false, 0, 0},

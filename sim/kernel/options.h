@@ -43,7 +43,7 @@ struct Options {
   std::string congestion = "cubic";
   int max_segment = 0;  ///< 0: not set
   int keep_idle_s = 7200, keep_interval_s = 75, keep_count = 9, syn_count = 6, linger2_s = 60;
-  int thin_linear_timeouts = 0, fast_open = 0;
+  int thin_linear_timeouts = 0, fast_open = 0, fast_open_connect = 0;
   // ip(7)
   int tos = 0, ttl = -1 /* the default */, mtu_discover = 1, free_bind = 0, least_ttl = 0, transparent = 0,
       no_port = 0;

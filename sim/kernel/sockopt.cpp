@@ -434,6 +434,8 @@ Outcome set_option(kernel::Socket& socket, const SetSockOpt& call) {
   const bool queue = row->value == &Options::fast_open;  // its length
   if (queue && socket.as_tcp()->tcb.state != trace::TcpState::closed && !socket.is_listening())
     return fail(Errno::einval);
+  const bool at_first = row->value == &Options::fast_open_connect;  // before there is a connection only
+  if (at_first && socket.as_tcp()->tcb.state != trace::TcpState::closed) return fail(Errno::einval);
   socket.options.*row->value = row->boolean ? (value != 0 ? 1 : 0)
                                : queue      ? std::min(value, TcpSocket::kSomaxconn)
                                             : value;

@@ -1,17 +1,19 @@
 #include "kernel/timers.h"
 
+#include <limits>
+
 namespace zocalo::kernel {
 
 void Timer::set(Time when) {
   if (when == kNever) return cancel();
-  order = ++queue.order_;
-  if (!is_set()) {
-    at = when;
-    return queue.insert(*this);
-  }
-  at = when;
-  queue.sift_up(slot);
-  queue.sift_down(slot);
+  queue.put(*this, when, ++queue.order_);
+}
+
+void Timer::set_with_jiffy(Time when) {
+  constexpr Duration kJiffy = 4ms;  // 1 s / HZ
+  const Duration over = (when - kStart) % kJiffy;
+  const Time rounded = over == Duration{} ? when : when + (kJiffy - over);
+  queue.put(*this, rounded, std::numeric_limits<std::uint64_t>::max() - ++queue.order_);
 }
 
 void Timer::cancel() {
@@ -25,6 +27,15 @@ Timer* TimerQueue::take_due(Time now) {
   Timer* timer = heap_.front();
   timer->cancel();
   return timer;
+}
+
+void TimerQueue::put(Timer& timer, Time when, std::uint64_t order) {
+  timer.order = order;
+  const bool anew = !timer.is_set();
+  timer.at = when;
+  if (anew) return insert(timer);
+  sift_up(timer.slot);
+  sift_down(timer.slot);
 }
 
 void TimerQueue::place(std::size_t slot, Timer& timer) {

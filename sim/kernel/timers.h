@@ -34,6 +34,9 @@ struct Timer {
   bool is_set() const { return at != kNever; }
   /// Sets it, or moves it; kNever cancels.
   void set(Time when);
+  /// The same, but it goes off with a jiffy, as Linux's timer wheel does: all of one jiffy at once, and who was set last first
+  /// (enqueue_timer puts it at the head).
+  void set_with_jiffy(Time when);
   void cancel();
 
   TimerQueue& queue;
@@ -41,8 +44,9 @@ struct Timer {
   const trace::TimerKind kind;
   const SocketId socket;  ///< none for a call's deadline
   Time at = kNever;
-  std::uint64_t order =
-      0;  ///< of setting: two timers of one moment go off in the order in which they were set
+  /// of setting: two timers of one moment go off in the order in which they were set, those of a jiffy last, the other way
+  /// round
+  std::uint64_t order = 0;
   std::size_t slot = 0;
 };
 
@@ -58,6 +62,7 @@ class TimerQueue {
   static bool before(const Timer& a, const Timer& b) {
     return a.at != b.at ? a.at < b.at : a.order < b.order;
   }
+  void put(Timer& timer, Time when, std::uint64_t order);
   void insert(Timer& timer);
   void remove(Timer& timer);
   void place(std::size_t slot, Timer& timer);

@@ -6,6 +6,7 @@ import sys
 import types
 
 _real_dir = dir
+_VARKEYWORDS = 8  # CO_VARKEYWORDS
 
 
 class _Builtin:
@@ -18,6 +19,8 @@ class _Builtin:
         self.__self__ = owner
 
     def __call__(self, *args, **kwargs):
+        if kwargs:
+            self._method._check_keywords()
         return self._method._function(self.__self__, *args, **kwargs)
 
     def __repr__(self):
@@ -47,6 +50,13 @@ class _Method:
         self.__name__ = function.__name__
         self.__objclass__ = owner
 
+    def _check_keywords(self):
+        """Most of C code's methods have no names for their arguments."""
+        code = self._function.__code__
+        unnamed = code.co_argcount == 1 and not code.co_flags & _VARKEYWORDS
+        if unnamed or not getattr(self._function, "named", True):
+            raise TypeError("%s.%s() takes no keyword arguments" % (self.__objclass__.__name__, self.__name__))
+
     def __get__(self, instance, owner=None):
         return self if instance is None else _Builtin(self, instance)
 
@@ -56,6 +66,8 @@ class _Method:
             raise TypeError("unbound method %s.%s() needs an argument" % (self.__objclass__.__name__, self.__name__))
         if not isinstance(args[0], self.__objclass__):
             raise TypeError("descriptor %r for %r objects doesn't apply to a %r object" % (self.__name__, kind, type(args[0]).__name__))
+        if kwargs:
+            self._check_keywords()
         return self._function(*args, **kwargs)
 
     def __repr__(self):

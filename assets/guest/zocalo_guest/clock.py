@@ -66,7 +66,9 @@ def clock_gettime_ns(_module, *args):
     return _BY_NUMBER.get(number, _monotonic_ns)()
 
 
-def sleep(_module, *args):
+def sleep(_module, *args, **keywords):
+    if keywords:
+        raise TypeError("time.sleep() takes no keyword arguments")
     if len(args) != 1:
         raise TypeError("time.sleep() takes exactly one argument (%d given)" % len(args))
     ns = duration(args[0])

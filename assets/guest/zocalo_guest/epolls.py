@@ -44,6 +44,9 @@ Returns an epolling object."""
         self._own = {}  # the interpreter's descriptors, which the kernel does not know
         return self
 
+    def __init_subclass__(cls):
+        raise TypeError("type 'select.epoll' is not an acceptable base type")
+
     @classmethod
     def fromfd(cls, fd):
         self = object.__new__(cls)
@@ -77,8 +80,12 @@ Returns an epolling object."""
 
     def close(self):
         fd, self._fd = self._fd, -1
-        if fd >= 0:
-            calls.call("close", fd=fd)
+        if fd < 0:
+            return
+        try:
+            calls.attempt("close", fd=fd)
+        except calls.CallFailed:
+            pass  # select_epoll_close_impl looks for a negative errno, which there is not
 
     def fileno(self):
         self._check()

@@ -13,6 +13,7 @@ _CMSG = struct.Struct("<Qii")
 _UCRED = struct.Struct("<3i")
 _CMSG_HEADER = _CMSG.size
 _SOL_SOCKET, _SCM_RIGHTS, _SCM_CREDENTIALS, _SO_PEERCRED = 1, 1, 2, 17
+_SO_BINDTODEVICE = 25
 _IPPROTO_TCP = 6
 _MSG_PEEK, _MSG_CMSG_CLOEXEC = 2, 0x40000000
 _CMSG_MAX = 0x7FFFFFFF
@@ -26,8 +27,11 @@ def set_option(fd, args):
         _check_null_option(args)
         calls.call("getsockopt", fd=fd, level=1, optname=3, optlen=4)  # EBADF comes before EFAULT
         size = c_unsigned(args[3])
+        device = tuple(args[:2]) == (_SOL_SOCKET, _SO_BINDTODEVICE)
+        if device and size == 0:
+            return calls.call("setsockopt", b"", fd=fd, level=args[0], optname=args[1])
         # do_sock_setsockopt: a negative size; sk_setsockopt, tcp_setsockopt: less than an int
-        too_small = size < 4 and args[0] in (_SOL_SOCKET, _IPPROTO_TCP)
+        too_small = size < 4 and not device and args[0] in (_SOL_SOCKET, _IPPROTO_TCP)
         raise os_error(NUMBERS["EINVAL" if too_small or size >= 2**31 else "EFAULT"])
     level, name = c_int(args[0]), c_int(args[1])
     calls.call("setsockopt", _option_value(args[2]), fd=fd, level=level, optname=name)
@@ -85,7 +89,10 @@ def rooms(buffers):
         items = list(buffers)
     except TypeError:
         raise TypeError("recvmsg_into() argument 1 must be an iterable") from None
-    return [room(item, "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers%.0s") for item in items]
+    views = [room(item, "recvmsg_into() argument 1 must be an iterable of single-segment read-write buffers%.0s") for item in items]
+    if len(views) > _IOV_MAX:
+        raise os_error(NUMBERS["EMSGSIZE"])
+    return views
 
 
 def scatter(data, views):

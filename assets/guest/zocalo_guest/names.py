@@ -8,6 +8,7 @@ import sys
 from . import address as addresses
 from . import calls
 from .linux_errno import NUMBERS
+from .services import SERVICES
 from .values import arity, c_int, none, type_name
 
 AF_UNSPEC, AF_INET, AF_INET6 = 0, 2, 10
@@ -33,22 +34,6 @@ EAI_TEXTS = {
 }
 _EAI_CODES = {text: code for code, text in EAI_TEXTS.items()}
 
-# services(5), those that programs ask for by name
-SERVICES = (
-    ("echo", 7, "tcp udp"), ("discard", 9, "tcp udp"), ("daytime", 13, "tcp udp"), ("ftp-data", 20, "tcp"), ("ftp", 21, "tcp"),
-    ("ssh", 22, "tcp"), ("telnet", 23, "tcp"), ("smtp", 25, "tcp"), ("time", 37, "tcp udp"), ("domain", 53, "tcp udp"),
-    ("tftp", 69, "udp"), ("http", 80, "tcp"), ("pop3", 110, "tcp"), ("nntp", 119, "tcp"), ("ntp", 123, "udp"),
-    ("imap2", 143, "tcp"), ("snmp", 161, "tcp udp"), ("https", 443, "tcp udp"), ("submission", 587, "tcp"),
-    ("imaps", 993, "tcp"), ("pop3s", 995, "tcp"), ("http-alt", 8080, "tcp udp"),
-    ("tcpmux", 1, "tcp"), ("systat", 11, "tcp"), ("netstat", 15, "tcp"), ("qotd", 17, "tcp"), ("chargen", 19, "tcp udp"),
-    ("fsp", 21, "udp"), ("whois", 43, "tcp"), ("tacacs", 49, "tcp udp"), ("bootps", 67, "udp"), ("bootpc", 68, "udp"),
-    ("gopher", 70, "tcp"), ("finger", 79, "tcp"), ("kerberos", 88, "tcp udp"), ("sunrpc", 111, "tcp udp"), ("auth", 113, "tcp"),
-    ("snmp-trap", 162, "tcp udp"), ("bgp", 179, "tcp"), ("irc", 194, "tcp udp"), ("ldap", 389, "tcp udp"), ("submissions", 465, "tcp"),
-    ("syslog", 514, "udp"), ("shell", 514, "tcp"), ("printer", 515, "tcp"), ("ldaps", 636, "tcp udp"), ("rsync", 873, "tcp"),
-    ("ftps", 990, "tcp"), ("telnets", 992, "tcp"), ("socks", 1080, "tcp"), ("openvpn", 1194, "tcp udp"), ("ms-sql-s", 1433, "tcp"),
-    ("nfs", 2049, "tcp udp"), ("mysql", 3306, "tcp"), ("svn", 3690, "tcp"), ("sip", 5060, "tcp udp"), ("sip-tls", 5061, "tcp udp"),
-    ("xmpp-client", 5222, "tcp"), ("postgresql", 5432, "tcp"), ("amqp", 5672, "tcp"), ("x11", 6000, "tcp"), ("git", 9418, "tcp"),
-)
 PROTOCOLS = {"ip": 0, "icmp": 1, "igmp": 2, "ggp": 3, "ipencap": 4, "st": 5, "tcp": 6, "egp": 8, "igp": 9, "pup": 12, "udp": 17, "hmp": 20,
              "xns-idp": 22, "rdp": 27, "iso-tp4": 29, "dccp": 33, "xtp": 36, "ddp": 37, "idpr-cmtp": 38, "ipv6": 41, "ipv6-route": 43,
              "ipv6-frag": 44, "idrp": 45, "rsvp": 46, "gre": 47, "esp": 50, "ah": 51, "skip": 57, "ipv6-icmp": 58, "ipv6-nonxt": 59,
@@ -236,9 +221,9 @@ def _scoped(ip, scope):
 
 
 def _service_name(port, protocol):
-    for name, number, protocols in SERVICES:
-        if number == port and (protocol is None or protocol in protocols.split()):
-            return name
+    for names, number, protocols in SERVICES:
+        if number == port and (protocol is None or protocol in protocols):
+            return names[0]
     return None
 
 
@@ -255,8 +240,8 @@ def getservbyname(_module, *args):
     wanted = args[1] if len(args) > 1 else None
     for place, text in enumerate(args, 1):
         _need_text("getservbyname", place, text)
-    for name, number, protocols in SERVICES:
-        if name == args[0] and (wanted is None or wanted in protocols.split()):
+    for names, number, protocols in SERVICES:
+        if args[0] in names and (wanted is None or wanted in protocols):
             return number
     raise OSError("service/proto not found")
 

@@ -3,6 +3,7 @@
 import atexit
 import gc
 import importlib
+import importlib.machinery
 import io
 import re
 import sys
@@ -110,6 +111,7 @@ class _Program:
         main.__file__ = self._guest.files.filename
         main.__builtins__ = sys.modules["builtins"]
         main.__cached__ = None
+        main.__loader__ = importlib.machinery.SourceFileLoader("__main__", main.__file__)
         if sys.version_info < (3, 14):
             main.__annotations__ = {}
         sys.modules["__main__"] = main

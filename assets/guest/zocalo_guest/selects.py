@@ -189,6 +189,9 @@ class poll:
     def __new__(cls, *_, **__):
         raise TypeError("cannot create 'select.poll' instances")
 
+    def __init_subclass__(cls):
+        raise TypeError("type 'select.poll' is not an acceptable base type")
+
     @classmethod
     def _make(cls):
         self = object.__new__(cls)
@@ -213,9 +216,7 @@ class poll:
             raise KeyError(number)
         del self._masks[number]
 
-    def poll(self, timeout=None, /, **keywords):
-        if keywords:
-            raise TypeError("poll.poll() takes no keyword arguments")
+    def poll(self, timeout=None):
         ns = None
         if timeout is not None:
             try:
@@ -235,5 +236,5 @@ class poll:
 
 
 for _name in ("register", "modify", "unregister", "poll"):
-    setattr(poll, _name, like_c("poll." + _name, getattr(poll, _name)))
+    setattr(poll, _name, like_c("poll." + _name, getattr(poll, _name), named=False))
 cfunctions.methods(poll, ("register", "modify", "unregister", "poll"))

@@ -5,7 +5,7 @@ import types
 
 from . import address, calls, cfunctions, messages, names, sockets, switch, values
 from .linux_socket import CONSTANTS
-from .values import arity, c_int, c_long, document, none
+from .values import arity, c_int, document, none, socket_number
 
 
 def build():
@@ -39,19 +39,14 @@ def _constants():
     return {name: value for name, value in vars(_socket).items() if name[0].isupper() and isinstance(value, (int, str))}
 
 
-def _socket_number(value):
-    """PyLong_AsSocket_t: a long of which an int is taken."""
-    return (c_long(value) + 2**31) % 2**32 - 2**31
-
-
 def close(_module, *args):
     arity("close", len(args), 1, 1)
-    calls.call("close", fd=_socket_number(args[0]))
+    calls.call("close", fd=socket_number(args[0]))
 
 
 def dup(_module, *args):
     arity("dup", len(args), 1, 1)
-    return calls.call("dup", fd=_socket_number(args[0])).result
+    return calls.call("dup", fd=socket_number(args[0])).result
 
 
 def socketpair(_module, family=1, type=1, proto=0):

@@ -9,7 +9,7 @@ from . import address as addresses
 from . import calls, messages, signals, switch, tracebacks
 from .errors import os_error
 from .linux_errno import NUMBERS
-from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_to, duration, new_octets, none, octets, one, room
+from .values import NS, arity, c_int, c_long, clinic_int, like_c, c_size, ceil_to, duration, new_octets, none, octets, one, room, socket_number
 
 SOCK_DGRAM, SOCK_NONBLOCK, SOCK_CLOEXEC = 2, 0x800, 0x80000
 SOL_SOCKET, SO_TYPE, SO_ERROR, SO_PROTOCOL = 1, 3, 4, 38
@@ -446,7 +446,7 @@ def _store(view, answer):
 
 def _adopt(fileno, family, kind, proto):
     """sock_initobj with a descriptor that exists: what is not said is asked of the kernel."""
-    fd = c_int(fileno)
+    fd = socket_number(fileno)
     if fd < 0:
         raise ValueError("negative file descriptor")
     try:

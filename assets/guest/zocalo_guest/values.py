@@ -43,6 +43,11 @@ def c_long(value):
     return number
 
 
+def socket_number(value):
+    """PyLong_AsSocket_t: a long of which an int is taken."""
+    return (c_long(value) + 2**31) % 2**32 - 2**31
+
+
 def clinic_int(value):
     """An int as Argument Clinic's converter takes it (_PyLong_AsInt)."""
     number = operator.index(value)
@@ -155,8 +160,8 @@ def _complain(name, given):
     raise TypeError(words)
 
 
-def like_c(name, function):
-    """A method whose complaints of a wrong number of arguments are the C function's."""
+def like_c(name, function, named=True):
+    """A method whose complaints of a wrong number of arguments are the C function's. `named`: its arguments have names."""
     def method(*args, **kwargs):
         try:
             return function(*args, **kwargs)
@@ -165,6 +170,7 @@ def like_c(name, function):
                 raise
         _complain(name, len(args) - 1)
         return function(*args, **kwargs)
+    method.named = named
     method.__name__, method.__qualname__, method.__doc__ = function.__name__, function.__qualname__, function.__doc__
     return method
 

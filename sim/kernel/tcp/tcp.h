@@ -75,6 +75,7 @@ class TcpSocket final : public InetSocket {
   Errno start_connect(const wire::Endpoint& to);
   bool choose_port(const wire::Endpoint& to);
   Outcome finish_connect(Attempt& attempt, Errno if_waiting);
+  std::optional<Outcome> connect_to_send(Attempt& attempt, const syscall::SocketAddress& to);
   void negotiate(const wire::TcpOptions& options);
   void become_established();
   void synack_acknowledged();
@@ -318,6 +319,7 @@ class TcpSocket final : public InetSocket {
   void set_timer(Timer& timer, Duration wait);
   void clear_timer();
   void arm_retransmit();
+  void arm_syn();
   void rearm_retransmit();
   void retransmit_timeout();
   void revert_backoff();
@@ -365,7 +367,10 @@ class TcpSocket final : public InetSocket {
   int backlog_ = 0;
   std::deque<TcpSocket*> accept_queue_;
   std::deque<TcpSocket*> syn_queue_;
+  /// Answered with a SYN cookie, which Linux remembers nothing of: no member of the queue, and no second SYN-ACK
+  std::deque<TcpSocket*> cookies_;
   TcpSocket* listener_ = nullptr;  ///< of a connection that is not accepted yet
+  bool by_cookie_ = false;         ///< one of its `cookies_`
   bool deferred_ = false;          ///< TCP_DEFER_ACCEPT: the handshake is done, data is waited for
 
   /// icsk_pending: Linux has one timer for the timeout, the loss probe, the reordering window and the window

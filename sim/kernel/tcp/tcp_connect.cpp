@@ -1,6 +1,8 @@
 // connect(2) and what both ends agree on in the handshake.
 
 #include <algorithm>
+#include <optional>
+#include <variant>
 
 #include "kernel/host.h"
 #include "kernel/ip.h"
@@ -42,6 +44,20 @@ Outcome TcpSocket::connect(Attempt& attempt, const SocketAddress& address) {
   if (const Errno error_now = start_connect(to); error_now != Errno::none) return fail(error_now);
   connect_state_ = ConnectState::connecting;
   return finish_connect(attempt, Errno::einprogress);
+}
+
+/// tcp_sendmsg_fastopen: send(2) with MSG_FASTOPEN connects first. No server gives cookies here (net.ipv4.tcp_fastopen is 1, as
+/// Linux has it by default: for clients only), so that the data comes after the handshake. Nothing: go on and send.
+std::optional<Outcome> TcpSocket::connect_to_send(Attempt& attempt, const SocketAddress& to) {
+  const bool unnamed = std::holds_alternative<std::monostate>(to);
+  if (!attempt.again && unnamed) {
+    if (connect_state_ == ConnectState::unconnected) return fail(Errno::einval);
+    if (connect_state_ == ConnectState::connected) return fail(Errno::eisconn);
+  }
+  if (attempt.again && connect_state_ == ConnectState::connected) return std::nullopt;
+  Outcome outcome = unnamed ? finish_connect(attempt, Errno::ealready) : connect(attempt, to);
+  if (std::holds_alternative<Reply>(outcome)) return std::nullopt;
+  return outcome;
 }
 
 Outcome TcpSocket::finish_connect(Attempt& attempt, Errno if_waiting) {
@@ -105,7 +121,7 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   tcb.sent.push_back(syn);
   tcb.state = TcpState::syn_sent;
   send_syn();
-  arm_retransmit();
+  arm_syn();
   return Errno::none;
 }
 

@@ -186,7 +186,8 @@ bool TcpSocket::validate(const TcpSegment& segment) {
                               segment.ack == tcb.snd_nxt;
     const bool again = tcb.state == TcpState::syn_received && listener_ != nullptr && segment.seq == tcb.irs;
     if (again) {
-      send_syn();  // our SYN-ACK was lost
+      // our SYN-ACK was lost; of a cookie's nobody knows, so that this is a new SYN
+      if (!by_cookie_ || !listener_->accept_queue_full()) send_syn();
       return false;
     }
     if (!simultaneous) {

@@ -1,6 +1,7 @@
 // Listeners: the SYN queue, the accept queue, accept(2).
 
 #include <algorithm>
+#include <array>
 
 #include "kernel/host.h"
 #include "kernel/ip.h"
@@ -51,22 +52,47 @@ Outcome TcpSocket::accept(Attempt& attempt, Socket*& accepted) {
   return reply;
 }
 
+namespace {
+
+constexpr Duration kCookieAge = 2min;  // MAX_SYNCOOKIE_AGE
+
+/// cookie_init_sequence: what of a SYN's options a cookie can bear in its number, or with timestamps.
+wire::TcpSegment as_cookie_knows(wire::TcpSegment syn, wire::Family family) {
+  constexpr std::array<std::uint16_t, 4> kSizes{536, 1300, 1440, 1460}, kSizes6{1220, 1420, 1440, 8940};
+  const auto& sizes = family == wire::Family::ipv4 ? kSizes : kSizes6;  // msstab
+  std::uint16_t known = sizes.front();
+  for (const std::uint16_t size : sizes) known = syn.options.mss.value_or(536) >= size ? size : known;
+  syn.options.mss = known;
+  if (!syn.options.timestamps) {
+    syn.options.window_scale.reset();
+    syn.options.sack_permitted = false;
+  }
+  return syn;
+}
+
+}  // namespace
+
 /// tcp_conn_request of Linux.
 void TcpSocket::syn_arrives(const wire::Packet& packet, const wire::TcpSegment& segment,
                             std::optional<SeqNum> iss) {
   // Nobody answers: the peer's SYN comes again in a second, perhaps there is room then.
-  if (accept_queue_full() || syn_queue_.size() > static_cast<std::size_t>(std::max(backlog_, 1))) return;
-  TcpSocket& child = spawn(packet, segment, iss);
-  syn_queue_.push_back(&child);
+  if (accept_queue_full()) return;
+  // inet_csk_reqsk_queue_is_full, tcp_syn_flood_action; net.ipv4.tcp_syncookies is 1
+  const bool cookie = syn_queue_.size() > static_cast<std::size_t>(backlog_);
+  TcpSocket& child = cookie ? spawn(packet, as_cookie_knows(segment, packet.source.family), iss)
+                            : spawn(packet, segment, iss);
+  child.by_cookie_ = cookie;
+  (cookie ? cookies_ : syn_queue_).push_back(&child);
   host().touch(*this);
   child.send_syn();
-  child.syn_ack_.set(host().now + RttEstimator::kInitialRto);
+  child.syn_ack_.set(host().now + (cookie ? kCookieAge : RttEstimator::kInitialRto));
 }
 
 TcpSocket& TcpSocket::spawn(const wire::Packet& packet, const wire::TcpSegment& syn,
                             std::optional<SeqNum> iss) {
   TcpSocket& child = host().create<TcpSocket>(domain);
   child.options = options;
+  child.options.defer_accept = 0;
   child.listener_ = this;
   child.orphaned_ = true;  // until accept(2)
   child.knows_route_ = true;
@@ -119,7 +145,7 @@ void TcpSocket::synack_acknowledged() {
     wake(syscall::POLLOUT_ | syscall::POLLWRNORM_);
     return;
   }
-  std::erase(listener_->syn_queue_, this);
+  std::erase(by_cookie_ ? listener_->cookies_ : listener_->syn_queue_, this);
   listener_->accept_queue_.push_back(this);
   host().touch(*listener_);
   listener_->wake(syscall::POLLIN_ | syscall::POLLRDNORM_);
@@ -128,7 +154,8 @@ void TcpSocket::synack_acknowledged() {
 /// TCP_DEFER_ACCEPT: the handshake's third step is passed over as long as it bears no data (tcp_check_req).
 bool TcpSocket::defers_accept(const wire::TcpSegment& segment) {
   const auto timeouts = static_cast<std::uint32_t>(listener_->options.defer_accept);
-  if (tcb.retransmits >= timeouts || segment.seq + segment.length() != tcb.irs + 1) return false;
+  if (by_cookie_ || tcb.retransmits >= timeouts || segment.seq + segment.length() != tcb.irs + 1)
+    return false;
   deferred_ = true;
   return true;
 }
@@ -136,6 +163,7 @@ bool TcpSocket::defers_accept(const wire::TcpSegment& segment) {
 void TcpSocket::leave_listener() {
   if (listener_ == nullptr) return;
   std::erase(listener_->syn_queue_, this);
+  std::erase(listener_->cookies_, this);
   std::erase(listener_->accept_queue_, this);
   host().touch(*listener_);
   listener_ = nullptr;
@@ -144,7 +172,9 @@ void TcpSocket::leave_listener() {
 /// inet_csk_listen_stop: who waits for accept(2) is reset, who is in the handshake is forgotten.
 void TcpSocket::stop_listening() {
   const auto waiting = std::exchange(accept_queue_, {});
-  const auto opening = std::exchange(syn_queue_, {});
+  auto opening = std::exchange(syn_queue_, {});
+  opening.insert(opening.end(), cookies_.begin(), cookies_.end());
+  cookies_.clear();
   tcb.state = TcpState::closed;
   host().listeners.remove(*this, local.port);
   for (TcpSocket* child : opening) {

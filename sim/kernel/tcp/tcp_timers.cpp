@@ -34,6 +34,13 @@ void TcpSocket::clear_timer() {
 
 void TcpSocket::arm_retransmit() { set_timer(retransmit_, tcb.rtt.rto()); }  // RFC 6298 (5.1)
 
+/// SYNs that nobody has answered go again together: the listener has them all before the first answer is back.
+void TcpSocket::arm_syn() {
+  clear_timer();
+  pending_ = &retransmit_;
+  retransmit_.set_with_jiffy(host().now + tcb.rtt.rto());
+}
+
 /// tcp_rearm_rto, RFC 6298 (5.2), (5.3): where a loss probe or a reordering window has had the timer, the
 /// timeout has begun already.
 void TcpSocket::rearm_retransmit() {
@@ -175,12 +182,17 @@ void TcpSocket::syn_timeout() {
   tcb.sent.front().at = host().now;
   tcb.sent.front().ever_resent = true;
   send_syn();
-  arm_retransmit();
+  arm_syn();
 }
 
 /// A SYN-ACK was not answered, or by no data where TCP_DEFER_ACCEPT wants some: 1, 2, 4, … seconds
 /// (syn_ack_recalc).
 void TcpSocket::synack_timeout() {
+  if (by_cookie_) {  // MAX_SYNCOOKIE_AGE: its number is worth nothing any more
+    leave_listener();
+    finish(Errno::none);
+    return;
+  }
   const auto defer = static_cast<std::uint32_t>(listener_ == nullptr ? 0 : listener_->options.defer_accept);
   const auto retries = static_cast<std::uint32_t>(sysctls().tcp_synack_retries);
   if (tcb.retransmits >= retries && (!deferred_ || tcb.retransmits >= defer)) {

@@ -22,13 +22,15 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     if (attempt.sent > 0) return done(static_cast<std::int64_t>(attempt.sent));
     return fail(why);
   };
+  constexpr int kFastOpen = 0x20000000;  // MSG_FASTOPEN
+  if ((call.flags & kFastOpen) != 0 && attempt.sent == 0) {
+    if (auto outcome = connect_to_send(attempt, call.to)) return std::move(*outcome);
+  }
   if (is_one_of(tcb.state, bit(TcpState::syn_sent) | bit(TcpState::syn_received))) {
     if (attempt.nonblocking || attempt.expired) return give_up(Errno::eagain);
     return block(Blocked::On::connected, deadline_for(attempt, options.send_timeout));
   }
   constexpr unsigned kMaySend = bit(TcpState::established) | bit(TcpState::close_wait);
-  constexpr int kFastOpen = 0x20000000;  // MSG_FASTOPEN: tcp_sendmsg_fastopen connects
-  if ((call.flags & kFastOpen) != 0 && is_one_of(tcb.state, kMaySend)) return give_up(Errno::eisconn);
   const Errno wrong = check_control(call.control);
   if (wrong != Errno::none && is_one_of(tcb.state, kMaySend)) return fail(wrong);
   if (error !=

@@ -1,0 +1,76 @@
+# TCP Fast Open without cookies: sendto(MSG_FASTOPEN) connects and then sends, connect() goes on as ever.
+import errno, select, socket
+
+TCP, TCP_FASTOPEN_CONNECT = socket.IPPROTO_TCP, 30
+
+
+def attempt(label, what):
+    try:
+        print(label, what())
+    except OSError as error:
+        print(label, type(error).__name__, errno.errorcode.get(error.errno, error))
+
+
+server = socket.create_server(("127.0.0.1", 0))
+server.settimeout(2)
+target = server.getsockname()
+attempt("queue of none:", lambda: server.getsockopt(TCP, socket.TCP_FASTOPEN))
+attempt("queue:", lambda: server.setsockopt(TCP, socket.TCP_FASTOPEN, 5))
+client = socket.socket()
+attempt("it connects first:", lambda: client.sendto(b"hello", socket.MSG_FASTOPEN, target))
+conn, _ = server.accept()
+attempt("and this came:", lambda: conn.recv(100))
+attempt("once more:", lambda: client.sendto(b"more", socket.MSG_FASTOPEN, target))
+attempt("on the other end:", lambda: conn.send(b"x", socket.MSG_FASTOPEN))
+attempt("on the listener:", lambda: server.sendto(b"x", socket.MSG_FASTOPEN, target))
+attempt("without an address:", lambda: socket.socket().send(b"x", socket.MSG_FASTOPEN))
+client = socket.socket()
+client.setblocking(False)
+attempt("it does not wait:", lambda: client.sendto(b"hello", socket.MSG_FASTOPEN, target))
+conn, _ = server.accept()
+attempt("so nothing came:", lambda: conn.recv(100, socket.MSG_DONTWAIT))
+attempt("the connection is there:", lambda: client.sendto(b"again", socket.MSG_FASTOPEN, target))
+attempt("and now it is known:", lambda: client.sendto(b"again", socket.MSG_FASTOPEN, target))
+attempt("came:", lambda: conn.recv(100))
+client = socket.socket()
+client.settimeout(2)
+attempt("with a timeout:", lambda: client.sendto(b"hello", socket.MSG_FASTOPEN, target))
+server.accept()
+attempt("large:", lambda: socket.socket().sendto(bytes(200_000), socket.MSG_FASTOPEN, target) == 200_000)
+conn, _ = server.accept()
+attempt("all of it:", lambda: len(conn.recv(300_000, socket.MSG_WAITALL)) if conn.settimeout(None) is None else 0)
+
+closed = socket.create_server(("127.0.0.1", 0))
+nobody = closed.getsockname()
+closed.close()
+client = socket.socket()
+attempt("nobody there:", lambda: client.sendto(b"x", socket.MSG_FASTOPEN, nobody))
+attempt("the same socket again:", lambda: client.sendto(b"second try", socket.MSG_FASTOPEN, target))
+conn, _ = server.accept()
+attempt("came:", lambda: conn.recv(100))
+attempt("the wrong family:", lambda: socket.socket(socket.AF_INET6).sendto(b"x", socket.MSG_FASTOPEN, ("::1", nobody[1])))
+six = socket.create_server(("::1", 0), family=socket.AF_INET6)
+attempt("IPv6:", lambda: socket.socket(socket.AF_INET6).sendto(b"six", socket.MSG_FASTOPEN, six.getsockname()))
+attempt("came:", lambda: six.accept()[0].recv(100))
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+attempt("UDP does not mind:", lambda: udp.sendto(b"x", socket.MSG_FASTOPEN, target))
+
+client = socket.socket()
+for value in (1, 2, -1, 0, 1):
+    attempt(f"TCP_FASTOPEN_CONNECT {value}:", lambda: client.setsockopt(TCP, TCP_FASTOPEN_CONNECT, value))
+attempt("it is:", lambda: client.getsockopt(TCP, TCP_FASTOPEN_CONNECT))
+attempt("connect:", lambda: client.connect(target))
+attempt("connected:", lambda: client.getpeername() == target)
+conn, _ = server.accept()
+attempt("send:", lambda: client.send(b"as ever"))
+attempt("came:", lambda: conn.recv(100))
+attempt("too late to set:", lambda: conn.setsockopt(TCP, TCP_FASTOPEN_CONNECT, 1))
+client = socket.socket()
+client.setblocking(False)
+client.setsockopt(TCP, TCP_FASTOPEN_CONNECT, 1)
+attempt("without waiting:", lambda: errno.errorcode[client.connect_ex(target)])
+attempt("writable:", lambda: bool(select.select([], [client], [], 2)[1]))
+attempt("send:", lambda: client.send(b"data"))
+client = socket.socket()
+client.setsockopt(TCP, TCP_FASTOPEN_CONNECT, 1)
+attempt("nobody there:", lambda: client.connect(nobody))

@@ -124,6 +124,8 @@ const std::vector<LeftOut>& may_differ() {
        "epoll set hears of it"},
       {"what two sleeping calls find that one event wakes, at the two ends of a connection",
        "the live transport lets both look when all has happened, the simulation each in its turn"},
+      {"how a port is called that the kernel has chosen",
+       "chance may choose one that the program has seen before, and the same port is called the same"},
   };
   return kList;
 }

@@ -67,7 +67,7 @@
   X(no_value_any_more, "{0} ya no tiene valor acá", "{0} has no value here any more") \
   X(no_value_next, "Lo recibe en {0}, a los {1}: con un clic y v se llega ahí", "It gets one at {0}, {1}: a press and v lead there") \
   X(no_value_last, "El último lo recibió en {0}, a los {1}", "It got the last one at {0}, {1}") \
-  X(no_value_ever, "En esta ejecución no recibe ninguno.", "It never gets one in this run.") \
+  X(no_value_ever, "En lo grabado no recibe ninguno.", "In what is recorded it gets none.") \
   X(status_starting, "por empezar", "about to start") \
   X(status_running, "ejecutando", "running") \
   X(status_blocked, "espera", "waiting") \

@@ -40,9 +40,9 @@
   X(last_was, "lo estuvo hasta {0}", "it last was at {0}") \
   X(never_was, "todavía no lo estuvo", "it has not been so yet") \
   X(next_is, "lo va a estar a los {0}: {1}", "it will be at {0}: {1}") \
-  X(never_again, "en esta ejecución no vuelve a estarlo", "it will not be again in this run") \
+  X(never_again, "en lo grabado no vuelve a estarlo", "it is not so again in what is recorded") \
   X(ends_at, "deja de estarlo a los {0}: {1}", "it ceases at {0}: {1}") \
-  X(never_ends, "en esta ejecución no deja de estarlo", "it does not cease in this run") \
+  X(never_ends, "en lo grabado no deja de estarlo", "it does not cease in what is recorded") \
   X(not_known_yet, "lo que sigue aún no pasó", "what follows has not happened yet") \
   X(would, "Lo haría: {0}", "What would: {0}") \
   X(would_in, "Después: {0}", "Then: {0}") \
@@ -117,7 +117,7 @@
   X(value_history, "Historia", "History") \
   X(value_in, "en {0}", "in {0}") \
   X(value_changes, "Cambia {0} veces", "It changes {0} times") \
-  X(value_never, "En esta ejecución no tiene ningún valor.", "It has no value in this run.") \
+  X(value_never, "En lo grabado no tiene ningún valor.", "It has no value in what is recorded.") \
   X(value_changed, "cambió", "changed") \
   X(value_more, "… y {0} más", "… and {0} more") \
   X(module_of, "módulo {0}", "module {0}") \

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint32_t kInput = POLLIN_ | POLLRDNORM_ | POLLRDHUP_ | POLLPRI_;
 constexpr std::uint32_t kOutput = POLLOUT_ | POLLWRNORM_;
 constexpr int kLastSocketType = 10;  // SOCK_PACKET
-constexpr int kTypeMask = 0xf, kLastFamily = 46;
+constexpr int kTypeMask = 0xf, kLastFamily = 46, kPacketFamily = 17;
 constexpr int kProtocolMax = 263;  // IPPROTO_MAX
 
 /// The calls of one try: an overload for each Syscall.
@@ -229,6 +229,7 @@ class Trial {
       return Errno::none;
     }
     if (type > kLastSocketType) return Errno::einval;
+    if (domain == kPacketFamily) return Errno::eperm;  // packet_create: without CAP_NET_RAW
     if (domain != AF_INET_ && domain != AF_INET6_) return Errno::eafnosupport;
     if (protocol < 0 || protocol >= kProtocolMax) return Errno::einval;
     if (type == SOCK_STREAM_ && (protocol == 0 || protocol == IPPROTO_TCP_)) {

@@ -98,8 +98,11 @@ Outcome try_select(Host& host, Attempt& attempt, const Select& call, std::vector
       trace::Verdict& verdict = verdict_of(fd);
       verdict.asked = static_cast<std::uint8_t>(verdict.asked | (1U << static_cast<unsigned>(set)));
       const bool beyond = fd >= attempt.table->size();
-      if (beyond || verdict.readiness.in(set)) reply.sets[static_cast<std::size_t>(set)].push_back(fd);
-      if (beyond || !verdict.readiness.in(set)) continue;
+      // POLLIN_SET, POLLOUT_SET, POLLEX_SET hold EPOLLNVAL: what was closed while the call waited is in all three
+      const bool gone = attempt.again && (verdict.readiness.events & POLLNVAL_) != 0;
+      const bool ready = gone || verdict.readiness.in(set);
+      if (beyond || ready) reply.sets[static_cast<std::size_t>(set)].push_back(fd);
+      if (beyond || !ready) continue;
       ++reply.result;
     }
   }
@@ -111,7 +114,7 @@ Outcome try_select(Host& host, Attempt& attempt, const Select& call, std::vector
       if (file != nullptr) waits.push_back({file, events});
     }
   }
-  // One closed number fails the whole call: select(2), EBADF. While it waits, Linux no longer looks.
+  // One closed number fails the whole call: select(2), EBADF. While it waits, Linux no longer asks that.
   const bool failed = closed && !attempt.again;
   pass.record(std::move(verdicts), reply.result > 0);
   if (failed) return fail(Errno::ebadf);

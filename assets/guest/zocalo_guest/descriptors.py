@@ -84,6 +84,27 @@ def install():
         setattr(_real, name, getattr(os, name, None))
     for name, ours in _OURS.items():
         _replace(name, ours)
+    if hasattr(os, "closerange"):
+        _real.closerange = os.closerange
+        _closerange.__name__, _closerange.__doc__ = "closerange", os.closerange.__doc__
+        os.closerange = _closerange
+
+
+def _closerange(fd_low, fd_high, /):
+    low, high = clinic_int(fd_low), clinic_int(fd_high)
+    program = switch.current
+    if program is None:
+        return _real.closerange(low, high)
+    known = program.fds | program.streams
+    for fd in sorted(fd for fd in known if low <= fd < high):
+        try:
+            os.close(fd)
+        except OSError:
+            pass
+    for fd in sorted({fd for fd in _held | known | {0, 1, 2} if low <= fd < high}):  # these stay the interpreter's
+        _real.closerange(low, fd)
+        low = fd + 1
+    _real.closerange(low, high)
 
 
 def _replace(name, ours):

@@ -72,6 +72,10 @@ class KernelFile(io.RawIOBase):
                 os.close(self._fd)
 
 
+KernelFile.__name__ = KernelFile.__qualname__ = "FileIO"
+KernelFile.__module__ = "_io"
+
+
 class _Open:
     """open(). Not a function: as an attribute of a class it must not become a method."""
 

@@ -202,6 +202,22 @@ void list_in_order(Play& play, Syscall last) {
 void peer_first(Play& play) { list_in_order(play, Shutdown{4, SHUT_RDWR_}); }
 void peer_of_reset_first(Play& play) { list_in_order(play, Connect{4, {}}); }
 
+/// Whoever will send at once, or says so, lets the data bear the handshake's last acknowledgement.
+void third_step_waits(Play& play, int option, int value) {
+  const SocketAddress address = play.listener();
+  play.nonblocking(kServer, 3);
+  play.client(Socket{AF_INET_, SOCK_STREAM_, 0});
+  play.client(SetSockOpt{3, IPPROTO_TCP_, option, number(value)});
+  play.client(Connect{3, address});
+  play.server(Accept{3, 0});
+  play.send(kClient, 3, "x");
+  play.server(Accept{3, 0});
+  play.server(Recv{4, 10, 0});
+}
+void third_step_deferred(Play& play) { third_step_waits(play, TCP_DEFER_ACCEPT_, 1); }
+void third_step_not_quick(Play& play) { third_step_waits(play, TCP_QUICKACK_, 0); }
+void third_step_quick(Play& play) { third_step_waits(play, TCP_QUICKACK_, 1); }
+
 void room_is_told(Play& play) {
   play.server(Socket{AF_INET_, SOCK_STREAM_, 0});
   play.server(EpollCreate{});
@@ -251,6 +267,9 @@ const std::vector<Case> kFoundCases{{"a page pushes a copy", page_pushes_copy},
                                     {"what an error quotes", quoted_4},
                                     {"what an error quotes of IPv6", quoted_6},
                                     {"a burst for nobody", burst_for_nobody},
+                                    {"the third step deferred", third_step_deferred},
+                                    {"the third step not quick", third_step_not_quick},
+                                    {"the third step quick", third_step_quick},
                                     {"room is told", room_is_told},
                                     {"the list stays quiet", list_stays_quiet},
                                     {"a group of nobody", group_of_nobody},

@@ -113,6 +113,7 @@ class TcpSocket final : public InetSocket {
   void in_syn_sent(const wire::Packet& packet, const wire::TcpSegment& segment);
   void in_time_wait(const wire::Packet& packet, const wire::TcpSegment& segment);
   void process_segment(const wire::Packet& packet, wire::TcpSegment& segment);
+  void acknowledge_syn_ack();
   bool is_cut(const wire::TcpSegment& segment) const;
   SocketMemory::Pinned pinned_part(const wire::TcpSegment& segment) const;
   bool gather(const wire::Packet& packet, wire::TcpSegment& segment);

@@ -294,7 +294,7 @@ void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segmen
     tcb.snd_una = tcb.iss;
     process_ack(segment);
     become_established();
-    send_ack();
+    acknowledge_syn_ack();
     push();
     wake(syscall::POLLOUT_ | syscall::POLLWRNORM_ | syscall::POLLIN_);
     return;
@@ -304,6 +304,18 @@ void TcpSocket::in_syn_sent(const wire::Packet& packet, const TcpSegment& segmen
   tcb.max_snd_wnd = segment.window;
   sync_mss();
   send_syn();
+}
+
+/// tcp_rcv_synsent_state_process: who will send at once lets the data bear the acknowledgement.
+void TcpSocket::acknowledge_syn_ack() {
+  const bool sends =
+      std::any_of(waiters.begin(), waiters.end(), [](const Waiter& waiter) {  // sk_write_pending
+        return std::holds_alternative<syscall::Send>(waiter.call->call);
+      });
+  if (!sends && options.defer_accept == 0 && !tcb.interactive) return send_ack();
+  tcb.ack_due = true;
+  enter_quick_ack(kMaximumQuickAcks);
+  delayed_ack_.set(host().now + kMaximumAckDelay);
 }
 
 /// What an acceptable acknowledgement does to the connection: RFC 9293 (3.10.7.4), fifth step. False: nothing

@@ -40,8 +40,7 @@ void Congestion::restart_after_idle(std::uint32_t timeouts) {
   window_.threshold = current_threshold();
   const std::uint32_t restart = std::min(kInitialWindow, window_.size);
   while (timeouts-- > 0 && window_.size > restart) window_.size /= 2;
-  window_.size = std::max(window_.size, restart);
-  window_.credit = 0;
+  window_.size = std::max(window_.size, restart);  // tcp_cwnd_restart leaves snd_cwnd_cnt as it is
 }
 
 void Congestion::forget_unused(std::uint32_t used) {

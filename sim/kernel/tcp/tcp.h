@@ -140,6 +140,9 @@ class TcpSocket final : public InetSocket {
   RoundTrip round_trip(Duration rtt) const;
   void update_pacing_rate();
   bool note_dsack(const wire::TcpSegment& segment, AckNews& news);
+  bool is_duplicate_valid(const wire::SackBlock& block, SeqNum una) const;
+  void discount_duplicates(SeqNum end, std::uint32_t segments);
+  void note_duplicates(const wire::SackBlock& block, AckNews& news);
   bool mark_sacked(const wire::TcpSegment& segment, AckNews& news);
   void note_sacked(SentSegment& segment, AckNews& news);
   void process_urgent(const wire::TcpSegment& segment);

@@ -258,23 +258,56 @@ bool TcpSocket::note_dsack(const TcpSegment& segment, AckNews& news) {
   if (tcb.reordering_seen && !of_probe) tcb.dsack_seen = true;
   news.dsack = true;
   news.duplicates += segments;
-  if (tcb.undo_marker && tcb.undo_retransmissions > 0 && first.right > *tcb.undo_marker) {
-    tcb.undo_retransmissions = std::max(tcb.undo_retransmissions - static_cast<std::int32_t>(segments), 0);
+  if (first.right <= news.una_before) {  // of what is forgotten already
+    discount_duplicates(first.right, segments);
+  } else if (is_duplicate_valid(first, std::max(tcb.snd_una, segment.ack))) {
+    note_duplicates(first, news);
   }
   return true;
+}
+
+/// tcp_is_sackblock_valid of a D-SACK.
+bool TcpSocket::is_duplicate_valid(const wire::SackBlock& block, SeqNum una) const {
+  if (block.right > tcb.snd_nxt) return false;
+  if (block.left > una) return true;
+  if (!tcb.undo_marker || block.right <= una) return false;
+  return block.left >= *tcb.undo_marker || block.right > *tcb.undo_marker;
+}
+
+/// One more retransmission was not needed: RFC 3708 (3).
+void TcpSocket::discount_duplicates(SeqNum end, std::uint32_t segments) {
+  if (!tcb.undo_marker || tcb.undo_retransmissions <= 0 || end <= *tcb.undo_marker) return;
+  tcb.undo_retransmissions = std::max(tcb.undo_retransmissions - static_cast<std::int32_t>(segments), 0);
+}
+
+/// tcp_sacktag_one of a D-SACK: what came twice although it went again. If the first copy was known to have
+/// arrived, it had been overtaken; the second is not on its way any more.
+void TcpSocket::note_duplicates(const wire::SackBlock& block, AckNews& news) {
+  for (SentSegment& segment : tcb.sent) {
+    if (segment.end > block.right) break;
+    if (segment.begin < block.left || !(segment.resent || segment.ever_resent)) continue;
+    discount_duplicates(segment.end, 1);
+    if (segment.sacked && (!news.overtaken || segment.begin < *news.overtaken))
+      news.overtaken = segment.begin;
+    if (!segment.resent) continue;
+    segment.resent = false;
+    --tcb.resent_out;
+  }
 }
 
 /// Notes SACK blocks; true if they tell something new.
 bool TcpSocket::mark_sacked(const TcpSegment& segment, AckNews& news) {
   if (!tcb.sack || segment.options.sack_count == 0) return false;
   const std::size_t begin = note_dsack(segment, news) ? 1 : 0;
+  const SeqNum una = std::max(tcb.snd_una, segment.ack);
   auto blocks = segment.options.sack;
   // as tcp_sacktag_write_queue takes them: what is below another one was overtaken only if that was known
   std::sort(blocks.begin() + static_cast<std::ptrdiff_t>(begin), blocks.begin() + segment.options.sack_count,
             [](const wire::SackBlock& a, const wire::SackBlock& b) { return a.left < b.left; });
   for (std::size_t i = begin; i < segment.options.sack_count; ++i) {
     const wire::SackBlock& block = blocks[i];
-    if (block.left >= block.right || block.right <= tcb.snd_una || block.right > tcb.snd_nxt) continue;
+    // tcp_is_sackblock_valid: what begins where the acknowledgement ends, or before it, makes no sense
+    if (block.left >= block.right || block.left <= una || block.right > tcb.snd_nxt) continue;
     auto at = std::lower_bound(tcb.sent.begin(), tcb.sent.end(), block.left,
                                [](const SentSegment& sent, SeqNum left) { return sent.begin < left; });
     for (; at != tcb.sent.end() && at->end <= block.right; ++at) {

@@ -48,6 +48,7 @@ std::size_t TcpSocket::write(ByteView data, bool first, bool urgent, std::option
     if (tcb.write_queue.empty() || tcb.write_queue.back().record || tcb.write_queue.back().length >= goal) {
       if (!send_memory_free()) break;
       if (tcb.write_queue.empty()) tcb.chronograph.start(Chrono::busy, host().now);
+      restart_after_idle();  // tcp_skb_entail
       tcb.write_queue.emplace_back();
       tcb.memory.charge(SocketMemory::kEmptyBuffer);
     }

@@ -114,7 +114,8 @@ void TcpSocket::tell_state(ByteWriter& out) const {
   u8(static_cast<std::uint32_t>(tcb.snd_wscale | (tcb.rcv_wscale << 4)));
   u8(0);
   out.u32le(listener ? 0 : microseconds(tcb.rtt.rto()));
-  out.u32le(tcb.data_segments_in == 0 ? 0 : microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
+  // icsk_ack.ato: nothing before data came in order (tcp_event_data_recv), however much waits for a hole
+  out.u32le(tcb.ack_delay == Duration{} ? 0 : microseconds(std::max(tcb.ack_delay, kMinimumAckDelay)));
   out.u32le(listener ? 0 : tcb.mss);
   out.u32le(is_fresh() ? 0 : tcb.rcv_mss);
 }
@@ -123,8 +124,8 @@ void TcpSocket::tell_state(ByteWriter& out) const {
 void TcpSocket::tell_segments(ByteWriter& out) const {
   const bool listener = is_listening();
   out.u32le(listener ? static_cast<std::uint32_t>(accept_queue_.size())
-                     : static_cast<std::uint32_t>(tcb.sent.size()));  // unacked
-  out.u32le(listener ? static_cast<std::uint32_t>(backlog_) : (tcb.sack ? tcb.sacked_out : 0));
+                     : static_cast<std::uint32_t>(tcb.sent.size()));            // unacked
+  out.u32le(listener ? static_cast<std::uint32_t>(backlog_) : tcb.sacked_out);  // without SACK: duplicates
   out.u32le(tcb.lost_out);
   out.u32le(tcb.resent_out);
   out.u32le(0);  // fackets

@@ -38,7 +38,6 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     return attempt.sent > 0 ? done(static_cast<std::int64_t>(attempt.sent)) : fail(take_error());
   }
   if (shut_write || !is_one_of(tcb.state, kMaySend)) return give_up(Errno::epipe);
-  if (tcb.unsent() == 0) restart_after_idle();
   const std::uint64_t total = call.data.size();
   const std::uint64_t before = attempt.sent;
   const bool pinned = (call.flags & MSG_ZEROCOPY_) != 0 && options.zerocopy != 0;

@@ -218,6 +218,22 @@ void third_step_deferred(Play& play) { third_step_waits(play, TCP_DEFER_ACCEPT_,
 void third_step_not_quick(Play& play) { third_step_waits(play, TCP_QUICKACK_, 0); }
 void third_step_quick(Play& play) { third_step_waits(play, TCP_QUICKACK_, 1); }
 
+/// What a bind(2) has chosen is forgotten by the next one that fails.
+void bind_fails_later(Play& play) {
+  const auto mapped = [](wire::IpAddress ip, std::uint16_t port) { return InetAddress{{ip, port}, 0, 0}; };
+  wire::IpAddress any4 = wire::IpAddress::any(wire::Family::ipv6), loopback4 = any4;
+  any4.octets[10] = any4.octets[11] = loopback4.octets[10] = loopback4.octets[11] = 0xff;
+  loopback4.octets[12] = 127;
+  loopback4.octets[15] = 1;
+  play.server(Socket{AF_INET6_, SOCK_STREAM_, 0});
+  play.server(Socket{AF_INET6_, SOCK_STREAM_, 0});
+  play.server(Bind{3, mapped(any4, 0)});
+  play.server(Connect{3, mapped(loopback4, 1)});
+  play.server(Bind{4, mapped(wire::IpAddress::any(wire::Family::ipv6), 7001)});
+  play.server(Bind{3, mapped(any4, 7001)});
+  play.server(Connect{3, mapped(loopback4, 2)});
+}
+
 void room_is_told(Play& play) {
   play.server(Socket{AF_INET_, SOCK_STREAM_, 0});
   play.server(EpollCreate{});
@@ -270,6 +286,7 @@ const std::vector<Case> kFoundCases{{"a page pushes a copy", page_pushes_copy},
                                     {"the third step deferred", third_step_deferred},
                                     {"the third step not quick", third_step_not_quick},
                                     {"the third step quick", third_step_quick},
+                                    {"bind fails later", bind_fails_later},
                                     {"room is told", room_is_told},
                                     {"the list stays quiet", list_stays_quiet},
                                     {"a group of nobody", group_of_nobody},

@@ -83,7 +83,9 @@ Errno TcpSocket::start_connect(const wire::Endpoint& to) {
   peer.ip = instead_of_any(peer.ip);
   if (peer.ip.is_multicast() || host().addresses.is_broadcast(peer.ip)) return Errno::enetunreach;
   const bool of_many = local.ip.is_multicast() || host().addresses.is_broadcast(local.ip);
-  const bool local_chosen = address_bound && !(of_many && domain == syscall::AF_INET_);  // inet_saddr
+  // inet_saddr, sk_v6_rcv_saddr, which a bind(2) that has failed since sets to :: (__inet6_bind)
+  const bool reset = local.ip == wire::IpAddress::any(wire::Family::ipv6);
+  const bool local_chosen = address_bound && !reset && !(of_many && domain == syscall::AF_INET_);
   if (local_chosen && local.ip.family != peer.ip.family) return Errno::eafnosupport;
   Flow flow{peer, local_chosen ? local.ip : wire::IpAddress::any(peer.ip.family)};
   Route route;

@@ -440,10 +440,19 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
     // sk_stream_wait_memory: what was taken is told, and the error stays for the next call
     const bool fails = pending.taken > 0 && is_tcp(*descriptor->socket) && has_failed(descriptor->real);
     if (fails) return done(static_cast<std::int64_t>(pending.taken));
+    // tcp_sendmsg_fastopen: it waits as connect(2) does, then sends
+    if (pending.opens) {
+      Outcome opened = run(pending, syscall::Connect{call.fd, call.to});
+      if (!std::holds_alternative<Reply>(opened)) return opened;
+      pending.opens = false;
+      return run(pending, syscall::Send{call.fd, call.data, call.flags & ~MSG_FASTOPEN, {}, call.control});
+    }
     const std::size_t left = call.data.size() - pending.taken;
     const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, control, raw);
     if (sent < 0) {
       const int error = errno;
+      pending.opens = error == EINPROGRESS && (call.flags & MSG_FASTOPEN) != 0 && may_block;
+      if (pending.opens) continue;
       if (would_block(error) && may_block && !expired_) {
         return block(pending, descriptor, call.fd, Blocked::On::writable, SO_SNDTIMEO);
       }

@@ -122,8 +122,10 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Select& call) {
   for (const Set set : syscall::kSets) {
     const auto index = static_cast<std::size_t>(set);
     for (const Fd fd : *lists[index]) {
-      if (fd >= beyond || ready[fd].in(set)) reply.sets[index].push_back(fd);
-      if (fd < beyond && ready[fd].in(set)) ++reply.result;
+      // do_select: what was closed while the call waited is in every set (POLLIN_SET and its like hold POLLNVAL)
+      const bool is_ready = ready[fd].in(set) || (!pending.first && (ready[fd].events & POLLNVAL) != 0);
+      if (fd >= beyond || is_ready) reply.sets[index].push_back(fd);
+      if (fd < beyond && is_ready) ++reply.result;
     }
   }
   if (reply.result > 0 || expired_ || (call.timeout && *call.timeout == Duration{})) return reply;

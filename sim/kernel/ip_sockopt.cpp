@@ -152,7 +152,10 @@ Outcome set_v6(InetSocket& socket, const SetSockOpt& call, int value) {
       return call.optval.size() < 20 ? fail(Errno::einval) : done();  // struct in6_pktinfo
     case IPV6_TCLASS_:
       if (value < -1 || value > 255) return fail(Errno::einval);
-      o.traffic_class = std::max(value, 0) & (stream ? 0xfc : 0xff);
+      if (const int wanted = std::max(value, 0) & (stream ? 0xfc : 0xff); wanted != o.traffic_class) {
+        o.traffic_class = wanted;
+        socket.option_changed(call.level, call.optname);
+      }
       return done();
     case IPV6_JOIN_GROUP_:
     case IPV6_LEAVE_GROUP_: {

@@ -333,6 +333,7 @@ Outcome UdpSocket::send(Attempt&, Send& call) {
   const auto size = static_cast<std::int64_t>(call.data.size());
   if (corked_->data.size() + call.data.size() > largest_payload(*corked_)) {
     const Corked cork = *std::exchange(corked_, std::nullopt);  // udp_flush_pending_frames
+    wake(POLLOUT_ | POLLWRNORM_);                               // sock_wfree
     tell_of_pinned(false);
     return too_big(cork);
   }
@@ -410,8 +411,9 @@ void UdpSocket::option_changed(int level, int optname) {
     forward_threshold_ = static_cast<std::uint32_t>(options.receive_buffer) / 4;
   if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable())
     wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
-  const bool other_route =
-      (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
+  const bool other_route = (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) ||
+                           (level == IPPROTO_IP_ && optname == IP_TOS_) ||
+                           (level == IPPROTO_IPV6_ && optname == IPV6_TCLASS_);
   if (other_route) route_.reset();  // sk_dst_reset
   if (level == IPPROTO_UDP_ && optname == UDP_CORK_ && options.udp_cork == 0 && corked_) (void)push_corked();
   if (options.receive_errors == 0 && options.receive_errors_6 == 0) errors_.clear();

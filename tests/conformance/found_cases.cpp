@@ -265,6 +265,30 @@ void list_stays_quiet(Play& play) {
   play.server(EpollWait{5, 3, Duration{}});
 }
 
+/// Another traffic class wants another way; IPV6_MTU tells whether there is one.
+void route_of_class(Play& play) {
+  play.server(Socket{AF_INET6_, SOCK_DGRAM_, 0});
+  play.server(Connect{3, InetAddress{{wire::IpAddress::loopback(wire::Family::ipv6), 7001}, 0, 0}});
+  for (const int value : {8, 8, 0}) {
+    play.server(SetSockOpt{3, IPPROTO_IPV6_, IPV6_TCLASS_, number(value)});
+    play.server(GetSockOpt{3, IPPROTO_IPV6_, IPV6_MTU_, 4});
+    play.send(kServer, 3, "there is one");
+    play.server(GetSockOpt{3, IPPROTO_IPV6_, IPV6_MTU_, 4});
+  }
+}
+
+void flushed_makes_room(Play& play) {
+  play.server(Socket{AF_INET_, SOCK_DGRAM_, 0});
+  play.server(Connect{3, InetAddress{{wire::IpAddress::loopback(wire::Family::ipv4), 7001}, 0, 0}});
+  play.server(EpollCreate{});
+  play.server(EpollCtl{4, EPOLL_CTL_ADD_, 3, POLLOUT_ | EPOLLET_});
+  play.server(EpollWait{4, 3, Duration{}});
+  play.send(kServer, 3, "held", MSG_MORE_);
+  play.server(EpollWait{4, 3, Duration{}});
+  play.send(kServer, 3, std::string(65535, 'x'), MSG_MORE_);
+  play.server(EpollWait{4, 3, Duration{}});
+}
+
 void filter_locked(Play& play) {
   play.server(Socket{AF_INET_, SOCK_STREAM_, 0});
   for (const int value : {0, 2, 1, 0})
@@ -296,6 +320,8 @@ const std::vector<Case> kFoundCases{{"a page pushes a copy", page_pushes_copy},
                                     {"waits beside a notice", waits_beside_notice},
                                     {"the peer first", peer_first},
                                     {"the peer of a reset first", peer_of_reset_first},
+                                    {"the way of a class", route_of_class},
+                                    {"what is flushed makes room", flushed_makes_room},
                                     {"a filter locked", filter_locked}};
 
 }  // namespace zocalo::conformance

@@ -19,8 +19,11 @@ KEPT = "what is bound to more than loopback is bound to the device lo, which oth
 OTHERS = "the sockets are Zócalo's: their process and the interpreter's own descriptors are not the program's"
 NO_SLEEP = "no call may sleep in the kernel: all other programs would sleep with it"
 FOLDER = "a program that has changed its folder binds by whole paths: Zócalo is in the folder in which it began"
+NESTED = "what Zócalo waits with is an epoll set of its own above the program's, and they nest four deep in all"
+IDS = "a network of its own is a user namespace, which knows no id but root's"
 NO_NAMES = "names are asked of this machine, which here has no way to a server"
 OTHERWISE = {
+    "318_epoll_nests_and_queues": NESTED,
     "515_packet_info": KEPT,
     "620_scopes": KEPT,
     "622_getaddrinfo_kinds": NO_NAMES,
@@ -30,6 +33,7 @@ OTHERWISE = {
     "728_peek_offset": NO_SLEEP,
     "740_unix_paths": FOLDER,
     "744_linger_and_resets": NO_SLEEP,
+    "770_ranges_and_packets": IDS,
     "932_asyncio_protocols_threads": FOLDER,
 }
 

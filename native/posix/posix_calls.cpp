@@ -411,8 +411,8 @@ class Pages {
   void* at_ = MAP_FAILED;
 };
 
-ssize_t send_message(int real, ByteView data, const syscall::Send& call, Bytes control, RawAddress raw) {
-  const Pages pages((call.flags & MSG_ZEROCOPY) != 0 ? data : ByteView{});
+ssize_t send_message(int real, ByteView data, int flags, Bytes control, RawAddress raw) {
+  const Pages pages((flags & MSG_ZEROCOPY) != 0 ? data : ByteView{});
   iovec vector{pages ? pages.data() : const_cast<std::uint8_t*>(data.data()), data.size()};
   msghdr message{};
   message.msg_name = raw.size == 0 ? nullptr : raw.get();
@@ -421,7 +421,7 @@ ssize_t send_message(int real, ByteView data, const syscall::Send& call, Bytes c
   message.msg_iovlen = 1;
   message.msg_control = control.empty() ? nullptr : control.data();
   message.msg_controllen = control.size();
-  return ::sendmsg(real, &message, call.flags | MSG_NOSIGNAL);
+  return ::sendmsg(real, &message, flags | MSG_NOSIGNAL);
 }
 
 }  // namespace
@@ -445,13 +445,14 @@ Outcome PosixCalls::run(Pending& pending, const syscall::Send& call) {
       Outcome opened = run(pending, syscall::Connect{call.fd, call.to});
       if (!std::holds_alternative<Reply>(opened)) return opened;
       pending.opens = false;
-      return run(pending, syscall::Send{call.fd, call.data, call.flags & ~MSG_FASTOPEN, {}, call.control});
+      pending.opened = true;
     }
+    const int flags = pending.opened ? call.flags & ~MSG_FASTOPEN : call.flags;
     const std::size_t left = call.data.size() - pending.taken;
-    const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), call, control, raw);
+    const ssize_t sent = send_message(descriptor->real, ByteView(call.data).last(left), flags, control, raw);
     if (sent < 0) {
       const int error = errno;
-      pending.opens = error == EINPROGRESS && (call.flags & MSG_FASTOPEN) != 0 && may_block;
+      pending.opens = error == EINPROGRESS && (flags & MSG_FASTOPEN) != 0 && may_block;
       if (pending.opens) continue;
       if (would_block(error) && may_block && !expired_) {
         return block(pending, descriptor, call.fd, Blocked::On::writable, SO_SNDTIMEO);

@@ -44,6 +44,7 @@ struct Pending {
   syscall::SocketAddress from;  ///< and where its first part came from
   std::size_t taken = 0;        ///< a blocking send: octets taken so far
   bool opens = false;           ///< MSG_FASTOPEN: it connects yet
+  bool opened = false;          ///< and has done so
   bool futex_woken = false;
   bool interrupted = false;  ///< a signal has come: it ends, with EINTR if it has nothing
   std::shared_ptr<Lookup> lookup;

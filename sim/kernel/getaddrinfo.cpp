@@ -6,6 +6,7 @@
 #include "kernel/addresses.h"
 #include "kernel/dispatch.h"
 #include "kernel/kernel.h"
+#include "kernel/services.h"
 
 namespace zocalo::kernel {
 
@@ -39,32 +40,12 @@ struct Kind {
   int type, protocol;
   bool usual = true;  ///< given without being asked for
 };
-constexpr int kDccpType = 6, kDccp = 33, kUdpLite = 136, kSctp = 132;
+constexpr int kDccpType = 6, kDccp = 33, kUdpLite = 136;
 // gaih_inet_typeproto of glibc, in its order
 constexpr Kind kKinds[] = {{SOCK_STREAM_, IPPROTO_TCP_}, {SOCK_DGRAM_, IPPROTO_UDP_},
                            {kDccpType, kDccp, false},    {SOCK_DGRAM_, kUdpLite, false},
                            {SOCK_STREAM_, kSctp, false}, {SOCK_SEQPACKET_, kSctp, false},
                            {SOCK_RAW_, IPPROTO_IP_}};
-
-struct Service {
-  std::string_view name;
-  std::uint16_t port;
-  bool tcp, udp;
-};
-// the ones of /etc/services that programs for sockets use
-constexpr Service kServices[] = {
-    {"echo", 7, true, true},        {"discard", 9, true, true},        {"daytime", 13, true, true},
-    {"ftp", 21, true, false},       {"ssh", 22, true, false},          {"telnet", 23, true, false},
-    {"smtp", 25, true, false},      {"time", 37, true, true},          {"domain", 53, true, true},
-    {"http", 80, true, false},      {"pop3", 110, true, false},        {"ntp", 123, false, true},
-    {"imap2", 143, true, false},    {"imap", 143, true, false},        {"https", 443, true, true},
-    {"syslog", 514, true, true},    {"www", 80, true, false},          {"ftp-data", 20, true, false},
-    {"tftp", 69, false, true},      {"nntp", 119, true, false},        {"snmp", 161, true, true},
-    {"ldap", 389, true, true},      {"submission", 587, true, false},  {"ldaps", 636, true, true},
-    {"rsync", 873, true, false},    {"imaps", 993, true, false},       {"pop3s", 995, true, false},
-    {"mysql", 3306, true, false},   {"postgresql", 5432, true, false}, {"redis", 6379, true, false},
-    {"http-alt", 8080, true, true}, {"mdns", 5353, false, true},
-};
 
 /// strtoul of the whole text.
 std::optional<std::uint32_t> number(std::string_view text) {
@@ -191,27 +172,24 @@ struct Target {
 /// The kinds of socket that the hints allow, each with the service's port (gaih_inet of glibc).
 std::optional<Failure> find_targets(const GetAddrInfo& call, std::vector<Target>& out) {
   const bool hinted = call.type != 0 || call.protocol != 0;
+  const auto port = number(call.service);
+  const bool named = !call.service.empty() && !port;
   std::vector<Kind> kinds;
   for (const Kind& kind : kKinds) {
-    if (call.type != 0 ? call.type != kind.type : !hinted && !kind.usual) continue;
+    if (call.type != 0 ? call.type != kind.type : !hinted && !kind.usual && !named) continue;
     if (call.protocol != 0 && kind.type != SOCK_RAW_ && call.protocol != kind.protocol) continue;
     kinds.push_back({kind.type, kind.type == SOCK_RAW_ ? call.protocol : kind.protocol});
   }
   if (hinted && kinds.empty()) return call.type != 0 ? kSockType : kService;
   if (hinted) kinds.resize(1);  // the first that fits
   if (hinted && kinds[0].type == SOCK_RAW_ && !call.service.empty()) return kService;
-  const auto port = number(call.service);
-  if (!port && !call.service.empty() && (call.flags & kNumericService) != 0) return kNoName;
+  if (named && (call.flags & kNumericService) != 0) return kNoName;
   for (const Kind& kind : kinds) {
-    if (call.service.empty() || port) {
+    if (!named) {
       out.push_back({kind, static_cast<std::uint16_t>(port.value_or(0))});  // glibc takes it modulo 65536
       continue;
     }
-    for (const Service& service : kServices) {
-      const bool fits =
-          kind.protocol == IPPROTO_TCP_ ? service.tcp : kind.protocol == IPPROTO_UDP_ && service.udp;
-      if (service.name == call.service && fits) out.push_back({kind, service.port});
-    }
+    if (const auto its_own = service_port(call.service, kind.protocol)) out.push_back({kind, *its_own});
   }
   if (out.empty()) return kService;
   return std::nullopt;

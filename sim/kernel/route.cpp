@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/host.h"
+#include "syscall/option_numbers.h"
 
 namespace zocalo::kernel {
 
@@ -18,6 +19,12 @@ Interface interface_of(const Host& host, int index) {
 Interface interface_of(const Host& host, const IpAddress& address) {
   if (!host.addresses.is_own(address)) return Interface::none;
   return address.is_loopback() ? Interface::loopback : Interface::links;
+}
+
+bool changes_route(int level, int optname) {
+  return (level == syscall::SOL_SOCKET_ && optname == syscall::SO_DONTROUTE_) ||
+         (level == syscall::IPPROTO_IP_ && optname == syscall::IP_TOS_) ||
+         (level == syscall::IPPROTO_IPV6_ && optname == syscall::IPV6_TCLASS_);
 }
 
 IpAddress address_for_others(const Host& host) {

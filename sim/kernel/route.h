@@ -36,4 +36,7 @@ Interface interface_of(const Host& host, int index);
 /// ip_dev_find: whose address it is.
 Interface interface_of(const Host& host, const wire::IpAddress& address);
 
+/// sk_dst_reset: is that an option of setsockopt(2) whose change lets a socket look for its way anew?
+bool changes_route(int level, int optname);
+
 }  // namespace zocalo::kernel

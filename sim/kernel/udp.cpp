@@ -12,13 +12,12 @@ using namespace syscall;
 using wire::IpAddress;
 
 std::uint32_t UdpSocket::booked(std::size_t payload, wire::Family family) {
-  constexpr std::size_t kSharedInfo = 320, kBuffer = 256, kSmallHead = 576;
   constexpr std::size_t kLargest = 16384;  // SKB_MAX_ALLOC: of more, only the headers lie in the head
   const std::size_t wanted = payload + (family == wire::Family::ipv4 ? 59 : 72) + kSharedInfo;
   if (wanted > kLargest) return static_cast<std::uint32_t>(kEmptyBuffer + payload);
-  std::size_t block = wanted <= kSmallHead ? kSmallHead : 1024;
+  std::size_t block = wanted <= kSmallHead ? std::size_t{kSmallHead} : 1024;
   while (block < wanted) block *= 2;
-  return static_cast<std::uint32_t>(block + kBuffer);
+  return static_cast<std::uint32_t>(block + kSkBuff);
 }
 
 UdpSocket::UdpSocket(Host& its_host, SocketId its_id, int its_domain)
@@ -283,7 +282,6 @@ Errno UdpSocket::check_more(const Send& call) const {
 /// __ip_append_data, __ip6_append_data: one with what is corked. Where the device makes the checksum, data lies in pages
 /// of its own, or with MSG_ZEROCOPY stays in the program's.
 void UdpSocket::append(const Send& call, bool more_follows) {
-  constexpr std::uint32_t kPage = 4096;  // PAGE_SIZE
   const bool first = corked_->memory == 0;
   const auto more = static_cast<std::uint32_t>(call.data.size());
   const wire::Family family = corked_->to.ip.family;
@@ -308,11 +306,11 @@ void UdpSocket::append(const Send& call, bool more_follows) {
 /// What a datagram of `size` octets costs that was sent last (skb_segment), and what when room gets scarce: skb_condense
 /// takes what lies in pages into the head, where it fits.
 UdpSocket::Memory UdpSocket::memory_of_sent(std::size_t size) const {
-  constexpr std::uint32_t kBuffer = 256, kSharedInfo = 320, kLink = 16;
+  constexpr std::uint32_t kLink = 16;
   const std::uint32_t headers = kLink + (sent_.family == wire::Family::ipv4 ? 20 : 40) + 8;
   const auto octets = static_cast<std::uint32_t>(size);
   Memory memory{sent_.in_segments ? kEmptyBuffer + octets : sent_.memory, 0};
-  const std::uint32_t room = sent_.head - kBuffer - kSharedInfo - headers - sent_.linear;
+  const std::uint32_t room = sent_.head - kSkBuff - kSharedInfo - headers - sent_.linear;
   memory.scarce = octets - sent_.linear <= room ? sent_.head : memory.usual;
   return memory;
 }
@@ -411,10 +409,7 @@ void UdpSocket::option_changed(int level, int optname) {
     forward_threshold_ = static_cast<std::uint32_t>(options.receive_buffer) / 4;
   if (level == SOL_SOCKET_ && optname == SO_SNDBUF_ && is_writable())
     wake(POLLOUT_ | POLLWRNORM_ | POLLWRBAND_);
-  const bool other_route = (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) ||
-                           (level == IPPROTO_IP_ && optname == IP_TOS_) ||
-                           (level == IPPROTO_IPV6_ && optname == IPV6_TCLASS_);
-  if (other_route) route_.reset();  // sk_dst_reset
+  if (changes_route(level, optname)) route_.reset();
   if (level == IPPROTO_UDP_ && optname == UDP_CORK_ && options.udp_cork == 0 && corked_) (void)push_corked();
   if (options.receive_errors == 0 && options.receive_errors_6 == 0) errors_.clear();
 }

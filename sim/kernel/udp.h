@@ -7,6 +7,7 @@
 #include "kernel/control.h"
 #include "kernel/error_queue.h"
 #include "kernel/route.h"
+#include "kernel/sk_buff.h"
 #include "kernel/socket.h"
 #include "kernel/zerocopy.h"
 #include "wire/packet.h"
@@ -58,8 +59,6 @@ class UdpSocket final : public InetSocket {
     std::uint32_t dropped = 0;  ///< by this socket, before it
     bool peeked = false;
   };
-
-  static constexpr std::uint32_t kEmptyBuffer = 832;  ///< SKB_TRUESIZE of one whose data lies elsewhere
 
   /// Sent with MSG_MORE, and not on its way yet.
   struct Corked {

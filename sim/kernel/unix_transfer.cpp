@@ -4,6 +4,7 @@
 
 #include "kernel/control.h"
 #include "kernel/host.h"
+#include "kernel/sk_buff.h"
 #include "kernel/unix.h"
 
 namespace zocalo::kernel {
@@ -12,25 +13,22 @@ using namespace syscall;
 
 namespace {
 
-constexpr std::size_t kLargestHead = 3776;           // SKB_MAX_HEAD(0)
-constexpr std::size_t kPage = 4096, kPages = 32768;  // UNIX_SKB_FRAGS_SZ
+constexpr std::size_t kPages = 32768;  // UNIX_SKB_FRAGS_SZ
 
 /// SKB_TRUESIZE of a buffer with `size` octets behind its head.
 std::size_t head_memory(std::size_t size) {
-  constexpr std::size_t kSharedInfo = 320, kBuffer = 256;
   std::size_t block = 512;
   while (block < size + kSharedInfo) block *= 2;
-  return block + kBuffer;
+  return block + kSkBuff;
 }
 
 /// What a message of `size` octets costs: sock_alloc_send_pskb as unix_stream_sendmsg and unix_dgram_sendmsg
 /// call it.
 std::uint32_t message_memory(std::size_t size, bool stream) {
-  constexpr std::size_t kLargestLinear = 4 * kPage - 320;  // SKB_MAX_ALLOC
-  const std::size_t linear = stream ? kLargestHead : kLargestLinear;
+  constexpr std::size_t kLargestLinear = 4 * kPage - kSharedInfo;  // SKB_MAX_ALLOC
+  const std::size_t linear = stream ? std::size_t{kLargestHead} : kLargestLinear;
   std::size_t paged = size > linear ? (size - linear + kPage - 1) / kPage * kPage : 0;
-  constexpr std::size_t kMostPages = 17;  // MAX_SKB_FRAGS
-  paged = std::min({paged, size, stream ? size : kMostPages * kPage});
+  paged = std::min({paged, size, stream ? size : std::size_t{kMostPieces} * kPage});
   return static_cast<std::uint32_t>(head_memory(size - paged) + (paged + kPage - 1) / kPage * kPage);
 }
 

@@ -186,7 +186,8 @@ constexpr Named kMessageFlags[] = {
     {MSG_OOB_, "MSG_OOB"},           {MSG_PEEK_, "MSG_PEEK"},       {MSG_DONTROUTE_, "MSG_DONTROUTE"},
     {MSG_CTRUNC_, "MSG_CTRUNC"},     {MSG_TRUNC_, "MSG_TRUNC"},     {MSG_DONTWAIT_, "MSG_DONTWAIT"},
     {MSG_EOR_, "MSG_EOR"},           {MSG_WAITALL_, "MSG_WAITALL"}, {MSG_ERRQUEUE_, "MSG_ERRQUEUE"},
-    {MSG_NOSIGNAL_, "MSG_NOSIGNAL"}, {MSG_MORE_, "MSG_MORE"},       {MSG_ZEROCOPY_, "MSG_ZEROCOPY"}};
+    {MSG_NOSIGNAL_, "MSG_NOSIGNAL"}, {MSG_MORE_, "MSG_MORE"},       {MSG_ZEROCOPY_, "MSG_ZEROCOPY"},
+    {MSG_FASTOPEN_, "MSG_FASTOPEN"}};
 
 constexpr Named kPollEvents[] = {{POLLIN_, "POLLIN"},
                                  {POLLPRI_, "POLLPRI"},

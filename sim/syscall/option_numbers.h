@@ -14,7 +14,7 @@ inline constexpr int SO_NO_CHECK_ = 11, SO_PRIORITY_ = 12, SO_BSDCOMPAT_ = 14, S
                      SO_BUSY_POLL_ = 46, SO_MAX_PACING_RATE_ = 47, SO_INCOMING_CPU_ = 49, SO_MEMINFO_ = 55,
                      SO_INCOMING_NAPI_ID_ = 56, SO_COOKIE_ = 57, SO_ZEROCOPY_ = 60;
 // of send(2)
-inline constexpr int MSG_ZEROCOPY_ = 0x4000000;
+inline constexpr int MSG_ZEROCOPY_ = 0x4000000, MSG_FASTOPEN_ = 0x20000000;
 // cmsg(3), unix(7)
 inline constexpr int SCM_RIGHTS_ = 1, SCM_CREDENTIALS_ = 2;
 // sockios.h, ioctls.h

@@ -45,14 +45,19 @@ void pages_fill_buffers(Play& play) {
   }
 }
 
+/// The server's end goes, and resets what waits at the client.
+void reset_by_server(Play& play) {
+  play.server(SetSockOpt{4, SOL_SOCKET_, SO_LINGER_, Bytes{1, 0, 0, 0, 0, 0, 0, 0}});
+  play.server(Close{4});
+  notice(play, kClient, 3);
+}
+
 /// Whoever takes it copies it; what nobody takes is given back as it was.
 void who_copies(Play& play) {
   giving_connection(play);
   play.send(kClient, 3, "held", kBoth);
   play.send(kClient, 3, "held, too", kBoth);
-  play.server(SetSockOpt{4, SOL_SOCKET_, SO_LINGER_, Bytes{1, 0, 0, 0, 0, 0, 0, 0}});
-  play.server(Close{4});
-  notice(play, kClient, 3);
+  reset_by_server(play);
   notice(play, kClient, 3);
 }
 
@@ -60,9 +65,7 @@ void who_copied_some(Play& play) {
   giving_connection(play);
   play.send(kClient, 3, "sent", MSG_ZEROCOPY_);
   play.send(kClient, 3, "held", kBoth);
-  play.server(SetSockOpt{4, SOL_SOCKET_, SO_LINGER_, Bytes{1, 0, 0, 0, 0, 0, 0, 0}});
-  play.server(Close{4});
-  notice(play, kClient, 3);
+  reset_by_server(play);
 }
 
 void unsent_at_disconnect(Play& play) {
@@ -277,6 +280,20 @@ void route_of_class(Play& play) {
   }
 }
 
+void route_of_connection(Play& play) {
+  play.server(Socket{AF_INET6_, SOCK_STREAM_, 0});
+  play.server(Bind{3, InetAddress{{wire::IpAddress::loopback(wire::Family::ipv6), 7001}, 0, 0}});
+  play.server(Listen{3, 1});
+  play.server(Socket{AF_INET6_, SOCK_STREAM_, 0});
+  play.server(Connect{4, InetAddress{{wire::IpAddress::loopback(wire::Family::ipv6), 7001}, 0, 0}});
+  for (const int value : {8, 8, 3, 0}) {
+    play.server(SetSockOpt{4, IPPROTO_IPV6_, IPV6_TCLASS_, number(value)});
+    play.server(GetSockOpt{4, IPPROTO_IPV6_, IPV6_MTU_, 4});
+    play.send(kServer, 4, "there is one");
+    play.server(GetSockOpt{4, IPPROTO_IPV6_, IPV6_MTU_, 4});
+  }
+}
+
 void flushed_makes_room(Play& play) {
   play.server(Socket{AF_INET_, SOCK_DGRAM_, 0});
   play.server(Connect{3, InetAddress{{wire::IpAddress::loopback(wire::Family::ipv4), 7001}, 0, 0}});
@@ -321,6 +338,7 @@ const std::vector<Case> kFoundCases{{"a page pushes a copy", page_pushes_copy},
                                     {"the peer first", peer_first},
                                     {"the peer of a reset first", peer_of_reset_first},
                                     {"the way of a class", route_of_class},
+                                    {"the way of a connection's class", route_of_connection},
                                     {"what is flushed makes room", flushed_makes_room},
                                     {"a filter locked", filter_locked}};
 

@@ -1,4 +1,4 @@
-"""services(5) as Debian has it: name, port, t for TCP and u for UDP, other names."""
+"""services(5) as Debian has it: name, port, t for TCP, u for UDP and s for SCTP, other names."""
 
 _TABLE = """\
 tcpmux 1 t, echo 7 tu, discard 9 tu sink null, systat 11 t users, daytime 13 tu, netstat 15 t, qotd 17 t quote,
@@ -22,7 +22,7 @@ codasrv-se 2433 tu, mon 2583 tu, dict 2628 t, f5-globalsite 2792 t, gsiftp 2811 
 isns 3205 tu, iscsi-target 3260 t, mysql 3306 t, ms-wbt-server 3389 t, nut 3493 tu, distcc 3632 t, daap 3689 t, svn 3690 t subversion,
 suucp 4031 t, sysrqd 4094 t, sieve 4190 t, epmd 4369 t, remctl 4373 t, f5-iquery 4353 t, ntske 4460 t, ipsec-nat-t 4500 u, iax 4569 u,
 mtn 4691 t, radmin-port 4899 t, sip 5060 tu, sip-tls 5061 tu, xmpp-client 5222 t jabber-client, xmpp-server 5269 t jabber-server,
-cfengine 5308 t, mdns 5353 u, postgresql 5432 t postgres, freeciv 5556 t rptp, amqps 5671 t, amqp 5672 t, x11 6000 t x11-0,
+cfengine 5308 t, mdns 5353 u, postgresql 5432 t postgres, freeciv 5556 t rptp, amqps 5671 t, amqp 5672 ts, x11 6000 t x11-0,
 x11-1 6001 t, x11-2 6002 t, x11-3 6003 t, x11-4 6004 t, x11-5 6005 t, x11-6 6006 t, x11-7 6007 t, gnutella-svc 6346 tu,
 gnutella-rtr 6347 tu, redis 6379 t, sge-qmaster 6444 t sge_qmaster, sge-execd 6445 t sge_execd, mysql-proxy 6446 t, babel 6696 u,
 ircs-u 6697 t, bbs 7000 t, afs3-fileserver 7000 u, afs3-callback 7001 u, afs3-prserver 7002 u, afs3-vlserver 7003 u,
@@ -39,7 +39,7 @@ sane-port 6566 t sane saned, ircd 6667 t, zope-ftp 8021 t, tproxy 8081 t, omnior
 git 9418 t, zope 9673 t, webmin 10000 t, kamanda 10081 t, amandaidx 10082 t, amidxtape 10083 t, sgi-cmsd 17001 u, sgi-crsd 17002 u,
 sgi-gcd 17003 u, sgi-cad 17004 t, binkp 24554 t, asp 27374 tu, csync2 30865 t, dircproxy 57000 t, tfido 60177 t, fido 60179 t"""
 
-_PROTOCOLS = {"t": "tcp", "u": "udp"}
+_PROTOCOLS = {"t": "tcp", "u": "udp", "s": "sctp"}
 
 
 def _rows():

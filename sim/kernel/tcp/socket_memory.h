@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/time.h"
+#include "kernel/sk_buff.h"
 #include "wire/sequence.h"
 
 namespace zocalo::kernel {
@@ -20,11 +21,6 @@ class SocketMemory {
     bool any = false;
     std::uint32_t unused = 0;  ///< octets of its pages that are no data
   };
-
-  /// SKB_TRUESIZE of a TCP buffer without data, as Linux 6.18 has it.
-  static constexpr std::uint32_t kEmptyBuffer = 832;
-
-  static constexpr std::uint32_t kPage = 4096;  ///< PAGE_SIZE
 
   /// sk_mem_schedule: whole pages are taken where the spare ones don't do.
   void schedule(std::uint32_t size) {
@@ -53,7 +49,7 @@ class SocketMemory {
     const std::uint32_t size = length + pinned.unused, pieces = pinned.any ? (length + kPage - 1) / kPage : 1;
     if (takes && !pinned.any && length <= last->room) {
       last->room -= length;
-    } else if (takes && last->pieces + pieces <= kPieces) {
+    } else if (takes && last->pieces + pieces <= kMostPieces) {
       book(size);
       last->size += size;
       last->room = 0;
@@ -82,11 +78,11 @@ class SocketMemory {
     const std::deque<Buffer> old(received_.begin() + static_cast<std::ptrdiff_t>(first), received_.end());
     received_.resize(first);
     for (std::size_t next = 0; at < end;) {
-      const std::uint32_t length = std::min(static_cast<std::uint32_t>(end - at), kLargestCopy);
+      const std::uint32_t length = std::min(static_cast<std::uint32_t>(end - at), kLargestHead);
       std::uint32_t block = kLeastBlock;
       while (block < length + kSharedInfo) block *= 2;
-      book(kHead + block);
-      Buffer copy{at, at, at + length, kHead + block, 0, {}};
+      book(kSkBuff + block);
+      Buffer copy{at, at, at + length, kSkBuff + block, 0, {}};
       copy.copied = true;
       copy.room = block - kSharedInfo - length;
       at = copy.end;
@@ -127,10 +123,7 @@ class SocketMemory {
   bool queue_is_empty() const { return received_.empty(); }
 
  private:
-  static constexpr unsigned kPieces = 17;  // MAX_SKB_FRAGS
-  // of a buffer that is copied into: sizeof(struct sk_buff), of its skb_shared_info; kmalloc's least block
-  // that holds it; SKB_MAX_ORDER(0, 0)
-  static constexpr std::uint32_t kHead = 256, kSharedInfo = 320, kLeastBlock = 512, kLargestCopy = 3776;
+  static constexpr std::uint32_t kLeastBlock = 512;  // of kmalloc that holds a buffer that is copied into
 
   struct Buffer {
     wire::SeqNum begin;

@@ -50,14 +50,14 @@ std::size_t TcpSocket::write(ByteView data, bool first, bool urgent, std::option
       if (tcb.write_queue.empty()) tcb.chronograph.start(Chrono::busy, host().now);
       restart_after_idle();  // tcp_skb_entail
       tcb.write_queue.emplace_back();
-      tcb.memory.charge(SocketMemory::kEmptyBuffer);
+      tcb.memory.charge(kEmptyBuffer);
     }
     SendBuffer& tail = tcb.write_queue.back();
     if (first && taken == 0) tail.push = false;
     const std::size_t piece = std::min<std::size_t>(data.size() - taken, goal - tail.length);
     tcb.send_queue.append(data.subspan(taken, piece));
     if (page) {
-      pin(tail, (*page + taken) % SocketMemory::kPage, piece);
+      pin(tail, (*page + taken) % kPage, piece);
     } else {
       if (std::exchange(tail.pure, false))
         tcb.memory.charge(tail.length + tail.unused);  // tcp_downgrade_zcopy_pure
@@ -79,9 +79,8 @@ std::size_t TcpSocket::write(ByteView data, bool first, bool urgent, std::option
 /// skb_zerocopy_iter_stream: the buffer gets the pages that `size` octets from `start` on lie in, and is as large as
 /// these. A buffer of nothing else has no memory of its own to charge.
 void TcpSocket::pin(SendBuffer& buffer, std::size_t start, std::size_t size) {
-  const std::size_t pages = (start + size + SocketMemory::kPage - 1) / SocketMemory::kPage;
-  const auto octets = static_cast<std::uint32_t>(size),
-             all = static_cast<std::uint32_t>(pages * SocketMemory::kPage);
+  const std::size_t pages = (start + size + kPage - 1) / kPage;
+  const auto octets = static_cast<std::uint32_t>(size), all = static_cast<std::uint32_t>(pages * kPage);
   if (buffer.length == 0) buffer.pure = true;
   buffer.pinned = true;
   buffer.unused += all - octets;
@@ -105,7 +104,7 @@ void TcpSocket::free_buffers() {
         tcb.pinned_sent.pop_front();
       }
     }
-    tcb.memory.give_back(SocketMemory::kEmptyBuffer + size);
+    tcb.memory.give_back(kEmptyBuffer + size);
     tcb.freed = end;
   }
   while (!tcb.record_ends.empty() && tcb.record_ends.front() <= tcb.snd_una) tcb.record_ends.pop_front();
@@ -172,7 +171,7 @@ void TcpSocket::grow_buffer(std::uint32_t most) {
   first.push = first.push || next.push;
   first.record = next.record;
   tcb.write_queue.erase(tcb.write_queue.begin() + 1);
-  tcb.memory.give_back(SocketMemory::kEmptyBuffer);
+  tcb.memory.give_back(kEmptyBuffer);
 }
 
 /// One turn of tcp_write_xmit: sends the first buffer or the part of it that may go. False if nothing may.
@@ -224,10 +223,10 @@ void TcpSocket::send_new(std::uint32_t length, std::uint32_t mss, bool fin, bool
     if (head.length == 0) {
       tcb.write_queue.pop_front();
     } else {
-      tcb.memory.charge(SocketMemory::kEmptyBuffer);  // tso_fragment
+      tcb.memory.charge(kEmptyBuffer);  // tso_fragment
     }
   } else {
-    tcb.memory.charge(SocketMemory::kEmptyBuffer);  // of the FIN alone
+    tcb.memory.charge(kEmptyBuffer);  // of the FIN alone
   }
   tcb.sent_buffers.push_back(tcb.snd_nxt + (length + (fin ? 1U : 0U)));
   const bool small = length % mss != 0 || length == 0;

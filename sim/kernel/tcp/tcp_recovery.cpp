@@ -351,7 +351,7 @@ void TcpSocket::cut_buffer(SeqNum end) {
   const auto at = std::lower_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), end);
   if (at == tcb.sent_buffers.end() || *at == end) return;
   tcb.sent_buffers.insert(at, end);
-  tcb.memory.charge(SocketMemory::kEmptyBuffer);
+  tcb.memory.charge(kEmptyBuffer);
 }
 
 /// tcp_fragment: the segment's first `length` octets become one of their own. What is left of its buffer is
@@ -437,7 +437,7 @@ void TcpSocket::collapse(std::size_t index, std::uint32_t mss) {
     if (next.lost) --tcb.lost_out;
     if (next.resent) --tcb.resent_out;
     tcb.sent_buffers.erase(std::lower_bound(tcb.sent_buffers.begin(), tcb.sent_buffers.end(), segment.end));
-    tcb.memory.give_back(SocketMemory::kEmptyBuffer);
+    tcb.memory.give_back(kEmptyBuffer);
     segment.end = next.end;
     segment.push = segment.push || next.push;
     segment.ever_resent = segment.ever_resent || next.ever_resent;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "kernel/host.h"
+#include "kernel/route.h"
 
 namespace zocalo::kernel {
 
@@ -63,9 +64,7 @@ void TcpSocket::option_changed(int level, int optname) {
     return;
   }
   if (level == SOL_SOCKET_ && optname == SO_RCVLOWAT_) set_low_water();
-  const bool other_route =
-      (level == SOL_SOCKET_ && optname == SO_DONTROUTE_) || (level == IPPROTO_IP_ && optname == IP_TOS_);
-  if (other_route) knows_route_ = false;  // sk_dst_reset
+  if (changes_route(level, optname)) knows_route_ = false;
   const bool room = (level == SOL_SOCKET_ && optname == SO_SNDBUF_) ||
                     (level == IPPROTO_TCP_ && optname == TCP_NOTSENT_LOWAT_);
   if (room && is_writable()) {  // sk_stream_write_space
@@ -109,7 +108,7 @@ void TcpSocket::option_changed(int level, int optname) {
 /// sk_wmem_queued: the octets, and what the buffers cost beside them.
 std::uint32_t TcpSocket::send_memory() const {
   const auto buffers = static_cast<std::uint32_t>(tcb.sent_buffers.size() + tcb.write_queue.size());
-  return tcb.send_queue.size() + tcb.unused_pages + buffers * SocketMemory::kEmptyBuffer;
+  return tcb.send_queue.size() + tcb.unused_pages + buffers * kEmptyBuffer;
 }
 
 /// sk_stream_is_writeable: a third of the buffer is free. So "not writable" is not "full".

@@ -22,8 +22,7 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
     if (attempt.sent > 0) return done(static_cast<std::int64_t>(attempt.sent));
     return fail(why);
   };
-  constexpr int kFastOpen = 0x20000000;  // MSG_FASTOPEN
-  if ((call.flags & kFastOpen) != 0 && attempt.sent == 0) {
+  if ((call.flags & MSG_FASTOPEN_) != 0 && attempt.sent == 0) {
     if (auto outcome = connect_to_send(attempt, call.to)) return std::move(*outcome);
   }
   if (is_one_of(tcb.state, bit(TcpState::syn_sent) | bit(TcpState::syn_received))) {
@@ -45,7 +44,7 @@ Outcome TcpSocket::send(Attempt& attempt, Send& call) {
   const SeqNum begin = tcb.send_queue.end();
   // where in its page the program's memory begins nobody can know here: as that of mmap(2)
   std::optional<std::size_t> page;
-  if (pinned) page = static_cast<std::size_t>(before % SocketMemory::kPage);
+  if (pinned) page = static_cast<std::size_t>(before % kPage);
   attempt.sent += write(ByteView(call.data).subspan(static_cast<std::size_t>(before)), before == 0,
                         (call.flags & MSG_OOB_) != 0, page);
   const bool all = attempt.sent == total, more = all && (call.flags & MSG_MORE_) != 0;

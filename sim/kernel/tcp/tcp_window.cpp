@@ -124,7 +124,7 @@ bool TcpSocket::admit(std::uint32_t length) {
 
 /// The truesize of the segment at hand, with `length` octets of data.
 std::uint32_t TcpSocket::memory_of(std::uint32_t length) const {
-  return SocketMemory::kEmptyBuffer + length + arrived_.unused;
+  return kEmptyBuffer + length + arrived_.unused;
 }
 
 /// skb_cloned: a segment that has come from this host, and whose acknowledgement has not arrived there, is
@@ -174,7 +174,7 @@ void TcpSocket::grow_receive_window(std::uint32_t length, bool in_order) {
   const std::uint32_t limit = std::min(tcb.window_clamp, receive_space());
   if (length < 128 || limit <= tcb.rcv_ssthresh) return;
   const std::uint32_t mss = tcb.advertised_mss;
-  const std::uint32_t head = in_order ? 0 : SocketMemory::kEmptyBuffer;  // truesize_adjust
+  const std::uint32_t head = in_order ? 0 : kEmptyBuffer;  // truesize_adjust
   std::uint32_t size = window_from(length + arrived_.unused + head), step = 2 * mss;
   if (size > length) {  // __tcp_grow_window
     step = 0;

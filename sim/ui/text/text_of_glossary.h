@@ -188,6 +188,7 @@
   X("MSG_EOR", "acá termina un registro.", "a record ends here.") \
   X("MSG_WAITALL", "esperar hasta tener todo lo pedido.", "wait until all that was asked for is there.") \
   X("MSG_ERRQUEUE", "leer la cola de errores.", "read the error queue.") \
+  X("MSG_FASTOPEN", "conectar y enviar con una sola llamada: con un permiso de antes, los datos van ya en el SYN (RFC 7413).", "connect and send in one call: with a cookie from before the data is in the SYN already (RFC 7413).") \
   X("MSG_ZEROCOPY", "enviar desde la memoria del programa, sin copiarla; la cola de errores dice cuándo vuelve a ser suya.", "send from the program's memory, without a copy; the error queue tells when it is the program's again.") \
   X("MSG_NOSIGNAL", "EPIPE sin la señal SIGPIPE.", "EPIPE without the signal SIGPIPE.") \
   X("MSG_MORE", "viene más: no mandar todavía un segmento a medio llenar.", "more is coming: do not send a half-filled segment yet.") \
